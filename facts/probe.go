@@ -1,0 +1,116 @@
+package facts
+
+import (
+	"time"
+)
+
+// A Probe is one thing that was asked, and what came of it.
+//
+// The zero Probe was not asked. A Probe with a Failure could not be answered, and says why; it may still hold the
+// part of the answer that was seen first. A Probe without a Failure holds its Value. So no probe pretends to have
+// seen nothing.
+type Probe[T any] struct {
+	Value   *T            `json:"value,omitempty" fact:"stable"`
+	Failure *Failure      `json:"failure,omitempty" fact:"stable"`
+	At      time.Time     `json:"at,omitzero" fact:"volatile"`
+	Took    time.Duration `json:"took_ns,omitempty" fact:"volatile"`
+}
+
+// Answered makes a probe that learned what it asked.
+func Answered[T any](value T) Probe[T] { return Probe[T]{Value: &value} }
+
+// Failed makes a probe that could not be answered.
+func Failed[T any](failure Failure) Probe[T] { return Probe[T]{Failure: &failure} }
+
+// Asked reports whether the probe was made at all.
+func (p Probe[T]) Asked() bool { return p.Value != nil || p.Failure != nil }
+
+// OK reports whether the probe learned all that it asked.
+func (p Probe[T]) OK() bool { return p.Value != nil && p.Failure == nil }
+
+// A FailureKind is the class of what went wrong. Kinds are kept apart because their remedies are.
+type FailureKind string
+
+// What can go wrong. The first group is about the other side, the second about ours.
+const (
+	Refused       FailureKind = "refused"        // TCP RST in answer to SYN: nothing listens there
+	Unreachable   FailureKind = "unreachable"    // an ICMP error from the way there
+	Timeout       FailureKind = "timeout"        // no answer in time
+	Reset         FailureKind = "reset"          // the connection was cut by RST
+	Closed        FailureKind = "closed"         // the connection was closed without a word
+	Alert         FailureKind = "alert"          // a TLS alert; its number is in Failure.Alert
+	NotTLS        FailureKind = "not_tls"        // bytes came, and they are not TLS
+	Handshake     FailureKind = "handshake"      // TLS came, but the handshake could not be completed
+	NameNotFound  FailureKind = "name_not_found" // DNS: NXDOMAIN, or no address under the name
+	NameServer    FailureKind = "name_server"    // DNS: SERVFAIL and the like: the zone's servers are in trouble
+	ScannerFailed FailureKind = "scanner_failed" // a fault of ours, such as a panic in a parser
+
+	NoRoute        FailureKind = "no_route"        // this machine has no way to that address (for example no IPv6)
+	NoResolver     FailureKind = "no_resolver"     // this machine's resolver does not answer
+	BlockedAddress FailureKind = "blocked_address" // the address policy forbids it
+	Canceled       FailureKind = "canceled"        // the scan was stopped before it was tried
+)
+
+// Ours reports whether the failure is a lack on our side, which says nothing about the server.
+func (k FailureKind) Ours() bool {
+	switch k {
+	case NoRoute, NoResolver, BlockedAddress, Canceled:
+		return true
+	}
+	return false
+}
+
+// A Phase is how far a probe came.
+type Phase string
+
+// The phases of a probe, in their order.
+const (
+	PhaseDNS     Phase = "dns"
+	PhaseConnect Phase = "connect"
+	PhaseTLS     Phase = "tls"
+)
+
+// A Failure says why a probe was not answered.
+type Failure struct {
+	Kind   FailureKind `json:"kind" fact:"stable"`
+	Phase  Phase       `json:"phase" fact:"stable"`
+	Alert  *uint8      `json:"alert,omitempty" fact:"stable"`    // TLS alert description, RFC 8446 §6; nil for other kinds
+	Detail string      `json:"detail,omitempty" fact:"volatile"` // for people and bug reports; never compared
+}
+
+// A ProbeID names a probe, so that a rule can say what it needs.
+type ProbeID string
+
+// The probes.
+const (
+	ProbeDNS       ProbeID = "dns"       // Snapshot.DNS
+	ProbeConnect   ProbeID = "connect"   // Address.Connect
+	ProbeHandshake ProbeID = "handshake" // Address.Handshake
+	ProbeChain     ProbeID = "chain"     // Address.Chain
+	ProbeVersions  ProbeID = "versions"  // Address.Versions
+	ProbeATS       ProbeID = "ats"       // Address.ATS
+)
+
+// State tells whether the probe id was asked at the address (nil for a probe of the whole snapshot) and, if it
+// was asked and not answered, why. An id that this version does not know was not asked.
+func (s *Snapshot) State(a *Address, id ProbeID) (asked bool, failure *Failure) {
+	if id == ProbeDNS {
+		return s.DNS.Asked(), s.DNS.Failure
+	}
+	if a == nil {
+		return false, nil
+	}
+	switch id {
+	case ProbeConnect:
+		return a.Connect.Asked(), a.Connect.Failure
+	case ProbeHandshake:
+		return a.Handshake.Asked(), a.Handshake.Failure
+	case ProbeChain:
+		return a.Chain.Asked(), a.Chain.Failure
+	case ProbeVersions:
+		return a.Versions.Asked(), a.Versions.Failure
+	case ProbeATS:
+		return a.ATS.Asked(), a.ATS.Failure
+	}
+	return false, nil
+}
