@@ -1,0 +1,100 @@
+// Package trust answers, for a chain as a server presented it, by which paths it leads to which roots.
+//
+// It asks neither the system's root store nor the network: the anchors are in [Stores], the certificates are handed
+// in. Dates play no part in the search; they are judged by rules of their own, so that an expired certificate is
+// called expired and not untrusted.
+package trust
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/md5"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/tongguan/tongguan/facts"
+)
+
+// A Certificate is one that was parsed, with its name.
+type Certificate struct {
+	*x509.Certificate
+	SHA256 facts.SHA256
+}
+
+// Parse reads one certificate in DER.
+func Parse(der []byte) (*Certificate, error) {
+	c, err := x509.ParseCertificate(der)
+	if err != nil {
+		return nil, err
+	}
+	return &Certificate{Certificate: c, SHA256: sha256.Sum256(der)}, nil
+}
+
+// ErrPrivateKey is returned for a PEM file that holds a private key. It is refused before anything is made of it.
+var ErrPrivateKey = errors.New("the file holds a private key; give certificates only")
+
+// ParsePEM reads every certificate of a PEM file. Other blocks are passed over, but a private key is refused with
+// ErrPrivateKey, and a file without any certificate is an error.
+func ParsePEM(data []byte) ([]*Certificate, error) {
+	var out []*Certificate
+	for block, rest := pem.Decode(data); block != nil; block, rest = pem.Decode(rest) {
+		if strings.HasSuffix(block.Type, "PRIVATE KEY") {
+			return nil, ErrPrivateKey
+		}
+		if block.Type != "CERTIFICATE" {
+			continue
+		}
+		c, err := Parse(block.Bytes)
+		if err != nil {
+			return nil, fmt.Errorf("certificate %d: %w", len(out)+1, err)
+		}
+		out = append(out, c)
+	}
+	if len(out) == 0 {
+		return nil, errors.New("no certificate in PEM form (-----BEGIN CERTIFICATE-----)")
+	}
+	return out, nil
+}
+
+// Name is what people call the certificate: its common name, else its organisation, else the whole subject.
+func (c *Certificate) Name() string { return display(c.Subject) }
+
+// IssuerName is Name for the issuer that the certificate states.
+func (c *Certificate) IssuerName() string { return display(c.Issuer) }
+
+func display(n pkix.Name) string {
+	switch {
+	case n.CommonName != "":
+		return n.CommonName
+	case len(n.OrganizationalUnit) > 0:
+		return n.OrganizationalUnit[0]
+	case len(n.Organization) > 0:
+		return n.Organization[0]
+	}
+	return n.String()
+}
+
+// SelfIssued reports whether subject and issuer are the same name. Whether it also signed itself is another question.
+func (c *Certificate) SelfIssued() bool { return bytes.Equal(c.RawSubject, c.RawIssuer) }
+
+// sameEntity reports whether two certificates are of one authority: the same name with the same key.
+func sameEntity(a, b *Certificate) bool {
+	return bytes.Equal(a.RawSubject, b.RawSubject) && bytes.Equal(a.RawSubjectPublicKeyInfo, b.RawSubjectPublicKeyInfo)
+}
+
+// signedBy reports whether the parent's key made the certificate's signature. Weak hashes count as signatures here:
+// that a certificate is signed with SHA-1 or MD5 is a finding of its own and must not hide behind "untrusted".
+func (c *Certificate) signedBy(parent *Certificate) bool {
+	if c.SignatureAlgorithm == x509.MD5WithRSA { // crypto/x509 refuses to look at it
+		key, ok := parent.PublicKey.(*rsa.PublicKey)
+		digest := md5.Sum(c.RawTBSCertificate)
+		return ok && rsa.VerifyPKCS1v15(key, crypto.MD5, digest[:], c.Signature) == nil
+	}
+	return parent.CheckSignature(c.SignatureAlgorithm, c.RawTBSCertificate, c.Signature) == nil
+}

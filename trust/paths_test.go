@@ -1,0 +1,220 @@
+package trust
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	cryptorand "crypto/rand"
+	"crypto/x509"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/pki"
+)
+
+var now = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+func must(t testing.TB, c *pki.Certificate, err error) *Certificate {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed(t, c.Raw)
+}
+
+func parsed(t testing.TB, der []byte) *Certificate {
+	t.Helper()
+	c, err := Parse(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func newKey(t testing.TB) crypto.Signer {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), cryptorand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+// A forest is a random set of authorities that certify each other, with constraints here and there.
+type forest struct {
+	presented []*Certificate
+	roots     []*Certificate
+	about     string
+}
+
+// grow makes a forest from a seed. No authority has two names or certifies itself but the roots, and roots are
+// without constraints: there crypto/x509 and RFC 5280 part ways.
+func grow(t testing.TB, seed uint64, keys []crypto.Signer) forest {
+	r := rand.New(rand.NewPCG(seed, 1))
+	var f forest
+	var authorities []*pki.Certificate
+	for i := range 1 + r.IntN(2) {
+		c, err := pki.Root(pki.Template{CommonName: fmt.Sprint("root ", i), Key: keys[i], Now: now})
+		if trusted := r.IntN(4) > 0; trusted {
+			f.roots = append(f.roots, must(t, c, err))
+		} else {
+			must(t, c, err)
+		}
+		authorities = append(authorities, c)
+	}
+	for range 1 + r.IntN(6) {
+		who := 2 + r.IntN(4) // its name and key
+		by := authorities[r.IntN(len(authorities))]
+		if by.Subject.CommonName == fmt.Sprint("authority ", who) {
+			continue
+		}
+		c, err := by.Authority(pki.Template{CommonName: fmt.Sprint("authority ", who), Key: keys[who], Now: now, Change: func(c *x509.Certificate) {
+			switch r.IntN(12) {
+			case 0:
+				c.IsCA = false
+			case 1:
+				c.MaxPathLenZero = true
+			case 2:
+				c.MaxPathLen = 1
+			case 3:
+				c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageEmailProtection}
+			case 4:
+				c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
+			case 5:
+				c.PermittedDNSDomainsCritical, c.PermittedDNSDomains = true, []string{"example.test"}
+			case 6:
+				c.ExcludedDNSDomains = []string{"example.test"}
+			case 7:
+				c.PermittedDNSDomainsCritical, c.PermittedDNSDomains = true, []string{"elsewhere.test"}
+			case 8:
+				c.ExcludedDNSDomains = []string{".api.example.test", "xample.test"}
+			}
+		}})
+		f.presented = append(f.presented, must(t, c, err))
+		authorities = append(authorities, c)
+	}
+	by := authorities[r.IntN(len(authorities))]
+	leaf, err := by.Leaf(pki.Template{CommonName: "leaf", Names: []string{"api.example.test"}, Key: keys[7], Now: now})
+	f.presented = append([]*Certificate{must(t, leaf, err)}, f.presented...)
+	rest := f.presented[1:]
+	r.Shuffle(len(rest), func(i, j int) { rest[i], rest[j] = rest[j], rest[i] })
+	if len(rest) > 0 && r.IntN(4) == 0 {
+		f.presented = f.presented[:len(f.presented)-1]
+	}
+	for _, c := range f.presented {
+		f.about += fmt.Sprintf("%s <- %s; ", c.Subject.CommonName, c.Issuer.CommonName)
+	}
+	return f
+}
+
+// TestAgainstStandardLibrary asks crypto/x509 the same about random forests.
+func TestAgainstStandardLibrary(t *testing.T) {
+	keys := make([]crypto.Signer, 8)
+	for i := range keys {
+		keys[i] = newKey(t)
+	}
+	accepted := 0
+	const forests = 500
+	for seed := range uint64(forests) {
+		f := grow(t, seed, keys)
+		stores := NewStores()
+		stores.Trust("test", facts.Everywhere, f.roots...)
+		paths := Find(stores, f.presented)
+		standing, _ := paths.On(facts.IOS)
+
+		options := x509.VerifyOptions{
+			Roots: x509.NewCertPool(), Intermediates: x509.NewCertPool(), CurrentTime: now,
+			KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+		}
+		for _, c := range f.roots {
+			options.Roots.AddCert(c.Certificate)
+		}
+		for _, c := range f.presented[1:] {
+			options.Intermediates.AddCert(c.Certificate)
+		}
+		_, err := f.presented[0].Verify(options)
+		if (err == nil) != (standing == Accepted) {
+			t.Errorf("seed %d: we say %s, crypto/x509 says %v: %s", seed, standing, err, f.about)
+		}
+		if err == nil {
+			accepted++
+		}
+	}
+	if accepted < forests/10 || accepted > forests*9/10 {
+		t.Errorf("%d of %d are accepted: the forests try too little", accepted, forests)
+	}
+}
+
+// bomb is a leaf below authorities of one name that all certified each other, without a way out.
+func bomb(t testing.TB, authorities int) []*Certificate {
+	var all []*pki.Certificate
+	for range authorities {
+		c, err := pki.Root(pki.Template{CommonName: "Bomb", Now: now})
+		must(t, c, err)
+		all = append(all, c)
+	}
+	leaf, err := all[0].Leaf(pki.Template{CommonName: "leaf", Now: now})
+	out := []*Certificate{must(t, leaf, err)}
+	for _, signer := range all {
+		for _, subject := range all {
+			if signer != subject {
+				c, err := signer.Authority(pki.Template{CommonName: "Bomb", Key: subject.Key, Now: now})
+				out = append(out, must(t, c, err))
+			}
+		}
+	}
+	return out
+}
+
+func TestBounds(t *testing.T) {
+	root, err := pki.Root(pki.Template{CommonName: "Root", Now: now})
+	must(t, root, err)
+	stores := NewStores()
+	stores.Trust("test", facts.Everywhere, parsed(t, root.Raw))
+	leaf, err := root.Leaf(pki.Template{CommonName: "leaf", Now: now})
+	good := must(t, leaf, err)
+
+	stray := bomb(t, 6) // 31 certificates
+	paths := Find(stores, stray)
+	if standing, _ := paths.On(facts.IOS); standing != Undecided || paths.Complete {
+		t.Errorf("a bomb is %s", standing)
+	}
+	paths = Find(stores, append([]*Certificate{good}, stray...))
+	if standing, path := paths.On(facts.IOS); standing != Accepted || len(path.Certificates) != 1 {
+		t.Errorf("a good leaf before a bomb is %s", standing)
+	}
+	loop := bomb(t, 2)
+	paths = Find(stores, loop)
+	if standing, _ := paths.On(facts.IOS); standing != Incomplete || !paths.Complete {
+		t.Errorf("two that certify each other are %s", standing)
+	}
+}
+
+// BenchmarkBomb is the worst that we know to send: 19 authorities of one name.
+func BenchmarkBomb(b *testing.B) {
+	presented, stores := bomb(b, 6), NewStores()
+	for b.Loop() {
+		Find(stores, presented)
+	}
+}
+
+// BenchmarkFind is the ordinary case: a leaf and an intermediate below a root of Mozilla's list's size.
+func BenchmarkFind(b *testing.B) {
+	stores, err := Mozilla()
+	if err != nil {
+		b.Fatal(err)
+	}
+	root, err := pki.Root(pki.Template{CommonName: "Root", Now: now})
+	must(b, root, err)
+	middle, err := root.Authority(pki.Template{CommonName: "Intermediate", Now: now})
+	must(b, middle, err)
+	leaf, err := middle.Leaf(pki.Template{CommonName: "leaf", Now: now})
+	presented := []*Certificate{must(b, leaf, err), parsed(b, middle.Raw)}
+	stores.Trust("test", facts.Everywhere, parsed(b, root.Raw))
+	for b.Loop() {
+		Find(stores, presented)
+	}
+}
