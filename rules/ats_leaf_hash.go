@@ -1,0 +1,30 @@
+package rules
+
+import (
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/lang"
+)
+
+var atsLeafHash = Rule{
+	ID:     "ats_leaf_hash",
+	Levels: one(Severities{IOS: Blocker}),
+	Source: appleATS("Certificate requirements"),
+	Needs:  []facts.ProbeID{facts.ProbeChain},
+	Text: Text{
+		Title: lang.En("ATS: the server's certificate is signed with SHA-256 or stronger").Zh("ATS：服务器证书使用 SHA-256 或更强的签名"),
+		Why:   lang.En("App Transport Security refuses a leaf certificate that is signed with SHA-1 or MD5.").Zh("以 SHA-1 或 MD5 签名的服务器证书会被 App Transport Security 拒绝。"),
+		Fix:   lang.En("Have the certificate reissued with SHA-256.").Zh("使用 SHA-256 重新签发证书。"),
+		Evidence: map[string]lang.Phrase{
+			"default": lang.En("signed with {algorithm}").Zh("使用 {algorithm} 签名"),
+		},
+	},
+	Errors: onIOS(-1202),
+	Check:  checkATSLeafHash,
+}
+
+func checkATSLeafHash(v *View, _ Params) []Outcome {
+	if !weakHash(v.Leaf()) {
+		return pass()
+	}
+	return []Outcome{{Status: Fail, On: facts.On(IOS), Values: Values{"algorithm": v.Leaf().SignatureAlgorithm.String()}}}
+}

@@ -1,0 +1,49 @@
+package rules
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rsa"
+
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/trust"
+)
+
+var certKeyEC = Rule{
+	ID:     "cert_key_ec",
+	Levels: one(by(Blocker, High, Medium)),
+	Source: appleATS("Certificate requirements"),
+	Needs:  []facts.ProbeID{facts.ProbeChain},
+	Text: Text{
+		Title: lang.En("Other keys are on P-256, P-384 or P-521").Zh("非 RSA 密钥使用 P-256、P-384 或 P-521 曲线"),
+		Why:   lang.En("Apple demands elliptic curves of at least 256 bits, and clients know the NIST curves only: no P-224, no Ed25519 in certificates.").Zh("苹果要求椭圆曲线不少于 256 位；客户端只支持 NIST 曲线，不支持证书中的 P-224、Ed25519 等。"),
+		Fix:   lang.En("Make a new P-256 key and have the certificate reissued.").Zh("生成新的 P-256 密钥，并重新签发证书。"),
+		Evidence: map[string]lang.Phrase{
+			"default": lang.En("the key of “{name}” is {key}").Zh("“{name}”的密钥是 {key}"),
+		},
+	},
+	Errors: clients(-211, -1202),
+	Check:  checkCertKeyEC,
+}
+
+func checkCertKeyEC(v *View, _ Params) []Outcome {
+	for _, c := range v.Used() {
+		if kind, ok := usableKey(c); !ok {
+			return fail(Values{"name": c.Name(), "key": kind})
+		}
+	}
+	return pass()
+}
+
+// usableKey names the key and tells whether it is of a kind that clients know. RSA is left to cert_key_rsa.
+func usableKey(c *trust.Certificate) (string, bool) {
+	switch key := c.PublicKey.(type) {
+	case *rsa.PublicKey:
+		return "RSA", true
+	case *ecdsa.PublicKey:
+		known := key.Curve == elliptic.P256() || key.Curve == elliptic.P384() || key.Curve == elliptic.P521()
+		return key.Params().Name, known
+	}
+	return c.PublicKeyAlgorithm.String(), false
+}

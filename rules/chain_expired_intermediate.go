@@ -1,0 +1,85 @@
+package rules
+
+import (
+	"slices"
+	"time"
+
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/trust"
+)
+
+const (
+	levelOnlyPath    LevelID = "only_path"   // every path to a root of the platform leads over it
+	levelAlternative LevelID = "alternative" // another path does not, if the client finds it
+)
+
+var chainExpiredIntermediate = Rule{
+	ID:     "chain_expired_intermediate",
+	Levels: map[LevelID]Severities{levelOnlyPath: same(Blocker), levelAlternative: same(Medium)},
+	Source: rfc("5280", "6.1.3"),
+	Needs:  []facts.ProbeID{facts.ProbeChain},
+	Text: Text{
+		Title: lang.En("Every intermediate certificate is within its validity").Zh("所有中间证书都在有效期内"),
+		Why:   lang.En("An expired intermediate breaks the chain although the server's own certificate is good. Where another path exists, old clients may still pick the wrong one.").Zh("中间证书过期会使证书链失效，即使服务器证书本身有效。即便存在另一条路径，旧客户端也可能选错。"),
+		Fix:   lang.En("Fetch the current intermediate from your authority, replace the old one in the chain file, and reload.").Zh("从证书机构下载当前的中间证书，替换链文件中的旧证书，并重新加载。"),
+		Evidence: map[string]lang.Phrase{
+			"only_path":   lang.En("the intermediate “{name}” is valid from {not_before} to {not_after}, and there is no way round it").Zh("中间证书“{name}”的有效期为 {not_before} 至 {not_after}，且没有其他路径"),
+			"alternative": lang.En("the intermediate “{name}” is valid from {not_before} to {not_after}; another path exists").Zh("中间证书“{name}”的有效期为 {not_before} 至 {not_after}；另有可用路径"),
+		},
+	},
+	Errors: clients(-201, -1201),
+	Check:  checkChainExpiredIntermediate,
+}
+
+func checkChainExpiredIntermediate(v *View, p Params) []Outcome {
+	if v.standing(trust.Accepted) == 0 {
+		return notApplicable() // another rule says that the chain leads nowhere
+	}
+	var broken, fragile facts.Platforms
+	var culprit *trust.Certificate
+	for _, platform := range facts.AllPlatforms() {
+		good, bad := 0, 0
+		for i := range v.Paths.All {
+			path := &v.Paths.All[i]
+			if path.Standing(platform) != trust.Accepted {
+				continue
+			}
+			if c := outOfDate(path, p.Now); c != nil {
+				culprit, bad = c, bad+1
+			} else {
+				good++
+			}
+		}
+		switch {
+		case bad > 0 && good == 0:
+			broken |= facts.On(platform)
+		case bad > 0:
+			fragile |= facts.On(platform)
+		}
+	}
+	if culprit == nil {
+		return pass()
+	}
+	values := Values{"name": culprit.Name(), "not_before": date(culprit.NotBefore), "not_after": date(culprit.NotAfter)}
+	var out []Outcome
+	if broken != 0 {
+		out = append(out, Outcome{Status: Fail, Level: levelOnlyPath, On: broken, Values: values})
+	}
+	if fragile != 0 {
+		out = append(out, Outcome{Status: Fail, Level: levelAlternative, On: fragile, Values: values})
+	}
+	return out
+}
+
+// outOfDate gives an authority of the path that is expired or not yet valid; nil when there is none.
+func outOfDate(path *trust.Path, now time.Time) *trust.Certificate {
+	above := path.Authorities()
+	i := slices.IndexFunc(above, func(c *trust.Certificate) bool {
+		return expired(c.NotAfter, now) || now.Before(c.NotBefore)
+	})
+	if i < 0 {
+		return nil
+	}
+	return above[i]
+}

@@ -1,0 +1,56 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/tongguan/tongguan/facts"
+)
+
+// The names of Chromium's network errors (net/base/net_error_list.h). WeChat's Cronet puts the number after errcode.
+var netErrors = map[int]string{
+	-101: "ERR_CONNECTION_RESET",
+	-102: "ERR_CONNECTION_REFUSED",
+	-105: "ERR_NAME_NOT_RESOLVED",
+	-107: "ERR_SSL_PROTOCOL_ERROR",
+	-113: "ERR_SSL_VERSION_OR_CIPHER_MISMATCH",
+	-118: "ERR_CONNECTION_TIMED_OUT",
+	-200: "ERR_CERT_COMMON_NAME_INVALID",
+	-201: "ERR_CERT_DATE_INVALID",
+	-202: "ERR_CERT_AUTHORITY_INVALID",
+	-208: "ERR_CERT_WEAK_SIGNATURE_ALGORITHM",
+	-211: "ERR_CERT_WEAK_KEY",
+}
+
+// The names of Foundation's URL loading errors (NSURLError.h).
+var urlErrors = map[int]string{
+	-1001: "NSURLErrorTimedOut",
+	-1003: "NSURLErrorCannotFindHost",
+	-1004: "NSURLErrorCannotConnectToHost",
+	-1200: "NSURLErrorSecureConnectionFailed",
+	-1201: "NSURLErrorServerCertificateHasBadDate",
+	-1202: "NSURLErrorServerCertificateUntrusted",
+	-1203: "NSURLErrorServerCertificateHasUnknownRoot",
+	-1204: "NSURLErrorServerCertificateNotYetValid",
+}
+
+// errno600001 is WeChat's own number for a failure of its network stack; the net error beside it tells which.
+const errno600001 = Error("errno 600001")
+
+func netError(n int) Error { return Error(fmt.Sprintf("net::%s (%d)", netErrors[n], n)) }
+func urlError(n int) Error { return Error(fmt.Sprintf("%s (%d)", urlErrors[n], n)) }
+
+// clients gives what developers see on each platform: Chromium's error where its network stack runs, Foundation's on
+// iOS. The errno is WeChat's and is shown on phones.
+func clients(net, url int) map[facts.Platform][]Error {
+	return map[facts.Platform][]Error{
+		IOS:      {errno600001, urlError(url)},
+		Android:  {errno600001, netError(net)},
+		Harmony:  {errno600001, netError(net)},
+		Devtools: {netError(net)},
+	}
+}
+
+// onIOS gives what developers see when only Apple's rules are broken.
+func onIOS(url int) map[facts.Platform][]Error {
+	return map[facts.Platform][]Error{IOS: {errno600001, urlError(url)}}
+}

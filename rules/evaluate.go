@@ -1,0 +1,196 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"net/netip"
+	"slices"
+	"time"
+
+	"github.com/tongguan/tongguan/facts"
+)
+
+// A Finding is an outcome with the rule that found it.
+type Finding struct {
+	Rule *Rule
+	Outcome
+}
+
+// Severity tells what the finding weighs on a platform.
+func (f *Finding) Severity(p facts.Platform) Severity { return f.Rule.severity(f.Outcome, p) }
+
+// Worst is the greatest severity on any of the platforms.
+func (f *Finding) Worst(on facts.Platforms) Severity {
+	out := None
+	for _, p := range on.List() {
+		out = max(out, f.Severity(p))
+	}
+	return out
+}
+
+// A Report is the judgement of one snapshot.
+type Report struct {
+	JudgedAt  time.Time
+	Reach     facts.Reach
+	Platforms map[facts.Platform]Verdict
+	Outcomes  []Finding // of every rule of the profile, in the registry's order, passes included
+	Wants     []Want    // what the judge would like to know; the caller may fetch it and judge again
+}
+
+// A Want asks for a look-up that would turn an unknown into knowledge.
+type Want struct {
+	Issuer facts.SHA256 // the certificate whose issuer is missing
+	URLs   []string     // where its authority information access says that the issuer is (RFC 5280 §4.2.2.1)
+}
+
+// Grade is the worst platform's.
+func (r *Report) Grade(on facts.Platforms) Grade {
+	out := GradePass
+	for _, p := range on.List() {
+		if g := r.Platforms[p].Grade; g.Worse(out) {
+			out = g
+		}
+	}
+	return out
+}
+
+// Standing gives the rule's status over all addresses: the worst of its outcomes that hold on any of the platforms.
+func (r *Report) Standing(rule *Rule, on facts.Platforms) Status {
+	order := []Status{NotApplicable, Pass, NotChecked, Unknown, Fail}
+	out := NotApplicable
+	for i := range r.Outcomes {
+		if o := &r.Outcomes[i]; o.Rule.ID == rule.ID && o.On&on != 0 && slices.Index(order, o.Status) > slices.Index(order, out) {
+			out = o.Status
+		}
+	}
+	return out
+}
+
+// Evaluate judges a snapshot by a profile. It changes nothing and does not panic; a rule that does is unknown.
+func Evaluate(profile Profile, s *facts.Snapshot, params Params) *Report {
+	t := prepare(s, params)
+	r := &Report{JudgedAt: params.Now, Reach: s.Reach(), Platforms: map[facts.Platform]Verdict{}}
+	byRule := map[string][]Finding{}
+	for _, rule := range profile.Rules {
+		if !rule.Target {
+			byRule[rule.ID] = rule.atEachAddress(t, params)
+			t.Findings = append(t.Findings, byRule[rule.ID]...)
+		}
+	}
+	for _, rule := range profile.Rules {
+		if rule.Target {
+			byRule[rule.ID] = rule.run(&View{Target: t}, params)
+		}
+		r.Outcomes = append(r.Outcomes, byRule[rule.ID]...)
+	}
+	for _, p := range facts.AllPlatforms() {
+		r.Platforms[p] = r.verdict(p)
+	}
+	r.Wants = wants(t)
+	return r
+}
+
+// verdict folds the findings. Where nothing was reached nothing is known, and the verdict says so.
+func (r *Report) verdict(p facts.Platform) Verdict {
+	v := fold(p, r.Outcomes)
+	if r.Reach != facts.ReachNone && r.Reach != facts.ReachNotTried {
+		return v
+	}
+	v = Verdict{Grade: GradeUnknown}
+	for i := range r.Outcomes {
+		if o := &r.Outcomes[i]; o.Status == Fail {
+			v.Reasons = append(v.Reasons, o.Rule.ID)
+		}
+	}
+	v.Reasons = slices.Compact(v.Reasons)
+	return v
+}
+
+func (rule *Rule) atEachAddress(t *Target, params Params) []Finding {
+	if len(t.Views) == 0 {
+		return rule.withoutAddress(t)
+	}
+	var out []Finding
+	for _, v := range t.Views {
+		out = append(out, rule.run(v, params)...)
+	}
+	return out
+}
+
+// withoutAddress is the outcome when there is no address to look at: the name has none, or none was tried.
+func (rule *Rule) withoutAddress(t *Target) []Finding {
+	o := Outcome{Status: NotChecked}
+	if f := t.lack(); f != nil {
+		o = Outcome{Status: Unknown, Evidence: needFailed, Values: failureValues(f)}
+	}
+	if len(rule.Needs) == 0 {
+		o = Outcome{Status: NotApplicable}
+	}
+	return []Finding{rule.finding(nil, o)}
+}
+
+// lack tells why there is no address to look at; nil when nothing was asked.
+func (t *Target) lack() *facts.Failure {
+	if f := t.Snapshot.DNS.Failure; f != nil {
+		return f
+	}
+	for i := range t.Snapshot.Addresses {
+		if f := t.Snapshot.Addresses[i].Connect.Failure; f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+// run asks the rule about one view, unless a probe that it needs has no answer.
+func (rule *Rule) run(v *View, params Params) (out []Finding) {
+	defer func() {
+		if p := recover(); p != nil {
+			out = []Finding{rule.finding(v.Address, Outcome{Status: Unknown, Evidence: ruleFailed, Values: Values{"panic": fmt.Sprint(p)}})}
+		}
+	}()
+	outcomes, answered := rule.unanswered(v)
+	if answered {
+		outcomes = rule.Check(v, params)
+	}
+	for _, o := range outcomes {
+		out = append(out, rule.finding(v.Address, o))
+	}
+	return out
+}
+
+// unanswered gives the outcome of a rule that lacks a probe; the second result is true when it lacks none.
+func (rule *Rule) unanswered(v *View) ([]Outcome, bool) {
+	asked := true
+	for _, id := range rule.Needs {
+		ok, failure := v.Target.Snapshot.State(v.Address, id)
+		if failure != nil {
+			return unlearned(needFailed, failureValues(failure)), false
+		}
+		if id == facts.ProbeChain && v.unread != nil {
+			return unlearned(chainUnread, Values{"detail": v.unread.Error()}), false
+		}
+		asked = asked && ok
+	}
+	if !asked {
+		return notChecked(), false
+	}
+	return nil, true
+}
+
+// finding completes an outcome with what the rule left to be understood.
+func (rule *Rule) finding(a *facts.Address, o Outcome) Finding {
+	o.Level = cmp.Or(o.Level, Default)
+	o.Confidence = cmp.Or(o.Confidence, Confirmed)
+	o.Evidence = cmp.Or(o.Evidence, string(o.Level))
+	if o.On == 0 {
+		o.On = facts.Everywhere
+	}
+	if a != nil && o.Address == (netip.AddrPort{}) {
+		o.Address = a.Addr
+	}
+	return Finding{Rule: rule, Outcome: o}
+}
+
+// Unjudged reports whether the finding tells no more than that a probe which the rule needs had no answer.
+func (f *Finding) Unjudged() bool { return f.Status == Unknown && f.Evidence == needFailed }

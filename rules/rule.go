@@ -1,0 +1,114 @@
+// Package rules judges what a scan observed. Each rule is one requirement and stands in a file of its own name; a
+// rule is a pure function that neither dials nor reads a clock, so that a stored snapshot can be judged again.
+package rules
+
+import (
+	"net/netip"
+	"time"
+
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/trust"
+)
+
+// The platforms, as package facts knows them.
+const (
+	IOS      = facts.IOS
+	Android  = facts.Android
+	Harmony  = facts.Harmony
+	Devtools = facts.Devtools
+)
+
+// A Rule is one requirement.
+type Rule struct {
+	ID       string                     // snake_case, the name of its file; permanent
+	Levels   map[LevelID]Severities     // the steps that it can reach and how bad each is; usually one, Default
+	Profiles []string                   // the profiles that hold it; nil: all
+	Source   Source                     // who demands it
+	Needs    []facts.ProbeID            // it is unknown where one of them failed, notchecked where one was not asked
+	Target   bool                       // it looks at the whole target once, after all rules that look at each address
+	Text     Text                       // all that people read about it
+	Errors   map[facts.Platform][]Error // what a developer would see on a platform where it fails
+	Check    func(*View, Params) []Outcome
+}
+
+// A LevelID names a step that a rule can reach.
+type LevelID string
+
+// Default is the level of a rule that has only one.
+const Default LevelID = "default"
+
+// Text is all that people read about a rule.
+type Text struct {
+	Title    lang.Phrase            // the requirement as a statement that should be true
+	Why      lang.Phrase            // what happens to whom when it is not
+	Fix      lang.Phrase            // what to do
+	Evidence map[string]lang.Phrase // what was seen, by Outcome.Evidence; its places are filled from Outcome.Values
+}
+
+// A Source says who demands something.
+type Source struct {
+	Name    string `json:"name"`
+	Section string `json:"section,omitempty"`
+	URL     string `json:"url,omitempty"`
+}
+
+// An Error is a message of a client, as developers meet it.
+type Error string
+
+// A Status is the outcome of a rule (the words are XCCDF's).
+type Status string
+
+// The statuses.
+const (
+	Pass          Status = "pass"
+	Fail          Status = "fail"
+	Unknown       Status = "unknown"       // was asked, and could not be learned; never a pass
+	NotApplicable Status = "notapplicable" // the question does not arise, or a narrower rule answers it
+	NotChecked    Status = "notchecked"    // this depth does not ask
+)
+
+// A Confidence tells how sure an outcome is.
+type Confidence string
+
+// The confidences.
+const (
+	Confirmed Confidence = "confirmed"
+	Likely    Confidence = "likely"
+	Inferred  Confidence = "inferred" // counts as medium at most, so that it never blocks
+)
+
+// Values are the particulars of an outcome: strings, whole numbers and lists of strings. Times are RFC 3339 strings.
+type Values map[string]any
+
+// An Outcome is what a rule made of one address, or of the whole target.
+type Outcome struct {
+	Status     Status
+	Level      LevelID         // "" means Default
+	On         facts.Platforms // where it holds; zero: on every platform
+	Address    netip.AddrPort  // zero for the whole target
+	Confidence Confidence      // "" means Confirmed
+	Evidence   string          // key into Text.Evidence; "" means the level's name
+	Values     Values
+}
+
+// Params holds what a rule may know beside the facts.
+type Params struct {
+	Now    time.Time     // the time to judge at
+	Stores *trust.Stores // whom each platform trusts
+}
+
+func pass() []Outcome          { return []Outcome{{Status: Pass}} }
+func notApplicable() []Outcome { return []Outcome{{Status: NotApplicable}} }
+func notChecked() []Outcome    { return []Outcome{{Status: NotChecked}} }
+
+// fail is a failure at the only level of a rule.
+func fail(v Values) []Outcome { return []Outcome{{Status: Fail, Values: v}} }
+
+// unlearned is the outcome of a rule whose question could not be answered, and why: a key into its evidence.
+func unlearned(evidence string, v Values) []Outcome {
+	return []Outcome{{Status: Unknown, Evidence: evidence, Values: v}}
+}
+
+// date writes a time as Values hold it.
+func date(t time.Time) string { return t.UTC().Format(time.RFC3339) }

@@ -1,0 +1,20 @@
+package rules
+
+// The sources that several rules share.
+
+func wechatNetwork(section string) Source {
+	return Source{"WeChat 网络", section, "https://developers.weixin.qq.com/miniprogram/dev/framework/ability/network.html"}
+}
+
+func appleATS(section string) Source {
+	return Source{"Apple App Transport Security", section, "https://developer.apple.com/documentation/security/preventing-insecure-network-connections"}
+}
+
+// apple13 is Apple's page on certificates in iOS 13 and later.
+func apple13() Source {
+	return Source{"Apple: Requirements for trusted certificates in iOS 13", "", "https://support.apple.com/103769"}
+}
+
+func rfc(number, section string) Source {
+	return Source{"RFC " + number, section, "https://www.rfc-editor.org/rfc/rfc" + number}
+}

@@ -1,0 +1,39 @@
+package rules
+
+import (
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/lang"
+)
+
+var tls13Only = Rule{
+	ID:     "tls13_only",
+	Levels: one(by(Medium, High, Low)),
+	Source: wechatNetwork("HTTPS 证书：部分旧 Android 机型还未支持 TLS 1.2"),
+	Needs:  []facts.ProbeID{facts.ProbeVersions},
+	Text: Text{
+		Title: lang.En("The server speaks TLS 1.2, not only 1.3").Zh("服务器支持 TLS 1.2，而不仅是 1.3"),
+		Why:   lang.En("Android speaks TLS 1.3 from version 10 on, iOS from 12.2 on; older ones need TLS 1.2.").Zh("Android 自 10、iOS 自 12.2 起才支持 TLS 1.3，更旧的系统需要 TLS 1.2。"),
+		Fix:   lang.En("Enable TLS 1.2 beside 1.3 (nginx: ssl_protocols TLSv1.2 TLSv1.3).").Zh("在 1.3 之外同时启用 TLS 1.2（nginx：ssl_protocols TLSv1.2 TLSv1.3）。"),
+		Evidence: map[string]lang.Phrase{
+			"default": lang.En("TLS 1.3 is spoken, TLS 1.2 is refused").Zh("支持 TLS 1.3，但拒绝 TLS 1.2"),
+			"silent":  lang.En("could not be learned: a TLS 1.2 hello got no answer").Zh("无法得知：TLS 1.2 的 ClientHello 没有应答"),
+		},
+	},
+	Errors: clients(-113, -1200),
+	Check:  checkTLS13Only,
+}
+
+func checkTLS13Only(v *View, _ Params) []Outcome {
+	if v.Offer(facts.TLS13) != facts.Offered {
+		return pass()
+	}
+	switch v.Offer(facts.TLS12) {
+	case facts.Offered:
+		return pass()
+	case facts.Denied:
+		return fail(nil)
+	case facts.Silent:
+		return unlearned("silent", nil)
+	}
+	return notChecked()
+}

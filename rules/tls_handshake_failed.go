@@ -1,0 +1,42 @@
+package rules
+
+import (
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/lang"
+)
+
+var tlsHandshakeFailed = Rule{
+	ID:     "tls_handshake_failed",
+	Levels: everywhere(Blocker),
+	Source: wechatNetwork("HTTPS 证书"),
+	Needs:  []facts.ProbeID{facts.ProbeConnect},
+	Text: Text{
+		Title: lang.En("The server completes a TLS handshake").Zh("服务器能够完成 TLS 握手"),
+		Why:   lang.En("Mini programs speak https and wss only. TCP was accepted, and no TLS came of it.").Zh("小程序只能使用 https 和 wss。TCP 已连通，但没有建立起 TLS。"),
+		Fix:   lang.En("Make sure that TLS is enabled on this port (nginx: listen … ssl), that a certificate is set for this name, and that no firewall or WAF cuts the handshake.").Zh("确认该端口启用了 TLS（nginx：listen … ssl），为该域名配置了证书，并且没有防火墙或 WAF 截断握手。"),
+		Evidence: map[string]lang.Phrase{
+			"default":            lang.En("TCP is accepted, then: {failure}").Zh("TCP 已连通，随后：{failure}"),
+			"client_certificate": lang.En("the server demands a client certificate, which a mini program cannot give ({failure})").Zh("服务器要求客户端证书，而小程序无法提供（{failure}）"),
+		},
+	},
+	Errors: clients(-107, -1200),
+	Check:  checkTLSHandshakeFailed,
+}
+
+func checkTLSHandshakeFailed(v *View, _ Params) []Outcome {
+	handshake := v.Address.Handshake
+	switch {
+	case !handshake.Asked():
+		return notChecked()
+	case handshake.Failure == nil:
+		return pass()
+	}
+	values := failureValues(handshake.Failure)
+	switch kind := handshake.Failure.Kind; {
+	case kind == facts.Handshake || kind == facts.ScannerFailed || kind.Ours():
+		return unlearned(needFailed, values) // perhaps a phone could
+	case handshake.Value != nil && handshake.Value.ClientCertificateRequested:
+		return []Outcome{{Status: Fail, Evidence: "client_certificate", Values: values}}
+	}
+	return fail(values)
+}

@@ -1,0 +1,27 @@
+package rules
+
+import (
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/facts/factstest"
+)
+
+func noTLS(kind facts.FailureKind) func(*world) {
+	return func(w *world) {
+		factstest.Fail(w.Address(), facts.Failure{Kind: kind, Phase: facts.PhaseTLS})
+	}
+}
+
+var _ = covers(&tlsHandshakeFailed,
+	ruleCase{"completes", nil, "pass"},
+	ruleCase{"alert", noTLS(facts.Alert), "fail"},
+	ruleCase{"reset", noTLS(facts.Reset), "fail"},
+	ruleCase{"closed", noTLS(facts.Closed), "fail"},
+	ruleCase{"silence", noTLS(facts.Timeout), "fail"},
+	ruleCase{"plain HTTP", noTLS(facts.NotTLS), "fail"},
+	ruleCase{"something that this scanner cannot do", noTLS(facts.Handshake), "unknown"},
+	ruleCase{"a panic of ours", noTLS(facts.ScannerFailed), "unknown"},
+	ruleCase{"demands a client certificate", func(w *world) {
+		w.Address().Handshake.Failure = &facts.Failure{Kind: facts.Alert, Phase: facts.PhaseTLS}
+		w.Address().Handshake.Value.ClientCertificateRequested = true
+	}, "fail"},
+)

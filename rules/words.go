@@ -1,0 +1,127 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/lang"
+)
+
+// Keys of evidence that every rule has.
+const (
+	needFailed  = "need_failed"  // a probe that the rule needs failed
+	chainUnread = "chain_unread" // the presented chain could not be parsed
+	ruleFailed  = "rule_failed"  // the rule itself broke
+	// the search for paths hit its bounds
+	searchStopped = "search_stopped"
+)
+
+var commonEvidence = map[string]lang.Phrase{
+	needFailed:    lang.En("could not be learned: {failure}").Zh("无法得知：{failure}"),
+	chainUnread:   lang.En("could not be learned: this scanner cannot read the presented chain ({detail})").Zh("无法得知：扫描器读不懂服务器发送的证书链（{detail}）"),
+	ruleFailed:    lang.En("could not be judged: a fault in this scanner ({panic}); please report it").Zh("无法判定：扫描器自身出错（{panic}），请反馈"),
+	searchStopped: lang.En("could not be learned: so many certificates were sent that the search was stopped").Zh("无法得知：服务器发送的证书过多，搜索已中止"),
+}
+
+var failureWords = map[facts.FailureKind]lang.Phrase{
+	facts.Refused:        lang.En("connection refused").Zh("连接被拒绝"),
+	facts.Unreachable:    lang.En("the network says that the host cannot be reached").Zh("网络返回主机不可达"),
+	facts.Timeout:        lang.En("no answer in time").Zh("超时无响应"),
+	facts.Reset:          lang.En("the connection was reset").Zh("连接被重置"),
+	facts.Closed:         lang.En("the connection was closed without an answer").Zh("连接未作应答即被关闭"),
+	facts.Alert:          lang.En("TLS alert {alert}").Zh("TLS 警报 {alert}"),
+	facts.NotTLS:         lang.En("the answer is not TLS").Zh("应答不是 TLS"),
+	facts.Handshake:      lang.En("this scanner could not complete the handshake ({detail})").Zh("扫描器无法完成握手（{detail}）"),
+	facts.NameNotFound:   lang.En("the name has no address").Zh("域名没有解析到任何地址"),
+	facts.NameServer:     lang.En("the name servers answer with an error").Zh("域名服务器返回错误"),
+	facts.ScannerFailed:  lang.En("a fault in this scanner ({detail})").Zh("扫描器自身出错（{detail}）"),
+	facts.NoRoute:        lang.En("this machine has no route to the address").Zh("本机没有到该地址的路由"),
+	facts.NoResolver:     lang.En("this machine's DNS resolver does not answer").Zh("本机的 DNS 解析器没有应答"),
+	facts.BlockedAddress: lang.En("the address policy forbids it ({detail})").Zh("地址策略禁止访问（{detail}）"),
+	facts.Canceled:       lang.En("the scan was stopped").Zh("扫描被中止"),
+}
+
+// FailureText says what went wrong.
+func FailureText(f *facts.Failure, tag lang.Tag) string {
+	return render(failureWords[f.Kind], failureValues(f), tag)
+}
+
+// failureValues is how a failure stands in Values. Its detail is there only where the sentence needs it: elsewhere it
+// names ports and the like, which differ from one look to the next.
+func failureValues(f *facts.Failure) Values {
+	v := Values{"failure": string(f.Kind), "phase": string(f.Phase)}
+	switch f.Kind {
+	case facts.Alert:
+		v["alert"] = "?"
+		if f.Alert != nil {
+			v["alert"] = facts.AlertName(*f.Alert)
+		}
+	case facts.Handshake, facts.ScannerFailed, facts.BlockedAddress:
+		v["detail"] = cmp.Or(f.Detail, "?")
+	}
+	return v
+}
+
+// EvidenceText says what was seen, in one sentence without a full stop. It is made of ids and values alone, so that a
+// stored finding can be read in any language.
+func (r *Rule) EvidenceText(key string, v Values, tag lang.Tag) string {
+	phrase, ok := r.Text.Evidence[key]
+	if !ok {
+		phrase = commonEvidence[key]
+	}
+	return render(phrase, v, tag)
+}
+
+// render fills a phrase from values. A failure kind is spelled out, a time is written for people.
+func render(p lang.Phrase, v Values, tag lang.Tag) string {
+	return p.Fill(tag, func(name string) (string, bool) {
+		value, ok := v[name]
+		if !ok {
+			return "", false
+		}
+		switch value := value.(type) {
+		case string:
+			if name == "failure" {
+				return render(failureWords[facts.FailureKind(value)], without(v, name), tag), true
+			}
+			return forPeople(value), true
+		case []string:
+			return strings.Join(value, separator(tag)), true
+		case []any: // a list that was stored
+			parts := make([]string, len(value))
+			for i := range value {
+				parts[i] = fmt.Sprint(value[i])
+			}
+			return strings.Join(parts, separator(tag)), true
+		}
+		return fmt.Sprint(value), true
+	})
+}
+
+func without(v Values, name string) Values {
+	out := Values{}
+	for k, value := range v {
+		if k != name {
+			out[k] = value
+		}
+	}
+	return out
+}
+
+// forPeople writes a time as people do and leaves everything else alone.
+func forPeople(s string) string {
+	if t, err := time.Parse(time.RFC3339, s); err == nil {
+		return t.UTC().Format("2006-01-02 15:04:05 UTC")
+	}
+	return s
+}
+
+func separator(tag lang.Tag) string {
+	if tag == lang.Chinese {
+		return "、"
+	}
+	return ", "
+}
