@@ -30,7 +30,7 @@ type BlockedError struct {
 	Inside   netip.Addr // the IPv4 address that Addr carries, when it is the reason; otherwise zero
 	Class    Class
 	Never    bool   // no flag opens it
-	Registry string // the registry's name of the block with its RFC, "Private-Use, RFC 1918"; empty for Own
+	Registry string // the block's name and RFC, "Private-Use, RFC 1918", or whose metadata it is; empty for Own
 
 	opens netip.Prefix
 }

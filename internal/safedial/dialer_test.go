@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -62,11 +63,14 @@ func TestDialReachesNoForbiddenListener(t *testing.T) {
 	}
 	for _, addr := range forbidden {
 		target := netip.AddrPortFrom(addr, port)
-		if conn, err := New(strict).Dial(within(t), target); !isBlocked(err) {
+		// Bare, not within an error of the socket: the first check refused it before there was one.
+		conn, err := New(strict).Dial(within(t), target)
+		if _, ok := err.(*BlockedError); !ok {
 			t.Errorf("Dial(%s) = %v, %v; want a BlockedError", target, conn, err)
 		}
-		// As if the first check had been forgotten.
-		if conn, err := New(strict).connect(within(t), "tcp", target); !isBlocked(err) {
+		// As if the first check had been forgotten. Without IPv6 the socket fails before it can be asked about.
+		conn, err = New(strict).connect(within(t), "tcp", target)
+		if !isBlocked(err) && !(addr.Is6() && errors.Is(err, syscall.EAFNOSUPPORT)) {
 			t.Errorf("connect(%s) = %v, %v; want a BlockedError from the second check", target, conn, err)
 		}
 	}
@@ -97,9 +101,8 @@ func TestDialMapped(t *testing.T) {
 func TestDialObeysContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := open(t).Dial(ctx, netip.MustParseAddrPort("127.0.0.1:443"))
-	if !errors.Is(err, context.Canceled) && (err == nil || err.Error() != "dial tcp 127.0.0.1:443: operation was canceled") {
-		t.Errorf("got %v, want that it was canceled", err)
+	if _, err := open(t).Dial(ctx, netip.MustParseAddrPort("127.0.0.1:443")); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want %v", err, context.Canceled)
 	}
 }
 

@@ -42,19 +42,23 @@ func inside(addr netip.Addr) []netip.Addr {
 }
 
 // insideNAT64 reads the places where RFC 6052 §2.2 puts the IPv4 address for the prefix lengths 48, 56, 64 and 96,
-// since an operator may cut any of them out of the local prefix. What follows the IPv4 address is zero.
-// An address of 0.0.0.0/8 is what the other lengths look like at the wrong place, and is left out.
+// since an operator may cut any of them out of the local prefix. What follows the IPv4 address should be zero, but
+// translators do not insist, so neither is it asked for here.
+//
+// At the wrong place one reads the operator's own subnet number. To leave him most of them, an address of 0.0.0.0/8 is
+// left out, and so is multicast that is not followed by zeros: neither gets a connection anywhere.
 func insideNAT64(b [16]byte) []netip.Addr {
 	var found []netip.Addr
 	for _, at := range [][4]int{{6, 7, 9, 10}, {7, 9, 10, 11}, {9, 10, 11, 12}, {12, 13, 14, 15}} {
+		inner := netip.AddrFrom4([4]byte{b[at[0]], b[at[1]], b[at[2]], b[at[3]]})
 		var rest byte
 		for _, x := range b[at[3]+1:] {
 			rest |= x
 		}
-		inner := netip.AddrFrom4([4]byte{b[at[0]], b[at[1]], b[at[2]], b[at[3]]})
-		if rest == 0 && !thisNetwork.Contains(inner) {
-			found = append(found, inner)
+		if thisNetwork.Contains(inner) || inner.IsMulticast() && rest != 0 {
+			continue
 		}
+		found = append(found, inner)
 	}
 	return found
 }

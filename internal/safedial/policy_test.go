@@ -153,9 +153,12 @@ var forms = []verdictCase{
 	{"64:ff9b:1::8.8.8.8", "special 64:ff9b:1::/48"},
 	{"64:ff9b:1::10.1.2.3", "special 64:ff9b:1::/48"},
 	{"64:ff9b:1::169.254.169.254", "never metadata in 169.254.169.254"},
-	{"64:ff9b:1:a9fe:a9:fe00::", "never metadata in 169.254.169.254"},   // /48
-	{"64:ff9b:1:a9:fe:a9fe::", "never metadata in 169.254.169.254"},     // /56
-	{"64:ff9b:1:0:a9:fea9:fe00:0", "never metadata in 169.254.169.254"}, // /64
+	{"64:ff9b:1:a9fe:a9:fe00::", "never metadata in 169.254.169.254"},     // /48
+	{"64:ff9b:1:a9:fe:a9fe::", "never metadata in 169.254.169.254"},       // /56
+	{"64:ff9b:1:0:a9:fea9:fe00:0", "never metadata in 169.254.169.254"},   // /64
+	{"64:ff9b:1:a9fe:a9:fe00:0:1", "never metadata in 169.254.169.254"},   // /48, and a suffix
+	{"64:ff9b:1:a9:fe:a9fe:808:808", "never metadata in 169.254.169.254"}, // /56, and a suffix
+	{"64:ff9b:1:e000::", "never multicast in 224.0.0.0"},
 	{"64:ff9b:1:808:8:800::", "special 64:ff9b:1::/48"},
 
 	// 6to4.
@@ -230,6 +233,8 @@ func TestCheckAllowed(t *testing.T) {
 		{"64:ff9b:1::/48", "64:ff9b:1::10.1.2.3", "pass"},
 		{"64:ff9b:1::/48", "64:ff9b:1::8.8.8.8", "pass"},
 		{"64:ff9b:1::/48", "64:ff9b:1:808:8:800::", "pass"},
+		{"64:ff9b:1::/48", "64:ff9b:1:e000::8.8.8.8", "pass"}, // a subnet number that is like 224.0.0.0
+		{"64:ff9b:1::/48", "64:ff9b:1:e000::224.0.0.1", "never multicast in 224.0.0.1"},
 		{"64:ff9b:1::/48", "64:ff9b:1::169.254.169.254", "never metadata in 169.254.169.254"},
 		{"64:ff9b:1::/48", "64:ff9b:1:a9fe:a9:fe00::", "never metadata in 169.254.169.254"},
 		{"2002::/16", "2002:a01:203::1", "pass"},
