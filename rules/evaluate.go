@@ -191,6 +191,3 @@ func (rule *Rule) finding(a *facts.Address, o Outcome) Finding {
 	}
 	return Finding{Rule: rule, Outcome: o}
 }
-
-// Unjudged reports whether the finding tells no more than that a probe which the rule needs had no answer.
-func (f *Finding) Unjudged() bool { return f.Status == Unknown && f.Evidence == needFailed }

@@ -65,6 +65,15 @@ func failureValues(f *facts.Failure) Values {
 	return v
 }
 
+// Unjudged says, for a finding that tells no more than that a probe which the rule needs had no answer, why it had
+// none. The second result is false for every other finding.
+func (f *Finding) Unjudged(tag lang.Tag) (string, bool) {
+	if f.Status != Unknown || f.Evidence != needFailed {
+		return "", false
+	}
+	return render(lang.En("{failure}").Zh("{failure}"), f.Values, tag), true
+}
+
 // EvidenceText says what was seen, in one sentence without a full stop. It is made of ids and values alone, so that a
 // stored finding can be read in any language.
 func (r *Rule) EvidenceText(key string, v Values, tag lang.Tag) string {

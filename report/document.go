@@ -1,0 +1,193 @@
+package report
+
+import (
+	"crypto/tls"
+	"time"
+
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/rules"
+)
+
+// SchemaVersion is that of the JSON documents. schema.json describes them.
+const SchemaVersion = 1
+
+// document is the whole of --format json. In jsonl it is spread over lines.
+type document struct {
+	SchemaVersion int                `json:"schema_version"`
+	Tool          Tool               `json:"tool"`
+	StartedAt     time.Time          `json:"started_at"`
+	Profile       string             `json:"profile"`
+	Summary       *Summary           `json:"summary,omitempty"`
+	Interrupted   bool               `json:"interrupted,omitempty"`
+	Notes         []string           `json:"notes"` // what limits every verdict in it
+	Rules         map[string]ruleDoc `json:"rules"`
+	Results       []resultDoc        `json:"results,omitempty"`
+}
+
+type ruleDoc struct {
+	Title  string       `json:"title"`
+	Why    string       `json:"why"`
+	Fix    string       `json:"fix"`
+	Source rules.Source `json:"source"`
+}
+
+type resultDoc struct {
+	Target         string                          `json:"target"`
+	Status         rules.Grade                     `json:"status"`
+	Reach          facts.Reach                     `json:"reach"`
+	ElapsedSeconds float64                         `json:"elapsed_seconds"`
+	JudgedAt       time.Time                       `json:"judged_at"`
+	Platforms      map[facts.Platform]*platformDoc `json:"platforms"`
+	Findings       []findingDoc                    `json:"findings"`
+	Passed         []string                        `json:"passed"`
+	NotApplicable  []string                        `json:"notapplicable"`
+	NotChecked     []string                        `json:"notchecked"`
+	DNS            *facts.Failure                  `json:"dns_failure,omitempty"`
+	Addresses      []addressDoc                    `json:"addresses"`
+	Omitted        int                             `json:"addresses_omitted,omitempty"`
+	Snapshot       *facts.Snapshot                 `json:"snapshot,omitempty"`
+}
+
+// A platformDoc has no "oldest" yet: the shipped store knows no versions.
+type platformDoc struct {
+	Status  rules.Grade `json:"status"`
+	Reasons []string    `json:"reasons"`
+}
+
+type findingDoc struct {
+	Rule       string                            `json:"rule"`
+	Status     rules.Status                      `json:"status"`
+	Level      rules.LevelID                     `json:"level,omitempty"`
+	Confidence rules.Confidence                  `json:"confidence"`
+	Address    string                            `json:"address,omitempty"`
+	Severity   map[facts.Platform]rules.Severity `json:"severity"`
+	Evidence   string                            `json:"evidence,omitempty"`
+	Values     rules.Values                      `json:"values,omitempty"`
+	Errors     map[facts.Platform][]rules.Error  `json:"errors,omitempty"`
+}
+
+type addressDoc struct {
+	Address  string          `json:"address"`
+	Node     string          `json:"node,omitempty"`
+	Reach    facts.Reach     `json:"reach"`
+	Failure  *facts.Failure  `json:"failure,omitempty"`
+	Version  string          `json:"version,omitempty"`
+	Suite    string          `json:"suite,omitempty"`
+	Group    string          `json:"group,omitempty"`
+	ALPN     string          `json:"alpn,omitempty"`
+	Versions []facts.Version `json:"versions,omitempty"`
+	Leaf     *facts.SHA256   `json:"leaf,omitempty"`
+	Chain    []facts.SHA256  `json:"chain,omitempty"`
+}
+
+func (o *Options) header() document {
+	d := document{
+		SchemaVersion: SchemaVersion, Tool: o.Tool, Notes: []string{wordShared.In(o.Lang)}, StartedAt: o.StartedAt.UTC(), Profile: o.Profile.Name,
+		Rules: map[string]ruleDoc{},
+	}
+	for _, r := range o.Profile.Rules {
+		d.Rules[r.ID] = ruleDoc{r.Text.Title.In(o.Lang), r.Text.Why.In(o.Lang), r.Text.Fix.In(o.Lang), r.Source}
+	}
+	return d
+}
+
+func (o *Options) result(r Result) resultDoc {
+	by := o.standings(r.Report)
+	d := resultDoc{
+		Target: r.Target, Status: r.Report.Grade(o.Platforms), Reach: r.Report.Reach,
+		ElapsedSeconds: r.Snapshot.Took.Seconds(), JudgedAt: r.Report.JudgedAt.UTC(),
+		Platforms: map[facts.Platform]*platformDoc{},
+		Findings:  []findingDoc{},
+		Passed:    list(by[rules.Pass]), NotApplicable: list(by[rules.NotApplicable]), NotChecked: list(by[rules.NotChecked]),
+		DNS:       r.Snapshot.DNS.Failure,
+		Addresses: []addressDoc{},
+	}
+	for _, p := range o.Platforms.List() {
+		v := r.Report.Platforms[p]
+		d.Platforms[p] = &platformDoc{v.Grade, list(v.Reasons)}
+	}
+	for i := range r.Report.Outcomes {
+		if f := &r.Report.Outcomes[i]; o.shown(f) {
+			d.Findings = append(d.Findings, o.finding(f))
+		}
+	}
+	for i := range r.Snapshot.Addresses {
+		d.Addresses = append(d.Addresses, address(&r.Snapshot.Addresses[i]))
+	}
+	if dns := r.Snapshot.DNS.Value; dns != nil {
+		d.Omitted = len(dns.Omitted)
+	}
+	if o.WithSnapshot {
+		d.Snapshot = r.Snapshot
+	}
+	return d
+}
+
+func (o *Options) finding(f *rules.Finding) findingDoc {
+	d := findingDoc{
+		Rule: f.Rule.ID, Status: f.Status, Confidence: f.Confidence, Values: f.Values,
+		Severity: map[facts.Platform]rules.Severity{},
+		Evidence: f.Rule.EvidenceText(f.Evidence, f.Values, o.Lang),
+		Errors:   errorsOf(f, o.Platforms),
+	}
+	if f.Status == rules.Fail {
+		d.Level = f.Level
+	}
+	if f.Address.IsValid() {
+		d.Address = f.Address.String()
+	}
+	for _, p := range o.Platforms.List() {
+		if s := f.Severity(p); s > rules.None {
+			d.Severity[p] = s
+		}
+	}
+	return d
+}
+
+// errorsOf gives what developers see where the finding keeps a client out: where it fails, and weighs high or more.
+func errorsOf(f *rules.Finding, on facts.Platforms) map[facts.Platform][]rules.Error {
+	if f.Status != rules.Fail {
+		return nil
+	}
+	out := map[facts.Platform][]rules.Error{}
+	for _, p := range on.List() {
+		if f.Severity(p) >= rules.High && len(f.Rule.Errors[p]) > 0 {
+			out[p] = f.Rule.Errors[p]
+		}
+	}
+	return out
+}
+
+func address(a *facts.Address) addressDoc {
+	d := addressDoc{Address: a.Addr.String(), Node: a.Node, Reach: a.Reach(), Failure: a.Connect.Failure}
+	if d.Failure == nil {
+		d.Failure = a.Handshake.Failure
+	}
+	if a.Handshake.OK() {
+		s := a.Handshake.Value
+		d.Version, d.Suite, d.ALPN = s.Version.String(), tls.CipherSuiteName(uint16(s.Suite)), s.ALPN
+		if s.Group != 0 {
+			d.Group = tls.CurveID(s.Group).String()
+		}
+	}
+	if a.Versions.OK() {
+		for _, v := range facts.AllVersions() {
+			if (*a.Versions.Value)[v] == facts.Offered {
+				d.Versions = append(d.Versions, v)
+			}
+		}
+	}
+	if a.Chain.OK() && len(*a.Chain.Value) > 0 {
+		d.Chain = *a.Chain.Value
+		d.Leaf = &d.Chain[0]
+	}
+	return d
+}
+
+// list makes an empty list of nil, so that JSON has [] and never null.
+func list(ids []string) []string {
+	if ids == nil {
+		return []string{}
+	}
+	return ids
+}

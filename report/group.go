@@ -1,0 +1,160 @@
+package report
+
+import (
+	"cmp"
+	"crypto/ecdsa"
+	"crypto/rsa"
+	"crypto/x509"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/rules"
+)
+
+// A group is one finding as people read it: what is the same at several addresses is said once.
+type group struct {
+	rule      *rules.Rule
+	status    rules.Status
+	evidence  string
+	addresses []string
+	all       bool // at every address that was tried
+	errors    []clientErrors
+	weight    rules.Severity                     // the worst on any platform that counts
+	on        map[rules.Severity]facts.Platforms // where it has which severity
+	unjudged  bool                               // it tells no more than that a probe failed
+}
+
+// group collects the findings, the gravest first.
+func (p *page) group(r Result) []*group {
+	var out []*group
+	byKey := map[string]*group{}
+	tried := 0
+	for i := range r.Snapshot.Addresses {
+		if r.Snapshot.Addresses[i].Reach() != facts.ReachNotTried {
+			tried++
+		}
+	}
+	for i := range r.Report.Outcomes {
+		f := &r.Report.Outcomes[i]
+		if !p.o.shown(f) {
+			continue
+		}
+		evidence, unjudged := f.Unjudged(p.o.Lang)
+		if !unjudged {
+			evidence = f.Rule.EvidenceText(f.Evidence, f.Values, p.o.Lang)
+		}
+		key := fmt.Sprint(f.Rule.ID, f.Status, f.Level, f.On, evidence)
+		g := byKey[key]
+		if g == nil {
+			g = &group{
+				rule: f.Rule, status: f.Status, evidence: evidence, weight: f.Worst(p.o.Platforms),
+				on: map[rules.Severity]facts.Platforms{}, unjudged: unjudged,
+				errors: byPlatform(errorsOf(f, p.o.Platforms)),
+			}
+			for _, platform := range p.o.Platforms.List() {
+				if f.On.Has(platform) {
+					g.on[f.Severity(platform)] |= facts.On(platform)
+				}
+			}
+			byKey[key], out = g, append(out, g)
+		}
+		if f.Address.IsValid() {
+			g.addresses = append(g.addresses, f.Address.String())
+		}
+		g.all = len(g.addresses) >= tried
+	}
+	slices.SortStableFunc(out, func(a, b *group) int {
+		return cmp.Or(cmp.Compare(order(a), order(b)), -cmp.Compare(a.weight, b.weight))
+	})
+	return out
+}
+
+// clientErrors is what developers see on some platforms.
+type clientErrors struct {
+	on   facts.Platforms
+	text string
+}
+
+// byPlatform says once what several platforms show alike.
+func byPlatform(errors map[facts.Platform][]rules.Error) []clientErrors {
+	var out []clientErrors
+	for _, p := range facts.AllPlatforms() {
+		var parts []string
+		for _, e := range errors[p] {
+			parts = append(parts, string(e))
+		}
+		text := strings.Join(parts, " · ")
+		i := slices.IndexFunc(out, func(e clientErrors) bool { return e.text == text })
+		switch {
+		case text == "":
+		case i < 0:
+			out = append(out, clientErrors{facts.On(p), text})
+		default:
+			out[i].on |= facts.On(p)
+		}
+	}
+	return out
+}
+
+// order puts failures before what is not known, and that before what passes.
+func order(g *group) int {
+	return slices.Index([]rules.Status{rules.Fail, rules.Unknown}, g.status) & 3
+}
+
+// decides reports whether the group is one that brought about the grade, or with unreached the lack of reach.
+func (g *group) decides(grade rules.Grade, unreached bool) bool {
+	if unreached {
+		return g.rule.ID == "dns_fail" || g.rule.ID == "tcp_unreachable" || g.unjudged
+	}
+	switch grade {
+	case rules.GradeFail:
+		return g.status == rules.Fail && g.weight >= rules.High
+	case rules.GradeUnknown:
+		return g.status == rules.Unknown && g.weight >= rules.High
+	}
+	return g.status == rules.Fail && g.weight == rules.Medium
+}
+
+// severities lists what the group weighs anywhere, the worst first. None counts only where there is nothing else.
+func (g *group) severities() []rules.Severity {
+	out := slices.Sorted(maps.Keys(g.on))
+	slices.Reverse(out)
+	if len(out) > 1 && out[len(out)-1] == rules.None {
+		out = out[:len(out)-1]
+	}
+	return out
+}
+
+// seen is the evidence, with the addresses where not all of them show it.
+func (g *group) seen(tag lang.Tag) string {
+	if g.all || len(g.addresses) == 0 {
+		return g.evidence
+	}
+	return wordAt.Fill(tag, lang.Pairs("evidence", g.evidence, "addresses", strings.Join(g.addresses, ", ")))
+}
+
+// leafOf reads the certificate that an address presents first; nil when there is none that can be read.
+func leafOf(s *facts.Snapshot, a *facts.Address) *x509.Certificate {
+	if !a.Chain.OK() || len(*a.Chain.Value) == 0 {
+		return nil
+	}
+	c, err := x509.ParseCertificate(s.Certificates[(*a.Chain.Value)[0]])
+	if err != nil {
+		return nil
+	}
+	return c
+}
+
+func keyName(c *x509.Certificate) string {
+	switch key := c.PublicKey.(type) {
+	case *rsa.PublicKey:
+		return fmt.Sprintf("RSA %d", key.N.BitLen())
+	case *ecdsa.PublicKey:
+		return key.Params().Name
+	}
+	return c.PublicKeyAlgorithm.String()
+}

@@ -1,0 +1,329 @@
+package report_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/facts/factstest"
+	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/pki"
+	"github.com/tongguan/tongguan/report"
+	"github.com/tongguan/tongguan/rules"
+	"github.com/tongguan/tongguan/trust"
+)
+
+// scanned is a target that was judged.
+func scanned(t testing.TB, target string, change func(*factstest.World)) report.Result {
+	w := factstest.New(t)
+	stores := trust.NewStores()
+	root, err := trust.Parse(w.Root.Raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stores.Trust("test", facts.Everywhere, root)
+	if change != nil {
+		change(w)
+	}
+	profile, _ := rules.Named(rules.ProfileWeChat)
+	return report.Result{
+		Target: target, Snapshot: w.Snapshot,
+		Report: rules.Evaluate(profile, w.Snapshot, rules.Params{Now: factstest.Now, Stores: stores}),
+	}
+}
+
+func expired(w *factstest.World) {
+	w.Serve(w.Leaf(func(t *pki.Template) { t.NotAfter = w.StartedAt.Add(-48 * time.Hour) }).Chain()...)
+}
+
+func leafOnly(w *factstest.World) { w.Serve(w.Leaf(nil).Raw) }
+
+func refused(w *factstest.World) {
+	factstest.Fail(w.Address(), facts.Failure{Kind: facts.Refused, Phase: facts.PhaseConnect})
+}
+
+func hangs(w *factstest.World) {
+	factstest.Fail(w.Address(), facts.Failure{Kind: facts.Timeout, Phase: facts.PhaseTLS})
+}
+
+func noName(w *factstest.World) {
+	w.Addresses, w.DNS = nil, facts.Failed[facts.DNS](facts.Failure{Kind: facts.NameNotFound, Phase: facts.PhaseDNS})
+}
+
+func expiresSoon(w *factstest.World) {
+	w.Serve(w.Leaf(func(t *pki.Template) {
+		t.NotBefore, t.NotAfter = w.StartedAt.Add(-85*24*time.Hour), w.StartedAt.Add(5*24*time.Hour)
+	}).Chain()...)
+}
+
+func everyKind(t testing.TB) []report.Result {
+	return []report.Result{
+		scanned(t, "good.test", nil), scanned(t, "expired.test", expired), scanned(t, "leaf-only.test", leafOnly),
+		scanned(t, "refused.test", refused), scanned(t, "hangs.test", hangs), scanned(t, "no-name.test", noName),
+		scanned(t, "soon.test", expiresSoon),
+	}
+}
+
+func options(t testing.TB) report.Options {
+	profile, _ := rules.Named(rules.ProfileWeChat)
+	return report.Options{
+		Lang: lang.English, Profile: profile, Platforms: facts.Everywhere, StartedAt: factstest.Now,
+		Tool: report.Tool{Name: "tongguan", Version: "v0.0.0", Go: "go1.26", Stores: "test"},
+	}
+}
+
+func written(t testing.TB, make func(*bytes.Buffer) report.Writer, interrupted bool, results ...report.Result) string {
+	t.Helper()
+	var out bytes.Buffer
+	w := make(&out)
+	for _, r := range results {
+		if err := w.Result(r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(interrupted); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+func schema(t testing.TB) *jsonschema.Schema {
+	t.Helper()
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(report.Schema))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	c.AssertFormat()
+	if err := c.AddResource("schema.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.Compile("schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func validate(t testing.TB, s *jsonschema.Schema, text string) {
+	t.Helper()
+	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Validate(doc); err != nil {
+		t.Errorf("%v\n%s", err, text)
+	}
+}
+
+func TestSchema(t *testing.T) {
+	s := schema(t)
+	for _, all := range []bool{false, true} {
+		for _, platforms := range []facts.Platforms{facts.Everywhere, facts.On(facts.Android)} {
+			for _, tag := range []lang.Tag{lang.English, lang.Chinese} {
+				o := options(t)
+				o.All, o.WithSnapshot, o.Platforms, o.Lang = all, all, platforms, tag
+				validate(t, s, written(t, func(b *bytes.Buffer) report.Writer { return report.NewJSON(b, o) }, all, everyKind(t)...))
+				lines := written(t, func(b *bytes.Buffer) report.Writer { return report.NewJSONL(b, o) }, all, everyKind(t)...)
+				kinds := []string{}
+				for line := range strings.Lines(lines) {
+					validate(t, s, line)
+					var head struct{ Kind string }
+					if err := json.Unmarshal([]byte(line), &head); err != nil {
+						t.Fatal(err)
+					}
+					kinds = append(kinds, head.Kind)
+				}
+				if want := slices.Concat([]string{"header"}, slices.Repeat([]string{"result"}, 7), []string{"summary"}); !slices.Equal(kinds, want) {
+					t.Errorf("lines %v", kinds)
+				}
+			}
+		}
+	}
+	o := options(t)
+	validate(t, s, written(t, func(b *bytes.Buffer) report.Writer { return report.NewJSON(b, o) }, true))
+	for name, text := range map[string]string{"nothing": `{}`, "another version": `{"schema_version":2}`, "a stray field": `{"kind":"summary","pass":0,"warn":0,"fail":0,"unknown":0,"x":1}`} {
+		doc, _ := jsonschema.UnmarshalJSON(strings.NewReader(text))
+		if s.Validate(doc) == nil {
+			t.Errorf("the schema takes %s", name)
+		}
+	}
+}
+
+type result struct {
+	Target, Status, Reach string
+	Platforms             map[string]struct {
+		Status  string
+		Reasons []string
+	}
+	Findings []struct {
+		Rule, Status, Level string
+		Severity            map[string]string
+		Errors              map[string][]string
+	}
+	Passed, NotApplicable, NotChecked []string
+}
+
+// TestOnePlace holds that each rule stands in exactly one list of a result, with and without --all and --platform.
+func TestOnePlace(t *testing.T) {
+	for _, all := range []bool{false, true} {
+		for _, platforms := range []facts.Platforms{facts.Everywhere, facts.On(facts.Android), facts.On(facts.IOS)} {
+			o := options(t)
+			o.All, o.Platforms = all, platforms
+			for _, r := range readJSON(t, o, everyKind(t)...) {
+				places := map[string]int{}
+				found := map[string]bool{}
+				for _, f := range r.Findings {
+					found[f.Rule] = true
+				}
+				for rule := range found {
+					places[rule]++
+				}
+				for _, rule := range slices.Concat(r.Passed, r.NotApplicable, r.NotChecked) {
+					places[rule]++
+				}
+				for _, rule := range o.Profile.Rules {
+					if places[rule.ID] != 1 {
+						t.Errorf("%s (all %v, platforms %v): %s stands in %d places", r.Target, all, platforms.List(), rule.ID, places[rule.ID])
+					}
+				}
+			}
+		}
+	}
+}
+
+func readJSON(t *testing.T, o report.Options, results ...report.Result) []result {
+	t.Helper()
+	var doc struct{ Results []result }
+	text := written(t, func(b *bytes.Buffer) report.Writer { return report.NewJSON(b, o) }, false, results...)
+	if err := json.Unmarshal([]byte(text), &doc); err != nil {
+		t.Fatal(err)
+	}
+	return doc.Results
+}
+
+func TestFindings(t *testing.T) {
+	r := readJSON(t, options(t), scanned(t, "expired.test", expired))[0]
+	if r.Status != "fail" || r.Platforms["ios"].Status != "fail" || !slices.Equal(r.Platforms["ios"].Reasons, []string{"cert_expired"}) {
+		t.Errorf("got %+v", r)
+	}
+	i := slices.IndexFunc(r.Findings, func(f struct {
+		Rule, Status, Level string
+		Severity            map[string]string
+		Errors              map[string][]string
+	},
+	) bool {
+		return f.Rule == "cert_expired"
+	})
+	if i < 0 {
+		t.Fatal("no cert_expired")
+	}
+	f := r.Findings[i]
+	if f.Status != "fail" || f.Level != "default" || f.Severity["android"] != "blocker" ||
+		!slices.Equal(f.Errors["android"], []string{"errno 600001", "net::ERR_CERT_DATE_INVALID (-201)"}) {
+		t.Errorf("got %+v", f)
+	}
+	warn := readJSON(t, options(t), scanned(t, "soon.test", expiresSoon))[0]
+	if warn.Status != "warn" || len(warn.Platforms["ios"].Reasons) != 1 || warn.Findings[0].Errors != nil {
+		t.Errorf("got %+v", warn)
+	}
+}
+
+// TestTable reads the table as a person does. Want is what must be on a line, in this order.
+func TestTable(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(*factstest.World)
+		tag    lang.Tag
+		lines  int // at most
+		want   []string
+	}{
+		{"healthy", nil, lang.English, 4, []string{"✓ healthy  TLS 1.3 · P-256 · expires 2027-01-22 (in 59 days) · 192.0.2.7:443", "1 target: 1 pass, 0 warn, 0 fail, 0 unknown"}},
+		{"expired", expired, lang.English, 20, []string{"✗ expired", "Fails on every platform: expired at 2026-11-21 12:00:00 UTC, 2 days ago.", "iOS ✗ fail   Android ✗ fail", "✗ cert_expired  blocker on every platform", "Seen ", "errno 600001 · NSURLErrorServerCertificateHasBadDate (-1201) (iOS)", "errno 600001 · net::ERR_CERT_DATE_INVALID (-201) (Android, HarmonyOS)", "net::ERR_CERT_DATE_INVALID (-201) (devtools)", "Why ", "Fix ", "WeChat 网络", "1 fail"}},
+		{"过期", expired, lang.Chinese, 20, []string{"✗ 过期", "在所有平台上不通过：已于 2026-11-21 12:00:00 UTC 过期，距今 2 天。", "开发者工具 ✗ 不通过", "cert_expired  所有平台：阻断", "现象", "报错", "原因", "修复", "依据", "不通过 1"}},
+		{"leaf only", leafOnly, lang.English, 20, []string{"Fails on every platform: the issuer of", "chain_incomplete  blocker on every platform"}},
+		{"dead", refused, lang.English, 12, []string{"? dead", "Could not be scanned: 192.0.2.7:443: connection refused.", "iOS ? unknown"}},
+		{"silent", hangs, lang.English, 20, []string{"Fails on every platform: TCP is accepted, then: no answer in time.", "rules could not be judged: no answer in time"}},
+		{"no name", noName, lang.Chinese, 12, []string{"未能扫描：api.example.test：域名没有解析到任何地址。"}},
+		{"soon", expiresSoon, lang.English, 20, []string{"! soon", "Works today. expires at", "cert_expiring  medium on every platform"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			o := options(t)
+			o.Lang = c.tag
+			text := written(t, func(b *bytes.Buffer) report.Writer { return report.NewTable(b, o) }, false, scanned(t, c.name, c.change))
+			rest := strings.Split(text, "\n")
+			if len(rest)-1 > c.lines+4 {
+				t.Errorf("%d lines", len(rest)-1)
+			}
+			for _, want := range c.want {
+				i := slices.IndexFunc(rest, func(line string) bool { return strings.Contains(line, want) })
+				if i < 0 {
+					t.Fatalf("no line has %q after those before:\n%s", want, text)
+				}
+				rest = rest[i:]
+			}
+		})
+	}
+}
+
+// TestHostileText puts what a stranger may write into a certificate through every format: nothing of it reaches the
+// terminal as it is.
+func TestHostileText(t *testing.T) {
+	evil := "evil\x1b[2J\r\n\u202etxt.exe\u200b\u0085"
+	r := scanned(t, "host\x1b]0;pwned\a", func(w *factstest.World) {
+		c := w.Must(pki.SelfSigned(pki.Template{CommonName: evil, Names: []string{"other.test"}, Now: factstest.Now}))
+		w.Serve(c.Raw)
+	})
+	o := options(t)
+	o.All, o.WithSnapshot = true, true
+	for name, text := range map[string]string{
+		"table": written(t, func(b *bytes.Buffer) report.Writer { return report.NewTable(b, o) }, false, r),
+		"json":  written(t, func(b *bytes.Buffer) report.Writer { return report.NewJSON(b, o) }, false, r),
+		"jsonl": written(t, func(b *bytes.Buffer) report.Writer { return report.NewJSONL(b, o) }, false, r),
+	} {
+		if !strings.Contains(text, `\u001b[2J`) || !strings.Contains(text, `\u202e`) {
+			t.Errorf("%s does not show the text at all", name)
+		}
+		for _, c := range text {
+			if c != '\n' && (unicode.IsControl(c) || unicode.Is(unicode.Cf, c)) {
+				t.Errorf("%s lets %U through", name, c)
+			}
+		}
+		if name != "table" {
+			var back any
+			line, _, _ := strings.Cut(text, "\n")
+			if err := json.Unmarshal([]byte(line), &back); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+}
+
+func TestColor(t *testing.T) {
+	o := options(t)
+	o.Color = true
+	text := written(t, func(b *bytes.Buffer) report.Writer { return report.NewTable(b, o) }, false, scanned(t, "expired.test", expired))
+	if !strings.Contains(text, "\x1b[31m✗\x1b[0m expired.test") {
+		t.Errorf("no red cross in %q", text)
+	}
+}
+
+func ExampleNewTable() {
+	t := &testing.T{}
+	o := options(t)
+	var out bytes.Buffer
+	w := report.NewTable(&out, o)
+	_ = w.Result(scanned(t, "https://api.example.test", nil))
+	_ = w.Close(false)
+	first, _, _ := strings.Cut(out.String(), "\n")
+	fmt.Println(first)
+	// Output: ✓ https://api.example.test  TLS 1.3 · P-256 · expires 2027-01-22 (in 59 days) · 192.0.2.7:443
+}

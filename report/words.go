@@ -1,0 +1,81 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/rules"
+)
+
+var gradeWords = map[rules.Grade]lang.Phrase{
+	rules.GradePass:    lang.En("pass").Zh("通过"),
+	rules.GradeWarn:    lang.En("warn").Zh("警告"),
+	rules.GradeFail:    lang.En("fail").Zh("不通过"),
+	rules.GradeUnknown: lang.En("unknown").Zh("未知"),
+}
+
+var gradeMarks = map[rules.Grade]string{
+	rules.GradePass: "✓", rules.GradeWarn: "!", rules.GradeFail: "✗", rules.GradeUnknown: "?",
+}
+
+var severityWords = map[rules.Severity]lang.Phrase{
+	rules.Blocker: lang.En("blocker").Zh("阻断"),
+	rules.High:    lang.En("high").Zh("高"),
+	rules.Medium:  lang.En("medium").Zh("中"),
+	rules.Low:     lang.En("low").Zh("低"),
+	rules.Info:    lang.En("info").Zh("提示"),
+	rules.None:    lang.En("note").Zh("说明"),
+}
+
+var platformWords = map[facts.Platform]lang.Phrase{
+	facts.IOS:      lang.En("iOS").Zh("iOS"),
+	facts.Android:  lang.En("Android").Zh("Android"),
+	facts.Harmony:  lang.En("HarmonyOS").Zh("HarmonyOS"),
+	facts.Devtools: lang.En("devtools").Zh("开发者工具"),
+}
+
+var (
+	wordEverywhere = lang.En("every platform").Zh("所有平台")
+	wordFails      = lang.En("Fails on {platforms}: {evidence}.").Zh("在{platforms}上不通过：{evidence}。")
+	wordUnknown    = lang.En("Not known on {platforms}: {evidence}.").Zh("在{platforms}上结果未知：{evidence}。")
+	wordWarns      = lang.En("Works today. {evidence}.").Zh("目前可用。{evidence}。")
+	wordNotReached = lang.En("Could not be scanned: {evidence}.").Zh("未能扫描：{evidence}。")
+
+	wordSeen   = lang.En("Seen").Zh("现象")
+	wordError  = lang.En("Error").Zh("报错")
+	wordWhy    = lang.En("Why").Zh("原因")
+	wordFix    = lang.En("Fix").Zh("修复")
+	wordSource = lang.En("Source").Zh("依据")
+
+	wordAt       = lang.En("{evidence} (at {addresses})").Zh("{evidence}（{addresses}）")
+	wordOn       = lang.En("{severity} on {platforms}").Zh("{platforms}：{severity}")
+	wordOpen     = lang.En("not known on {platforms}").Zh("{platforms}：未知")
+	wordUnjudged = lang.En("{count} rules could not be judged: {why}.").Zh("{count} 条规则无法判定：{why}。")
+	wordNotTried = lang.En("{address} was not tried: {why}.").Zh("{address} 未尝试：{why}。")
+	wordOmitted  = lang.En("{count} more addresses of this name were not scanned.").Zh("该域名另有 {count} 个地址未扫描。")
+	wordMinor    = lang.En("{count} of low weight: {rules} (--all shows them)").Zh("轻微问题 {count} 项：{rules}（加 --all 查看）")
+	wordUnasked  = lang.En("{count} rules were not checked at this depth").Zh("当前深度下有 {count} 条规则未检查")
+	wordExpires  = lang.En("expires {date} (in {days} days)").Zh("{date} 到期（还有 {days} 天）")
+	wordMore     = lang.En("+{count} addresses").Zh("另有 {count} 个地址")
+
+	wordTotal       = lang.En("{total} targets: {pass} pass, {warn} warn, {fail} fail, {unknown} unknown · profile {profile}").Zh("共 {total} 个目标：通过 {pass}，警告 {warn}，不通过 {fail}，未知 {unknown} · 规则集 {profile}")
+	wordTotalOne    = lang.En("1 target: {pass} pass, {warn} warn, {fail} fail, {unknown} unknown · profile {profile}").Zh("共 1 个目标：通过 {pass}，警告 {warn}，不通过 {fail}，未知 {unknown} · 规则集 {profile}")
+	wordStores      = lang.En("Trusted roots: {stores}. {shared}").Zh("信任的根证书：{stores}。{shared}")
+	wordShared      = lang.En("The platforms' own root lists are not told apart in this version: all four are judged by these roots.").Zh("本版本尚未区分各平台自己的根证书列表：四个平台均按以上根证书判定。")
+	wordInterrupted = lang.En("Interrupted: not every target was scanned.").Zh("已中断：并非所有目标都已扫描。")
+)
+
+func platformList(on facts.Platforms, tag lang.Tag) string {
+	if on == facts.Everywhere {
+		return wordEverywhere.In(tag)
+	}
+	var names []string
+	for _, p := range on.List() {
+		names = append(names, platformWords[p].In(tag))
+	}
+	if tag == lang.Chinese {
+		return " " + strings.Join(names, "、") + " "
+	}
+	return strings.Join(names, ", ")
+}
