@@ -1,0 +1,67 @@
+package scan
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/netip"
+	"time"
+
+	"github.com/tongguan/tongguan/facts"
+)
+
+// maxRead is how many bytes one connection may send us. The largest handshake that crypto/tls accepts is 256 KiB of
+// certificates; a server that sends more than twice that is not trying to talk.
+const maxRead = 512 << 10
+
+var errTooMuch = errors.New("more bytes than any handshake has")
+
+// connect opens a connection with an absolute deadline for all that follows on it. The deadline stands on the socket;
+// when ctx ends earlier, it is pulled in. The caller closes the connection.
+func (s *Scanner) connect(ctx context.Context, addr netip.AddrPort) (net.Conn, *facts.Failure) {
+	fail := func(err error) (net.Conn, *facts.Failure) {
+		f := failure(ctx, facts.PhaseConnect, err)
+		return nil, &f
+	}
+	if err := s.Dialer.Route(addr.Addr()); err != nil {
+		return fail(err)
+	}
+	dialCtx, cancel := context.WithTimeout(ctx, s.Limits.Connect)
+	defer cancel()
+	raw, err := s.Dialer.Dial(dialCtx, addr)
+	if err != nil {
+		return fail(err)
+	}
+	deadline := s.Clock().Add(s.Limits.Handshake)
+	if end, ok := ctx.Deadline(); ok && end.Before(deadline) {
+		deadline = end
+	}
+	if err := raw.SetDeadline(deadline); err != nil {
+		_ = raw.Close()
+		return fail(err)
+	}
+	c := &conn{Conn: raw, left: maxRead}
+	c.release = context.AfterFunc(ctx, func() { _ = raw.SetDeadline(time.Unix(1, 0)) })
+	return c, nil
+}
+
+// A conn counts what it reads and stops when it is too much.
+type conn struct {
+	net.Conn
+	left    int
+	release func() bool
+}
+
+func (c *conn) Read(p []byte) (int, error) {
+	if c.left <= 0 {
+		return 0, errTooMuch
+	}
+	n, err := c.Conn.Read(p[:min(len(p), c.left)])
+	c.left -= n
+	return n, err
+}
+
+func (c *conn) Close() error {
+	c.release()
+	return c.Conn.Close()
+}

@@ -1,0 +1,71 @@
+package scan
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"reflect"
+	"syscall"
+
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/safedial"
+	"github.com/tongguan/tongguan/scan/wire"
+)
+
+// errTargetTimeout is the cause of a context that ended because the target's time was up, which is the server's doing.
+var errTargetTimeout = errors.New("the target's time was up")
+
+// stopped reports whether the scan was called off, rather than run out of the target's time.
+func stopped(ctx context.Context) bool {
+	return ctx.Err() != nil && !errors.Is(context.Cause(ctx), errTargetTimeout)
+}
+
+// failure classifies an error of a connection. Only its kind is compared; the text is for people.
+func failure(ctx context.Context, phase facts.Phase, err error) facts.Failure {
+	f := facts.Failure{Phase: phase, Detail: err.Error()}
+	var blocked *safedial.BlockedError
+	var header tls.RecordHeaderError
+	var timeout net.Error
+	switch {
+	case stopped(ctx):
+		f.Kind = facts.Canceled
+	case errors.As(err, &blocked):
+		f.Kind = facts.BlockedAddress
+	case errors.Is(err, safedial.ErrNoRoute), phase == facts.PhaseConnect && errors.Is(err, syscall.ENETUNREACH):
+		f.Kind = facts.NoRoute
+	case alertOf(err) != nil:
+		f.Kind, f.Alert = facts.Alert, alertOf(err)
+	case errors.As(err, &header), errors.Is(err, wire.ErrNotTLS):
+		f.Kind = facts.NotTLS
+	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+		f.Kind = facts.Timeout
+	case errors.Is(err, syscall.ECONNREFUSED):
+		f.Kind = facts.Refused
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, syscall.ECONNABORTED):
+		f.Kind = facts.Reset
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		f.Kind = facts.Closed
+	case phase == facts.PhaseConnect:
+		f.Kind = facts.Unreachable
+	default:
+		f.Kind = facts.Handshake
+	}
+	return f
+}
+
+// alertOf gives the number of the alert that the server sent; nil when the error is something else. crypto/tls wraps
+// it in an *net.OpError as a number of a type of its own.
+func alertOf(err error) *uint8 {
+	var op *net.OpError
+	if !errors.As(err, &op) || op.Op != "remote error" {
+		return nil
+	}
+	if v := reflect.ValueOf(op.Err); v.Kind() == reflect.Uint8 {
+		n := uint8(v.Uint())
+		return &n
+	}
+	return nil
+}

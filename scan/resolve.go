@@ -1,0 +1,137 @@
+package scan
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/clock"
+)
+
+// A Resolver turns a name into addresses of one family, "ip4" or "ip6". *net.Resolver is one.
+type Resolver interface {
+	LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error)
+}
+
+// Pins answers for names from what a person gave, and asks nobody about them. Keys are "host:port" (--resolve) or
+// "host" (--hosts); the former win.
+type Pins map[string][]netip.Addr
+
+// PinnedResolver is a Resolver that is asked for names without pins.
+type PinnedResolver struct {
+	Pins Pins
+	Resolver
+}
+
+// pinned gives the addresses that were pinned for the endpoint; none when it is to be looked up.
+func (r PinnedResolver) pinned(e facts.Endpoint) []netip.Addr {
+	if at := r.Pins[fmt.Sprintf("%s:%d", e.Host, e.Port)]; len(at) > 0 {
+		return at
+	}
+	return r.Pins[e.Host]
+}
+
+// resolve finds the endpoint's addresses: itself, if it is one; the pinned ones; or A and AAAA, each asked once.
+func resolve(ctx context.Context, now clock.Clock, r Resolver, e facts.Endpoint) facts.Probe[facts.DNS] {
+	start := now()
+	dns := facts.DNS{Source: facts.SourceResolver}
+	var failure *facts.Failure
+	if addr, err := netip.ParseAddr(e.Host); err == nil {
+		dns.Source, dns.Addresses = facts.SourceLiteral, []netip.Addr{addr.Unmap()}
+	} else if p, ok := r.(PinnedResolver); ok && len(p.pinned(e)) > 0 {
+		dns.Source, dns.Addresses = facts.SourcePinned, slices.Clone(p.pinned(e))
+	} else {
+		failure = lookUp(ctx, r, e.Host, &dns)
+	}
+	slices.SortFunc(dns.Addresses, netip.Addr.Compare)
+	dns.Addresses = slices.Compact(dns.Addresses)
+	dns.Omitted = beyond(dns.Addresses, maxPerFamily)
+	out := facts.Probe[facts.DNS]{Value: &dns, At: start.UTC(), Took: now().Sub(start)}
+	if failure != nil {
+		out.Value, out.Failure = nil, failure
+	}
+	return out
+}
+
+// lookUp asks for A and AAAA. It fails when neither gave an address.
+func lookUp(ctx context.Context, r Resolver, host string, dns *facts.DNS) *facts.Failure {
+	type answer struct {
+		addrs []netip.Addr
+		err   error
+	}
+	ask := func(network string) <-chan answer {
+		out := make(chan answer, 1)
+		go func() {
+			addrs, err := r.LookupNetIP(ctx, network, host+".") // rooted: search domains are not the phone's
+			out <- answer{addrs, err}
+		}()
+		return out
+	}
+	four, six := ask("ip4"), ask("ip6")
+	a, aaaa := <-four, <-six
+	for _, addr := range append(a.addrs, aaaa.addrs...) {
+		dns.Addresses = append(dns.Addresses, addr.Unmap())
+	}
+	dns.NoIPv4, dns.NoIPv6 = dnsFailure(ctx, a.err), dnsFailure(ctx, aaaa.err)
+	if len(dns.Addresses) > 0 {
+		return nil
+	}
+	return gravest(dns.NoIPv4, dns.NoIPv6)
+}
+
+// gravest chooses, of two failed queries, the failure that says least about the name: what one query could not
+// learn, the other's NXDOMAIN does not settle.
+func gravest(a, b *facts.Failure) *facts.Failure {
+	order := []facts.FailureKind{facts.Canceled, facts.NoResolver, facts.Timeout, facts.NameServer, facts.NameNotFound}
+	for _, kind := range order {
+		for _, f := range []*facts.Failure{a, b} {
+			if f != nil && f.Kind == kind {
+				return f
+			}
+		}
+	}
+	return &facts.Failure{Kind: facts.NameNotFound, Phase: facts.PhaseDNS}
+}
+
+func dnsFailure(ctx context.Context, err error) *facts.Failure {
+	if err == nil {
+		return nil
+	}
+	f := &facts.Failure{Kind: facts.NameServer, Phase: facts.PhaseDNS, Detail: err.Error()}
+	var dns *net.DNSError
+	switch isDNS := errors.As(err, &dns); {
+	case stopped(ctx):
+		f.Kind = facts.Canceled
+	case isDNS && dns.IsNotFound:
+		f.Kind = facts.NameNotFound
+	case isDNS && dns.IsTimeout, errors.Is(err, context.DeadlineExceeded):
+		f.Kind = facts.Timeout
+	case noResolver(err.Error()):
+		f.Kind = facts.NoResolver
+	}
+	return f
+}
+
+// noResolver recognises that the resolver itself could not be spoken to. Package net keeps only the text of it.
+func noResolver(text string) bool {
+	return slices.ContainsFunc([]string{"connection refused", "unreachable", "no route to host", "no such file"}, func(s string) bool {
+		return strings.Contains(text, s)
+	})
+}
+
+// beyond gives the addresses that exceed the limit of their family.
+func beyond(addrs []netip.Addr, limit int) []netip.Addr {
+	var out []netip.Addr
+	count := map[bool]int{}
+	for _, addr := range addrs {
+		if count[addr.Is4()]++; count[addr.Is4()] > limit {
+			out = append(out, addr)
+		}
+	}
+	return out
+}

@@ -1,0 +1,133 @@
+// Package scan observes servers and passes no judgement: everything that it meets, a refused connection as much as a
+// complete chain, becomes a fact in a [facts.Snapshot].
+package scan
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/clock"
+)
+
+// A Depth is how much is asked.
+type Depth string
+
+// The depths.
+const (
+	Quick    Depth = "quick"    // one handshake and the chain
+	Standard Depth = "standard" // and which versions and suites a server takes
+)
+
+// Limits bounds a scan. All are absolute: a server that sends a byte a second is cut off like a silent one.
+type Limits struct {
+	Connect   time.Duration // for one TCP connection
+	Handshake time.Duration // for all that is asked over one connection
+	Target    time.Duration // for one endpoint, every address and probe of it
+}
+
+// DefaultLimits are generous for a phone network and short enough for a person who waits.
+var DefaultLimits = Limits{Connect: 5 * time.Second, Handshake: 8 * time.Second, Target: 45 * time.Second}
+
+// maxPerFamily bounds the IPv4 and the IPv6 addresses of one name that are scanned; the rest are named in DNS.Omitted.
+const maxPerFamily = 8
+
+// A Dialer is the way out. *safedial.Dialer is one.
+type Dialer interface {
+	// Dial connects by TCP, if the address policy allows it.
+	Dial(ctx context.Context, addr netip.AddrPort) (net.Conn, error)
+	// Route returns an error when this machine has no way to the address or may not use it. It sends nothing.
+	Route(addr netip.Addr) error
+}
+
+// A Scanner scans endpoints. It may be used by many goroutines at once.
+type Scanner struct {
+	Dialer   Dialer
+	Resolver Resolver
+	Clock    clock.Clock
+	Depth    Depth
+	Limits   Limits
+	Observer facts.Observer
+}
+
+// Scan observes one endpoint. It always gives a snapshot: what could not be done is in it. It ends within
+// Limits.Target, or soon after ctx is done.
+func (s *Scanner) Scan(ctx context.Context, endpoint facts.Endpoint) *facts.Snapshot {
+	ctx, cancel := context.WithTimeoutCause(ctx, s.Limits.Target, errTargetTimeout)
+	defer cancel()
+	snapshot := &facts.Snapshot{
+		SchemaVersion: facts.SchemaVersion, Endpoint: endpoint, StartedAt: s.Clock().UTC(), Observer: s.Observer,
+	}
+	snapshot.DNS = resolve(ctx, s.Clock, s.Resolver, endpoint)
+	if snapshot.DNS.Value != nil {
+		s.scanAddresses(ctx, snapshot)
+	}
+	snapshot.Took = s.Clock().Sub(snapshot.StartedAt)
+	return snapshot
+}
+
+func (s *Scanner) scanAddresses(ctx context.Context, snapshot *facts.Snapshot) {
+	omitted := map[netip.Addr]bool{}
+	for _, addr := range snapshot.DNS.Value.Omitted {
+		omitted[addr] = true
+	}
+	for _, addr := range snapshot.DNS.Value.Addresses {
+		if !omitted[addr] {
+			snapshot.Addresses = append(snapshot.Addresses, facts.Address{Addr: netip.AddrPortFrom(addr, snapshot.Endpoint.Port)})
+		}
+	}
+	chains := make([][][]byte, len(snapshot.Addresses))
+	var wg sync.WaitGroup
+	for i := range snapshot.Addresses {
+		wg.Go(func() { chains[i] = s.scanAddress(ctx, snapshot.Endpoint.Host, &snapshot.Addresses[i]) })
+	}
+	wg.Wait()
+	for i, chain := range chains { // one writer for the map of certificates
+		if chain == nil {
+			continue
+		}
+		names := make([]facts.SHA256, len(chain))
+		for j, der := range chain {
+			names[j] = snapshot.Keep(der)
+		}
+		snapshot.Addresses[i].Chain.Value = &names
+	}
+}
+
+// scanAddress asks one address everything and returns the chain that it presented; nil when none was seen. What
+// remains unasked because an earlier probe ran into a wall fails with that wall: a dead address costs one time-out.
+func (s *Scanner) scanAddress(ctx context.Context, host string, a *facts.Address) (chain [][]byte) {
+	defer func() {
+		if p := recover(); p != nil {
+			a.Handshake = facts.Failed[facts.Session](facts.Failure{
+				Kind: facts.ScannerFailed, Phase: facts.PhaseTLS, Detail: fmt.Sprint(p),
+			})
+		}
+	}()
+	chain = s.handshake(ctx, host, a)
+	if s.Depth == Quick {
+		return chain
+	}
+	if wall := wallOf(a); wall != nil {
+		a.Versions = facts.Failed[facts.Versions](*wall)
+		a.ATS = facts.Failed[facts.Answer](*wall)
+		return chain
+	}
+	s.askVersions(ctx, host, a)
+	return chain
+}
+
+// wallOf gives the failure after which it is no use to ask the address anything more; nil when it is worth it.
+func wallOf(a *facts.Address) *facts.Failure {
+	if a.Connect.Failure != nil {
+		return a.Connect.Failure
+	}
+	if f := a.Handshake.Failure; f != nil && (f.Kind == facts.Timeout || f.Kind.Ours()) {
+		return f
+	}
+	return nil
+}

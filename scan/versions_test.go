@@ -1,0 +1,53 @@
+package scan
+
+import (
+	"maps"
+	"testing"
+
+	"github.com/tongguan/tongguan/facts"
+)
+
+func TestOffers(t *testing.T) {
+	type answer = facts.Probe[facts.Answer]
+	var (
+		unasked answer
+		refused = facts.Answered(facts.Answer{Refused: true})
+		silent  = facts.Failed[facts.Answer](facts.Failure{Kind: facts.Timeout})
+		in      = func(v facts.Version) answer { return facts.Answered(facts.Answer{Version: v, Suite: 1}) }
+		chose   = func(v facts.Version) facts.Probe[facts.Session] { return facts.Answered(facts.Session{Version: v}) }
+		broke   = facts.Failed[facts.Session](facts.Failure{Kind: facts.Alert})
+	)
+	const yes, no, mute = facts.Offered, facts.Denied, facts.Silent
+	for name, c := range map[string]struct {
+		handshake               facts.Probe[facts.Session]
+		ats, other, eleven, ten answer
+		want                    [4]facts.Offer // 1.0, 1.1, 1.2, 1.3
+	}{
+		"modern":                            {chose(facts.TLS13), in(facts.TLS12), unasked, refused, unasked, [4]facts.Offer{no, no, yes, yes}},
+		"all":                               {chose(facts.TLS13), in(facts.TLS12), unasked, in(facts.TLS11), in(facts.TLS10), [4]facts.Offer{yes, yes, yes, yes}},
+		"1.1 without 1.0":                   {chose(facts.TLS13), in(facts.TLS12), unasked, in(facts.TLS11), refused, [4]facts.Offer{no, yes, yes, yes}},
+		"1.0 without 1.1":                   {chose(facts.TLS12), in(facts.TLS12), unasked, in(facts.TLS10), unasked, [4]facts.Offer{yes, no, yes, no}},
+		"1.2 with other suites":             {chose(facts.TLS12), refused, in(facts.TLS12), refused, unasked, [4]facts.Offer{no, no, yes, no}},
+		"1.3 only":                          {chose(facts.TLS13), refused, refused, refused, unasked, [4]facts.Offer{no, no, no, yes}},
+		"1.0 only":                          {chose(facts.TLS10), in(facts.TLS10), in(facts.TLS10), in(facts.TLS10), unasked, [4]facts.Offer{yes, no, no, no}},
+		"silent to old versions":            {chose(facts.TLS13), in(facts.TLS12), unasked, silent, unasked, [4]facts.Offer{"", mute, yes, yes}},
+		"silent to 1.0":                     {chose(facts.TLS13), in(facts.TLS12), unasked, in(facts.TLS11), silent, [4]facts.Offer{mute, yes, yes, yes}},
+		"silent to half of the 1.2 suites":  {chose(facts.TLS13), silent, refused, refused, unasked, [4]facts.Offer{no, no, mute, yes}},
+		"silent to the other half":          {chose(facts.TLS13), refused, silent, refused, unasked, [4]facts.Offer{no, no, mute, yes}},
+		"1.2 was chosen, then all is quiet": {chose(facts.TLS12), silent, silent, silent, unasked, [4]facts.Offer{"", mute, yes, no}},
+		"a handshake that broke":            {broke, in(facts.TLS12), unasked, refused, unasked, [4]facts.Offer{no, no, yes, ""}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := offers(c.handshake, c.ats, c.other, c.eleven, c.ten)
+			want := facts.Versions{}
+			for i, v := range facts.AllVersions() {
+				if c.want[i] != "" {
+					want[v] = c.want[i]
+				}
+			}
+			if !maps.Equal(got, want) {
+				t.Errorf("got %v, want %v", got, want)
+			}
+		})
+	}
+}
