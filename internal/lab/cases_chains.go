@@ -1,0 +1,75 @@
+package lab
+
+import (
+	"crypto/x509"
+
+	"github.com/tongguan/tongguan/internal/pki"
+)
+
+// issuerURL is where the leaf of missing-intermediate says that its issuer can be fetched. Nothing answers there.
+const issuerURL = "http://127.77.0.80/intermediate.crt"
+
+// chainCases differ in who issued the certificate and in what is sent beside it.
+func (a *authorities) chainCases() []setting {
+	return []setting{
+		{Case{
+			ID:      "self-signed",
+			Title:   title("The certificate signed itself", "自签名证书"),
+			Shows:   ids("ats_trust", "cert_self_signed"),
+			Verdict: everywhere(fail),
+		}, serve(site{selfSigned: true})},
+		{Case{
+			ID:      "unknown-ca",
+			Title:   title("The authority is one that nobody trusts", "签发机构不受信任"),
+			Shows:   ids("ats_trust", "trust_unknown_ca"),
+			Verdict: everywhere(fail),
+		}, serve(site{by: a.stranger, sends: add(a.strangersRoot)})},
+		{Case{
+			ID:      "missing-intermediate",
+			Title:   title("The intermediate is not sent; the certificate says where it could be fetched", "没有发送中间证书；证书中写有下载地址"),
+			Shows:   ids("chain_incomplete/fetchable"),
+			Unknown: ids("chain_incomplete"),
+			Verdict: Verdict{IOS: unknown, Android: fail, Harmony: fail, Devtools: unknown},
+		}, serve(site{change: fetchable, sends: leafAlone})},
+		{Case{
+			ID:      "missing-intermediate-no-aia",
+			Title:   title("The intermediate is not sent, and nothing says where it is", "没有发送中间证书，也没有下载地址"),
+			Shows:   ids("chain_incomplete/dead_end"),
+			Verdict: everywhere(fail),
+		}, serve(site{sends: leafAlone})},
+		{Case{
+			ID:      "wrong-order",
+			Title:   title("Two intermediates are sent in the wrong order", "两张中间证书的发送顺序颠倒"),
+			Shows:   ids("chain_order"),
+			Verdict: Verdict{IOS: pass, Android: warn, Harmony: warn, Devtools: pass},
+		}, serve(site{by: a.lower, sends: upsideDown})},
+		{Case{
+			ID:      "root-included",
+			Title:   title("The root is sent too: needless, and harmless", "连根证书也发送了：多余但无害"),
+			Verdict: everywhere(pass),
+		}, serve(site{sends: add(a.root)})},
+		{Case{
+			ID:      "unrelated-certificate",
+			Title:   title("A certificate that has nothing to do with it is sent too", "附带发送了一张无关的证书"),
+			Verdict: everywhere(pass),
+		}, serve(site{sends: add(a.stranger)})},
+		{Case{
+			ID:      "expired-intermediate",
+			Title:   title("The intermediate has expired", "中间证书已过期"),
+			Shows:   ids("chain_expired_intermediate/only_path"),
+			Verdict: everywhere(fail),
+		}, serve(site{by: a.outdated})},
+	}
+}
+
+func fetchable(t *pki.Template) {
+	t.Change = func(c *x509.Certificate) { c.IssuingCertificateURL = []string{issuerURL} }
+}
+
+func leafAlone(chain [][]byte) [][]byte  { return chain[:1] }
+func upsideDown(chain [][]byte) [][]byte { return [][]byte{chain[0], chain[2], chain[1]} }
+
+// add sends one certificate more, after all others.
+func add(c *pki.Certificate) func([][]byte) [][]byte {
+	return func(chain [][]byte) [][]byte { return append(chain, c.Raw) }
+}

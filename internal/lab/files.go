@@ -1,0 +1,31 @@
+package lab
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/tongguan/tongguan/internal/lang"
+)
+
+// CA gives the lab's root in PEM. The other root, which nobody trusts, is not among it.
+func (l *Lab) CA() []byte { return l.authorities.root.PEM() }
+
+// Hosts gives the addresses of every case as /etc/hosts has them.
+func (l *Lab) Hosts() []byte {
+	var out bytes.Buffer
+	for _, c := range l.Cases {
+		for _, addr := range c.Addrs {
+			fmt.Fprintf(&out, "%s %s\n", addr.Addr(), c.Host)
+		}
+	}
+	return out.Bytes()
+}
+
+// Targets gives every case as a list of targets has them: one a line, after a comment with its title.
+func (l *Lab) Targets() []byte {
+	var out bytes.Buffer
+	for _, c := range l.Cases {
+		fmt.Fprintf(&out, "# %s\n# %s\n%s\n\n", c.Title.In(lang.English), c.Title.In(lang.Chinese), c.Target())
+	}
+	return out.Bytes()
+}
