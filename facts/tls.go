@@ -128,10 +128,10 @@ var alertNames = map[uint8]string{ // RFC 8446 §6, RFC 5246 §7.2, and the regi
 	116: "certificate_required", 120: "no_application_protocol",
 }
 
-// AlertName gives a TLS alert's number and name: "40 (handshake_failure)".
+// AlertName gives a TLS alert's number and name: "40 handshake_failure".
 func AlertName(n uint8) string {
 	if name, ok := alertNames[n]; ok {
-		return fmt.Sprintf("%d (%s)", n, name)
+		return fmt.Sprintf("%d %s", n, name)
 	}
 	return strconv.Itoa(int(n))
 }

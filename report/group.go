@@ -129,9 +129,9 @@ func (g *group) severities() []rules.Severity {
 	return out
 }
 
-// seen is the evidence, with the addresses where not all of them show it.
+// seen is the evidence, with the addresses where not all of them show it and it does not name them itself.
 func (g *group) seen(tag lang.Tag) string {
-	if g.all || len(g.addresses) == 0 {
+	if g.all || len(g.addresses) == 0 || strings.Contains(g.evidence, g.addresses[0]) {
 		return g.evidence
 	}
 	return wordAt.Fill(tag, lang.Pairs("evidence", g.evidence, "addresses", strings.Join(g.addresses, ", ")))

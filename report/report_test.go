@@ -253,7 +253,7 @@ func TestTable(t *testing.T) {
 		{"dead", refused, lang.English, 12, []string{"? dead", "Could not be scanned: 192.0.2.7:443: connection refused.", "iOS ? unknown"}},
 		{"silent", hangs, lang.English, 20, []string{"Fails on every platform: TCP is accepted, then: no answer in time.", "rules could not be judged: no answer in time"}},
 		{"no name", noName, lang.Chinese, 12, []string{"未能扫描：api.example.test：域名没有解析到任何地址。"}},
-		{"soon", expiresSoon, lang.English, 20, []string{"! soon", "Works today. expires at", "cert_expiring  medium on every platform"}},
+		{"soon", expiresSoon, lang.English, 20, []string{"! soon", "Works today; expires at", "cert_expiring  medium on every platform"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o := options(t)

@@ -142,9 +142,11 @@ func (p *page) target(r Result, grade rules.Grade) {
 		row = append(row, platformWords[platform].In(p.o.Lang)+" "+p.paint(g, gradeMarks[g]+" "+gradeWords[g].In(p.o.Lang)))
 	}
 	p.line("  " + strings.Join(row, "   "))
+	explained := map[string]bool{}
 	for _, g := range groups {
 		if p.o.All || g.weight >= rules.Medium && !g.unjudged {
-			p.finding(g)
+			p.finding(g, explained[g.rule.ID])
+			explained[g.rule.ID] = true
 		}
 	}
 	p.footnotes(r, groups)
@@ -166,10 +168,11 @@ func (p *page) lead(r Result, grade rules.Grade, groups []*group) string {
 	if phrase.IsZero() || i < 0 {
 		return ""
 	}
-	return phrase.Fill(p.o.Lang, lang.Pairs("platforms", platformList(on, p.o.Lang), "evidence", groups[i].evidence))
+	return phrase.Fill(p.o.Lang, lang.Pairs("platforms", platformList(on, p.o.Lang), "evidence", groups[i].seen(p.o.Lang)))
 }
 
-func (p *page) finding(g *group) {
+// finding writes one group; explained says that the rule's own words stand above already.
+func (p *page) finding(g *group, explained bool) {
 	grade, where := rules.GradeWarn, wordOn
 	switch {
 	case g.status == rules.Unknown:
@@ -190,17 +193,17 @@ func (p *page) finding(g *group) {
 	p.line("")
 	p.line("  " + p.paint(grade, gradeMarks[grade]+" "+g.rule.ID) + "  " + strings.Join(slices.Compact(parts), "; "))
 	p.entry(wordSeen, g.seen(p.o.Lang))
-	if grade == rules.GradePass {
-		return
-	}
 	name := wordError
 	for _, e := range g.errors {
 		p.entry(name, e.text+" ("+strings.TrimSpace(platformList(e.on, p.o.Lang))+")")
 		name = lang.Phrase{}
 	}
+	if grade == rules.GradePass || explained {
+		return
+	}
 	p.entry(wordWhy, g.rule.Text.Why.In(p.o.Lang))
 	p.entry(wordFix, g.rule.Text.Fix.In(p.o.Lang))
-	p.entry(wordSource, strings.TrimSpace(g.rule.Source.Name+" · "+g.rule.Source.Section))
+	p.entry(wordSource, strings.TrimSuffix(g.rule.Source.Name+" · "+g.rule.Source.Section, " · "))
 }
 
 func (p *page) entry(name lang.Phrase, text string) {

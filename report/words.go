@@ -39,7 +39,7 @@ var (
 	wordEverywhere = lang.En("every platform").Zh("所有平台")
 	wordFails      = lang.En("Fails on {platforms}: {evidence}.").Zh("在{platforms}上不通过：{evidence}。")
 	wordUnknown    = lang.En("Not known on {platforms}: {evidence}.").Zh("在{platforms}上结果未知：{evidence}。")
-	wordWarns      = lang.En("Works today. {evidence}.").Zh("目前可用。{evidence}。")
+	wordWarns      = lang.En("Works today; {evidence}.").Zh("目前可用；{evidence}。")
 	wordNotReached = lang.En("Could not be scanned: {evidence}.").Zh("未能扫描：{evidence}。")
 
 	wordSeen   = lang.En("Seen").Zh("现象")
@@ -57,7 +57,7 @@ var (
 	wordMinor    = lang.En("{count} of low weight: {rules} (--all shows them)").Zh("轻微问题 {count} 项：{rules}（加 --all 查看）")
 	wordUnasked  = lang.En("{count} rules were not checked at this depth").Zh("当前深度下有 {count} 条规则未检查")
 	wordExpires  = lang.En("expires {date} (in {days} days)").Zh("{date} 到期（还有 {days} 天）")
-	wordMore     = lang.En("+{count} addresses").Zh("另有 {count} 个地址")
+	wordMore     = lang.En("+{count} more").Zh("另有 {count} 个地址")
 
 	wordTotal       = lang.En("{total} targets: {pass} pass, {warn} warn, {fail} fail, {unknown} unknown · profile {profile}").Zh("共 {total} 个目标：通过 {pass}，警告 {warn}，不通过 {fail}，未知 {unknown} · 规则集 {profile}")
 	wordTotalOne    = lang.En("1 target: {pass} pass, {warn} warn, {fail} fail, {unknown} unknown · profile {profile}").Zh("共 1 个目标：通过 {pass}，警告 {warn}，不通过 {fail}，未知 {unknown} · 规则集 {profile}")

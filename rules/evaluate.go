@@ -111,7 +111,11 @@ func (rule *Rule) atEachAddress(t *Target, params Params) []Finding {
 		return rule.withoutAddress(t)
 	}
 	var out []Finding
+	partial := t.Snapshot.Reach() == facts.ReachPartial
 	for _, v := range t.Views {
+		if partial && v.Address.Reach() == facts.ReachNone && len(rule.Needs) > 0 {
+			continue // a dead address has tcp_unreachable; the rest is judged where there was an answer
+		}
 		out = append(out, rule.run(v, params)...)
 	}
 	return out

@@ -294,3 +294,21 @@ func TestEvidenceIsFilled(t *testing.T) {
 		}
 	}
 }
+
+// TestPartial judges a target with a dead address: only the rules about reach speak of it, and the rest stand by what
+// the living one shows.
+func TestPartial(t *testing.T) {
+	w := newWorld(t)
+	w.Add("192.0.2.8")
+	factstest.Fail(w.Address(), facts.Failure{Kind: facts.Refused, Phase: facts.PhaseConnect})
+	wechat, _ := Named(ProfileWeChat)
+	report := Evaluate(wechat, w.Snapshot, w.Params)
+	for _, f := range report.Outcomes {
+		if f.Address == w.Address().Addr && f.Rule.ID != "tcp_unreachable" && f.Rule.ID != "multi_ip_inconsistent" {
+			t.Errorf("%s speaks of the dead address: %s", f.Rule.ID, f.Status)
+		}
+	}
+	if v := report.Platforms[IOS]; v.Grade != GradeFail || !slices.Equal(v.Reasons, []string{"multi_ip_inconsistent"}) {
+		t.Errorf("got %+v", v)
+	}
+}
