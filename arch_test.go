@@ -1,0 +1,166 @@
+package tongguan_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// root is the top of the repository.
+var root = os.DirFS(".")
+
+const module = "github.com/tongguan/tongguan/"
+
+// arrows says who may import whom inside the module; whatever is not listed is forbidden. Packages of helpers for
+// tests are free.
+var arrows = map[string][]string{
+	"internal/lang":     {},
+	"internal/clock":    {},
+	"internal/pki":      {},
+	"internal/safedial": {},
+	"facts":             {},
+	"target":            {"facts", "internal/lang"},
+	"trust":             {"facts"},
+	"rules":             {"facts", "trust", "internal/lang"},
+	"report":            {"facts", "rules", "internal/lang"},
+	"scan/wire":         {"facts"},
+	"scan":              {"facts", "scan/wire", "internal/safedial", "internal/clock"},
+	"internal/lab":      {"facts", "internal/pki", "internal/lang", "internal/clock"},
+	"cmd/scanner":       {"facts", "target", "scan", "trust", "rules", "report", "internal/lab", "internal/safedial", "internal/lang", "internal/clock"},
+}
+
+// leaves may use the standard library only.
+var leaves = []string{"facts", "internal/lang", "internal/clock", "internal/pki", "internal/safedial", "scan/wire", "scan"}
+
+// testHelpers are packages that only tests import.
+var testHelpers = []string{"facts/factstest"}
+
+// confined names what may be used in some places only, and why.
+var confined = []struct {
+	pkg   string   // import path
+	names []string // of it
+	in    []string // packages that may
+	why   string
+}{
+	{"time", []string{"Now", "Since", "Until"}, []string{"internal/clock"}, "the clock is handed in"},
+	{
+		"net",
+		[]string{"Dial", "DialTimeout", "DialTCP", "DialUDP", "DialIP", "DialUnix", "Dialer", "DefaultResolver", "LookupHost", "LookupIP", "LookupAddr"},
+		[]string{"internal/safedial"},
+		"every socket passes the address policy",
+	},
+	{"crypto/tls", []string{"Dial", "DialWithDialer", "Dialer"}, []string{"internal/safedial"}, "every socket passes the address policy"},
+	{
+		"net/http",
+		[]string{"Get", "Head", "Post", "PostForm", "DefaultClient", "DefaultTransport", "Client", "Transport"},
+		[]string{"internal/safedial"},
+		"every socket passes the address policy",
+	},
+	{"crypto/x509", []string{"SystemCertPool", "SetFallbackRoots"}, nil, "verdicts are the same on every machine"},
+	{"os", []string{"Getenv", "LookupEnv", "Environ"}, nil, "the environment is handed in"},
+}
+
+// TestArrows reads the imports of every file that is not a test.
+func TestArrows(t *testing.T) {
+	seen := map[string]bool{}
+	eachFile(t, func(pkg, path string, file *ast.File) {
+		seen[pkg] = true
+		allowed, known := arrows[pkg]
+		if !known {
+			t.Errorf("%s: package %s has no place in the picture; add it to arrows and to docs/design.md", path, pkg)
+			return
+		}
+		for _, spec := range file.Imports {
+			imported := strings.Trim(spec.Path.Value, `"`)
+			inside, ours := strings.CutPrefix(imported, module)
+			switch {
+			case ours && !slices.Contains(allowed, inside):
+				t.Errorf("%s: %s may not import %s", path, pkg, inside)
+			case !ours && strings.Contains(imported, ".") && slices.Contains(leaves, pkg):
+				t.Errorf("%s: %s uses the standard library only, not %s", path, pkg, imported)
+			}
+		}
+	})
+	for pkg := range arrows {
+		if !seen[pkg] {
+			t.Errorf("arrows has %s, and there is no such package", pkg)
+		}
+	}
+}
+
+// TestConfined looks for what may not be used where it is.
+func TestConfined(t *testing.T) {
+	eachFile(t, func(pkg, path string, file *ast.File) {
+		imported := map[string]string{} // the name in this file → the path
+		for _, spec := range file.Imports {
+			p := strings.Trim(spec.Path.Value, `"`)
+			name := p[strings.LastIndex(p, "/")+1:]
+			if spec.Name != nil {
+				name = spec.Name.Name
+			}
+			imported[name] = p
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			sel, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			from, ok := sel.X.(*ast.Ident)
+			if !ok {
+				return true
+			}
+			for _, c := range confined {
+				main := filepath.Base(path) == "main.go" // it hands out what the others are given
+				if imported[from.Name] == c.pkg && slices.Contains(c.names, sel.Sel.Name) && !slices.Contains(c.in, pkg) && !main {
+					t.Errorf("%s uses %s.%s: %s", path, c.pkg, sel.Sel.Name, c.why)
+				}
+			}
+			return true
+		})
+	})
+}
+
+// TestNoReplace forbids what breaks "go install …@latest".
+func TestNoReplace(t *testing.T) {
+	text, err := fs.ReadFile(root, "go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		if word, _, _ := strings.Cut(strings.TrimSpace(line), " "); word == "replace" || word == "exclude" {
+			t.Errorf("go.mod has: %s", line)
+		}
+	}
+}
+
+func eachFile(t *testing.T, visit func(pkg, path string, file *ast.File)) {
+	t.Helper()
+	files := token.NewFileSet()
+	err := fs.WalkDir(root, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		pkg := filepath.ToSlash(filepath.Dir(path))
+		switch {
+		case d.IsDir() && path != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" || d.Name() == "bench"):
+			return fs.SkipDir
+		case d.IsDir(), !strings.HasSuffix(path, ".go"), strings.HasSuffix(path, "_test.go"), slices.Contains(testHelpers, pkg):
+			return nil
+		}
+		file, err := parser.ParseFile(files, path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		visit(pkg, path, file)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/mattn/go-runewidth"
+
+	"github.com/tongguan/tongguan/internal/lab"
+	"github.com/tongguan/tongguan/internal/lang"
+)
+
+// Run starts the lab, says how to check it, and ends with the signal.
+func (f *labFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
+	dir, err := f.dir()
+	if err != nil {
+		return err
+	}
+	l, err := lab.Start(lab.Options{Port: f.Port, Now: w.now})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = l.Close() }()
+	for name, data := range map[string][]byte{"hosts": l.Hosts(), "targets.txt": l.Targets(), "ca.pem": l.CA()} {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
+			return unreadable("--dir", dir, err)
+		}
+	}
+	at := func(name string) string { return quote(filepath.Join(dir, name)) }
+	trust := "--ca-file " + at("ca.pem") + " --allow-cidr " + strings.Join(loopbackRanges(l), " --allow-cidr ")
+	fmt.Fprintln(w.stdout, lang.En("{n} servers are up, on loopback. Ctrl-C ends them.").Zh("{n} 个服务器已在本机回环地址上启动，按 Ctrl-C 结束。").
+		Fill(tag, lang.Pairs("n", itoa(len(l.Cases)))))
+	fmt.Fprintln(w.stdout)
+	for _, c := range l.Cases {
+		fmt.Fprintf(w.stdout, "  %s  %s\n", runewidth.FillRight(c.Target(), widest(l)), c.Title.In(tag))
+	}
+	fmt.Fprintf(w.stdout, "\n%s\n  %s check -f %s --hosts %s %s\n", lang.En("Check them all:").Zh("检查全部：").In(tag), w.program, at("targets.txt"), at("hosts"), trust)
+	fmt.Fprintf(w.stdout, "\n%s\n  %s check missing-intermediate.lab.test:%d --resolver %s %s\n", lang.En("Check one:").Zh("检查一个：").In(tag),
+		w.program, l.Case("missing-intermediate").Addrs[0].Port(), l.Resolver(), trust)
+	<-ctx.Done()
+	return errExit(exitOK)
+}
+
+// dir gives the folder of the lab's files, made if need be.
+func (f *labFlags) dir() (string, error) {
+	dir := f.Dir
+	if dir == "" {
+		cache, err := os.UserCacheDir()
+		if err != nil {
+			return "", lang.Errorf(lang.En("there is no cache folder to write to ({error}); name one with --dir").Zh("找不到可写的缓存目录（{error}）；请用 --dir 指定"), "error", err.Error())
+		}
+		dir = filepath.Join(cache, "tongguan", "lab")
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", unreadable("--dir", dir, err)
+	}
+	return dir, nil
+}
+
+// loopbackRanges gives what --allow-cidr must open for the lab.
+func loopbackRanges(l *lab.Lab) []string {
+	out := []string{"127.77.0.0/16"}
+	for _, c := range l.Cases {
+		for _, at := range c.Addrs {
+			if !strings.HasPrefix(at.Addr().String(), "127.77.") {
+				return []string{"127.0.0.0/8", "::1/128"}
+			}
+		}
+	}
+	return out
+}
+
+func widest(l *lab.Lab) int {
+	width := 0
+	for _, c := range l.Cases {
+		width = max(width, len(c.Target()))
+	}
+	return width
+}
+
+// quote writes a path as a shell takes it.
+func quote(path string) string {
+	if strings.ContainsAny(path, " '\"$&();<>|*?[]#~`\\") {
+		return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+	}
+	return path
+}

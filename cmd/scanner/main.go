@@ -1,0 +1,40 @@
+// Command scanner tells, per platform, whether a WeChat Mini Program can talk to a server, why not, and what to do.
+//
+// It is installed as tongguan-scanner.
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/tongguan/tongguan/internal/clock"
+)
+
+// The exit codes of every command.
+const (
+	exitOK          = 0   // all pass at the threshold
+	exitFindings    = 1   // findings at or above it
+	exitUsage       = 2   // the command line or a file is not as it should be
+	exitUnscanned   = 3   // some target could not be scanned or judged, and nothing worse
+	exitInternal    = 4   // a fault of ours
+	exitInterrupted = 130 // stopped by a signal; what was done is written
+)
+
+// A world is what the program touches: handed in, so that tests can run it.
+type world struct {
+	program        string // as it was called, for commands that it prints
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	getenv         func(string) string
+	now            clock.Clock
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], &world{os.Args[0], os.Stdin, os.Stdout, os.Stderr, os.Getenv, clock.System})
+	stop()
+	os.Exit(code)
+}

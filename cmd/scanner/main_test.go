@@ -1,0 +1,87 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"go.uber.org/goleak"
+
+	"github.com/tongguan/tongguan/internal/clock"
+	"github.com/tongguan/tongguan/internal/lab"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(leakChecked{m}, map[string]func(){program: main})
+}
+
+// leakChecked runs the tests and then looks for goroutines that were left behind.
+type leakChecked struct{ m *testing.M }
+
+func (l leakChecked) Run() int {
+	code := l.m.Run()
+	if err := goleak.Find(); err != nil && code == 0 {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return code
+}
+
+// A lab that all tests of this package share, and its files.
+type testLab struct {
+	*lab.Lab
+	dir string
+}
+
+func startLab(t *testing.T) *testLab {
+	t.Helper()
+	l, err := lab.Start(lab.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	out := &testLab{l, t.TempDir()}
+	for name, data := range map[string][]byte{"hosts": l.Hosts(), "targets.txt": l.Targets(), "ca.pem": l.CA()} {
+		if err := os.WriteFile(out.path(name), data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out
+}
+
+func (l *testLab) path(name string) string { return filepath.Join(l.dir, name) }
+
+// trust gives the flags that open the lab.
+func (l *testLab) trust() []string {
+	flags := []string{"--ca-file", l.path("ca.pem"), "--resolver", l.Resolver().String()}
+	for _, r := range loopbackRanges(l.Lab) {
+		flags = append(flags, "--allow-cidr", r)
+	}
+	return flags
+}
+
+// A ran is what one run of the program printed.
+type ran struct {
+	code        int
+	out, errors string
+}
+
+// scanner runs the program in this process.
+func scanner(t *testing.T, args ...string) ran {
+	return scannerWith(t, context.Background(), "", args...)
+}
+
+func scannerWith(t *testing.T, ctx context.Context, stdin string, args ...string) ran {
+	t.Helper()
+	var out, errors bytes.Buffer
+	code := run(ctx, args, &world{
+		program: program, stdin: strings.NewReader(stdin), stdout: &out, stderr: &errors,
+		getenv: func(string) string { return "" }, now: clock.System,
+	})
+	return ran{code, out.String(), errors.String()}
+}

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"sync"
+
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/report"
+	"github.com/tongguan/tongguan/rules"
+)
+
+// A pending is an endpoint on its way: scanned once, for as many targets as name it.
+type pending struct {
+	endpoint facts.Endpoint
+	given    *facts.Snapshot // to be judged as it is; nil: to be scanned
+	users    int             // targets still to be written
+	written  bool            // one of them was
+	done     chan struct{}   // closed when report is there
+	snapshot *facts.Snapshot
+	report   *rules.Report
+}
+
+// ahead is how many endpoints beyond the one that is next to be written may be under way or waiting: it bounds memory
+// when the first of a long list is slow.
+const ahead = 1024
+
+// each judges all targets, several at once, and hands them to write in their order. It returns what write returns, or
+// context.Canceled when ctx ended first; then everything that was done by then has been handed over.
+func (j *job) each(ctx context.Context, w *world, write func(report.Result) error) error {
+	items, unique := j.plan()
+	bar := newProgress(w, len(unique))
+	ctx, cancel := context.WithCancel(ctx)
+	queue, window := make(chan *pending), make(chan struct{}, ahead)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		defer close(queue)
+		for _, p := range unique {
+			select {
+			case window <- struct{}{}:
+			case <-ctx.Done():
+				return
+			}
+			select {
+			case queue <- p:
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+	for range min(j.concurrency, len(unique)) {
+		wg.Go(func() {
+			for p := range queue {
+				if j.do(ctx, p) {
+					bar.step()
+					close(p.done)
+				}
+			}
+		})
+	}
+	defer func() {
+		cancel()
+		wg.Wait()
+		bar.clear()
+	}()
+	for i, p := range items {
+		select {
+		case <-p.done:
+		case <-ctx.Done():
+			cancel()
+			wg.Wait()
+		}
+		select {
+		case <-p.done:
+		default:
+			continue // interrupted before it was done
+		}
+		bar.clear()
+		if err := write(report.Result{Target: j.work[i].target, Snapshot: p.snapshot, Report: p.report}); err != nil {
+			return err
+		}
+		if !p.written {
+			p.written = true
+			<-window
+		}
+		if p.users--; p.users == 0 {
+			p.snapshot, p.report = nil, nil // all who asked have it; let the memory go
+		}
+	}
+	return ctx.Err()
+}
+
+// plan tells which endpoint each target waits for, and lists every endpoint once.
+func (j *job) plan() (items, unique []*pending) {
+	found := make(map[facts.Endpoint]*pending)
+	for _, t := range j.work {
+		p := found[t.endpoint]
+		if p == nil || t.given != nil {
+			p = &pending{endpoint: t.endpoint, given: t.given, done: make(chan struct{})}
+			unique = append(unique, p)
+		}
+		if t.given == nil {
+			found[t.endpoint] = p
+		}
+		p.users++
+		items = append(items, p)
+	}
+	return items, unique
+}
+
+// do scans and judges one endpoint. It reports false when it was interrupted: then nothing is known.
+func (j *job) do(ctx context.Context, p *pending) bool {
+	p.snapshot = p.given
+	if p.snapshot == nil {
+		if p.snapshot = j.scanner.Scan(ctx, p.endpoint); ctx.Err() != nil {
+			return false
+		}
+	}
+	params := j.params
+	params.Now = p.snapshot.StartedAt // so that a saved snapshot gets the verdict of the scan that made it
+	if j.at != nil {
+		params.Now = *j.at
+	}
+	p.report = rules.Evaluate(j.profile, p.snapshot, params)
+	return true
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"errors"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestScripts runs the program as people do. Beside testscript's own commands there is
+//
+//	exits CODE [ARG…]
+//
+// which runs the program, wants this exit code, and replaces the argument @lab by the flags that open the lab.
+func TestScripts(t *testing.T) {
+	l := startLab(t)
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("PORT", strconv.Itoa(int(l.Case("good-rsa").Addrs[0].Port())))
+			env.Setenv("BAD", strings.TrimPrefix(l.Case("missing-intermediate").Target(), "https://"))
+			env.Setenv("EXPIRED", strings.TrimPrefix(l.Case("expired").Target(), "https://"))
+			env.Setenv("REFUSED", strings.TrimPrefix(l.Case("refused").Target(), "https://"))
+			env.Setenv("GOOD", strings.TrimPrefix(l.Case("good-rsa").Target(), "https://"))
+			env.Setenv("SOON", strings.TrimPrefix(l.Case("expires-5-days").Target(), "https://"))
+			env.Setenv("TLS13", strings.TrimPrefix(l.Case("tls13-only").Target(), "https://"))
+			env.Setenv("LEGACY", strings.TrimPrefix(l.Case("good-legacy").Target(), "https://"))
+			env.Setenv("CA", l.path("ca.pem"))
+			env.Setenv("RESOLVER", l.Resolver().String())
+			env.Setenv("LAB", l.dir)
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": func(ts *testscript.TestScript, neg bool, args []string) {
+				if neg || len(args) == 0 {
+					ts.Fatalf("usage: exits CODE [ARG…]")
+				}
+				var full []string
+				for _, arg := range args[1:] {
+					if arg == "@lab" {
+						full = append(full, l.trust()...)
+					} else {
+						full = append(full, arg)
+					}
+				}
+				code := 0
+				var exit *exec.ExitError
+				if err := ts.Exec(program, full...); errors.As(err, &exit) {
+					code = exit.ExitCode()
+				} else if err != nil {
+					ts.Fatalf("%v", err)
+				}
+				if strconv.Itoa(code) != args[0] {
+					ts.Fatalf("exit %d, want %s", code, args[0])
+				}
+			},
+		},
+	})
+}
