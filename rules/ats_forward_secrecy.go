@@ -35,7 +35,7 @@ func checkATSForwardSecrecy(v *View, _ Params) []Outcome {
 	if answer := v.Address.ATS.Value; !answer.Refused && answer.Version == facts.TLS12 {
 		return pass()
 	}
-	out := Outcome{Status: Fail, On: facts.On(IOS), Evidence: "refused"}
+	out := Outcome{Status: Fail, On: facts.On(IOS), Evidence: "refused", Confidence: said(v.Address.ATS)}
 	if other := v.Address.NonATS.Value; other != nil && other.Suite != 0 {
 		out.Evidence, out.Values = "", Values{"suite": tls.CipherSuiteName(uint16(other.Suite))}
 	}

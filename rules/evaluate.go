@@ -174,6 +174,9 @@ func (rule *Rule) unanswered(v *View) ([]Outcome, bool) {
 		if id == facts.ProbeChain && v.unread != nil {
 			return unlearned(chainUnread, Values{"detail": v.unread.Error()}), false
 		}
+		if id == facts.ProbeChain && ok && len(v.Presented) == 0 {
+			return unlearned(noChain, nil), false
+		}
 		asked = asked && ok
 	}
 	if !asked {

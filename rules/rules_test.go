@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"encoding/json"
 	"os"
 	"slices"
 	"strings"
@@ -311,4 +312,66 @@ func TestPartial(t *testing.T) {
 	if v := report.Platforms[IOS]; v.Grade != GradeFail || !slices.Equal(v.Reasons, []string{"multi_ip_inconsistent"}) {
 		t.Errorf("got %+v", v)
 	}
+}
+
+// TestConfidence holds that a refusal without an alert is believed less.
+func TestConfidence(t *testing.T) {
+	forty := uint8(40)
+	for name, c := range map[string]struct {
+		answer facts.Answer
+		want   Confidence
+	}{
+		"alert":  {facts.Answer{Refused: true, Alert: &forty}, Confirmed},
+		"closed": {facts.Answer{Refused: true}, Likely},
+	} {
+		w := newWorld(t)
+		answers(c.answer)(w)
+		for _, f := range Evaluate(Profile{Rules: All()}, w.Snapshot, w.Params).Outcomes {
+			if f.Rule.ID == "ats_forward_secrecy" && f.Confidence != c.want {
+				t.Errorf("%s: got %s, want %s", name, f.Confidence, c.want)
+			}
+		}
+	}
+}
+
+// TestWants asks for the missing intermediate once, and not again when it was looked for.
+func TestWants(t *testing.T) {
+	w := newWorld(t)
+	beside(nil)(w)
+	servesLeafOnly(w)
+	w.Addresses[0].Chain = w.Addresses[1].Chain
+	wanted := Evaluate(Profile{}, w.Snapshot, w.Params).Wants
+	leaf := (*w.Address().Chain.Value)[0]
+	if len(wanted) != 1 || wanted[0].Issuer != leaf || !slices.Equal(wanted[0].URLs, []string{"http://aia.example.test/ca.crt"}) {
+		t.Errorf("got %+v", wanted)
+	}
+	fetched(w)
+	if again := Evaluate(Profile{}, w.Snapshot, w.Params).Wants; len(again) != 0 {
+		t.Errorf("asked again: %+v", again)
+	}
+}
+
+// FuzzEvaluate judges whatever decodes as a snapshot: no rule breaks, and what is unreadable is never a pass.
+func FuzzEvaluate(f *testing.F) {
+	w := newWorld(f)
+	servesLeafOnly(w)
+	text, err := json.Marshal(w.Snapshot)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(text)
+	f.Add([]byte(`{"schema_version":1,"endpoint":{"host":"a","port":1},"addresses":[{"connect":{"value":{}},"handshake":{"value":{}},"chain":{"value":[]},"versions":{"value":{}},"ats":{"value":{}}}]}`))
+	f.Add([]byte(`{"schema_version":1,"endpoint":{"host":"a","port":1},"addresses":[{"connect":{"value":{}},"chain":{"failure":{}},"ats":{"failure":{"kind":"alert"}}},{"connect":{"failure":{"kind":"refused"}}}]}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		s, err := facts.Decode(data)
+		if err != nil {
+			return
+		}
+		for _, o := range Evaluate(Profile{Rules: All()}, s, w.Params).Outcomes {
+			if o.Evidence == ruleFailed {
+				t.Errorf("%s broke: %v", o.Rule.ID, o.Values)
+			}
+			o.Rule.EvidenceText(o.Evidence, o.Values, lang.Chinese)
+		}
+	})
 }

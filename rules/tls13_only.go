@@ -31,9 +31,20 @@ func checkTLS13Only(v *View, _ Params) []Outcome {
 	case facts.Offered:
 		return pass()
 	case facts.Denied:
-		return fail(nil)
+		return []Outcome{{Status: Fail, Confidence: said(v.Address.ATS, v.Address.NonATS)}}
 	case facts.Silent:
 		return unlearned("silent", nil)
 	}
 	return notChecked()
+}
+
+// said tells how sure a refusal is: one by alert is, and so is another choice. A connection that was only closed may
+// have been cut by something in between.
+func said(answers ...facts.Probe[facts.Answer]) Confidence {
+	for _, a := range answers {
+		if a.OK() && a.Value.Refused && a.Value.Alert == nil {
+			return Likely
+		}
+	}
+	return Confirmed
 }

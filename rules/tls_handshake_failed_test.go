@@ -20,6 +20,14 @@ var _ = covers(&tlsHandshakeFailed,
 	ruleCase{"plain HTTP", noTLS(facts.NotTLS), "fail"},
 	ruleCase{"something that this scanner cannot do", noTLS(facts.Handshake), "unknown"},
 	ruleCase{"a panic of ours", noTLS(facts.ScannerFailed), "unknown"},
+	ruleCase{"refused but for Apple's suites", func(w *world) {
+		noTLS(facts.Alert)(w)
+		w.Address().ATS = facts.Answered(facts.Answer{Version: facts.TLS12, Suite: 0xc028})
+	}, "fail@android,harmony,devtools; unknown@ios"},
+	ruleCase{"refused, and Apple's suites too", func(w *world) {
+		noTLS(facts.Alert)(w)
+		w.Address().ATS = facts.Answered(facts.Answer{Refused: true})
+	}, "fail"},
 	ruleCase{"demands a client certificate", func(w *world) {
 		w.Address().Handshake.Failure = &facts.Failure{Kind: facts.Alert, Phase: facts.PhaseTLS}
 		w.Address().Handshake.Value.ClientCertificateRequested = true

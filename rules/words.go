@@ -14,6 +14,7 @@ import (
 const (
 	needFailed  = "need_failed"  // a probe that the rule needs failed
 	chainUnread = "chain_unread" // the presented chain could not be parsed
+	noChain     = "no_chain"     // a handshake without a certificate
 	ruleFailed  = "rule_failed"  // the rule itself broke
 	// the search for paths hit its bounds
 	searchStopped = "search_stopped"

@@ -4,10 +4,12 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"os"
 	"reflect"
+	"slices"
 	"syscall"
 
 	"github.com/tongguan/tongguan/facts"
@@ -34,7 +36,7 @@ func failure(ctx context.Context, phase facts.Phase, err error) facts.Failure {
 		f.Kind = facts.Canceled
 	case errors.As(err, &blocked):
 		f.Kind = facts.BlockedAddress
-	case errors.Is(err, safedial.ErrNoRoute), phase == facts.PhaseConnect && errors.Is(err, syscall.ENETUNREACH):
+	case errors.Is(err, safedial.ErrNoRoute), phase == facts.PhaseConnect && isErrno(err, noNetwork):
 		f.Kind = facts.NoRoute
 	case alertOf(err) != nil:
 		f.Kind, f.Alert = facts.Alert, alertOf(err)
@@ -42,9 +44,9 @@ func failure(ctx context.Context, phase facts.Phase, err error) facts.Failure {
 		f.Kind = facts.NotTLS
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
 		f.Kind = facts.Timeout
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case isErrno(err, refused):
 		f.Kind = facts.Refused
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, syscall.ECONNABORTED):
+	case isErrno(err, reset):
 		f.Kind = facts.Reset
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		f.Kind = facts.Closed
@@ -54,6 +56,23 @@ func failure(ctx context.Context, phase facts.Phase, err error) facts.Failure {
 		f.Kind = facts.Handshake
 	}
 	return f
+}
+
+// The system's numbers for what can happen to a connection; those above 10000 are Windows' own, which package syscall
+// does not map to POSIX's.
+var (
+	noNetwork = []syscall.Errno{syscall.ENETUNREACH, 10051}
+	refused   = []syscall.Errno{syscall.ECONNREFUSED, 10061}
+	reset     = []syscall.Errno{syscall.ECONNRESET, syscall.EPIPE, syscall.ECONNABORTED, 10053, 10054}
+)
+
+func isErrno(err error, any []syscall.Errno) bool {
+	return slices.ContainsFunc(any, func(n syscall.Errno) bool { return errors.Is(err, n) })
+}
+
+// broke is the failure of a probe in which we broke ourselves.
+func broke(panicked any) facts.Failure {
+	return facts.Failure{Kind: facts.ScannerFailed, Phase: facts.PhaseTLS, Detail: fmt.Sprint(panicked)}
 }
 
 // alertOf gives the number of the alert that the server sent; nil when the error is something else. crypto/tls wraps

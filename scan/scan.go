@@ -4,7 +4,6 @@ package scan
 
 import (
 	"context"
-	"fmt"
 	"net"
 	"net/netip"
 	"sync"
@@ -103,9 +102,7 @@ func (s *Scanner) scanAddresses(ctx context.Context, snapshot *facts.Snapshot) {
 func (s *Scanner) scanAddress(ctx context.Context, host string, a *facts.Address) (chain [][]byte) {
 	defer func() {
 		if p := recover(); p != nil {
-			a.Handshake = facts.Failed[facts.Session](facts.Failure{
-				Kind: facts.ScannerFailed, Phase: facts.PhaseTLS, Detail: fmt.Sprint(p),
-			})
+			a.Handshake = facts.Failed[facts.Session](broke(p))
 		}
 	}()
 	chain = s.handshake(ctx, host, a)

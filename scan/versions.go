@@ -32,8 +32,13 @@ func (s *Scanner) askVersions(ctx context.Context, host string, a *facts.Address
 	a.Versions = facts.Probe[facts.Versions]{Value: &versions, At: start.UTC(), Took: s.Clock().Sub(start)}
 }
 
-// ask sends one hello on a connection of its own.
-func (s *Scanner) ask(ctx context.Context, a *facts.Address, hello wire.Hello) facts.Probe[facts.Answer] {
+// ask sends one hello on a connection of its own. A panic in it stays in it.
+func (s *Scanner) ask(ctx context.Context, a *facts.Address, hello wire.Hello) (probe facts.Probe[facts.Answer]) {
+	defer func() {
+		if p := recover(); p != nil {
+			probe = facts.Failed[facts.Answer](broke(p))
+		}
+	}()
 	start := s.Clock()
 	answer, failed := s.exchange(ctx, a, hello)
 	out := facts.Probe[facts.Answer]{Failure: failed, At: start.UTC(), Took: s.Clock().Sub(start)}

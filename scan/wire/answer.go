@@ -35,6 +35,9 @@ const (
 	maxWarnings = 4
 )
 
+// wsaReset is Windows' number for a reset connection, which package syscall does not map to ECONNRESET.
+const wsaReset = syscall.Errno(10054)
+
 // ReadAnswer reads from r until it knows what the server says to a ClientHello, and perhaps a little further.
 //
 // A ServerHello answers, and so does a HelloRetryRequest, which is one in form (RFC 8446 §4.1.3). Whether its choice
@@ -51,7 +54,7 @@ func ReadAnswer(r io.Reader) (facts.Answer, error) {
 	}
 	ended := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 	switch {
-	case len(in.message) == 0 && (ended || errors.Is(err, syscall.ECONNRESET)):
+	case len(in.message) == 0 && (ended || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, wsaReset)):
 		return facts.Answer{Refused: true, Alert: in.warning}, nil
 	case ended:
 		return facts.Answer{}, malformed("the connection ended within the ServerHello: %w", io.ErrUnexpectedEOF)
