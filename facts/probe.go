@@ -75,6 +75,7 @@ type Failure struct {
 	Kind   FailureKind `json:"kind" fact:"stable"`
 	Phase  Phase       `json:"phase" fact:"stable"`
 	Alert  *uint8      `json:"alert,omitempty" fact:"stable"`    // TLS alert description, RFC 8446 §6; nil for other kinds
+	Opens  string      `json:"opens,omitempty" fact:"stable"`    // BlockedAddress: the range to allow; "" when nothing opens it
 	Detail string      `json:"detail,omitempty" fact:"volatile"` // for people and bug reports; never compared
 }
 

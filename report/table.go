@@ -161,7 +161,7 @@ func (p *page) lead(r Result, grade rules.Grade, groups []*group) string {
 			on |= facts.On(platform)
 		}
 	}
-	if r.Report.Reach == facts.ReachNone || r.Report.Reach == facts.ReachNotTried {
+	if !reached(r) {
 		phrase = wordNotReached
 	}
 	i := slices.IndexFunc(groups, func(g *group) bool { return g.decides(grade, phrase == wordNotReached) })
@@ -218,20 +218,22 @@ func (p *page) footnotes(r Result, groups []*group) {
 	note := func(phrase lang.Phrase, pairs ...string) {
 		notes = append(notes, phrase.Fill(p.o.Lang, lang.Pairs(pairs...)))
 	}
-	unjudged := map[string]int{}
-	for _, g := range groups {
-		if g.unjudged {
-			unjudged[g.evidence]++
+	if !p.o.All && reached(r) { // else the first sentence said it all
+		unjudged := map[string]int{}
+		for _, g := range groups {
+			if g.unjudged {
+				unjudged[g.evidence]++
+			}
 		}
-	}
-	for _, why := range slices.Sorted(maps.Keys(unjudged)) {
-		if !p.o.All {
+		for _, why := range slices.Sorted(maps.Keys(unjudged)) {
 			note(wordUnjudged, "count", strconv.Itoa(unjudged[why]), "why", why)
 		}
 	}
-	for i := range r.Snapshot.Addresses {
-		if a := &r.Snapshot.Addresses[i]; a.Reach() == facts.ReachNotTried && a.Connect.Failure != nil {
-			note(wordNotTried, "address", a.Addr.String(), "why", rules.FailureText(a.Connect.Failure, p.o.Lang))
+	if len(r.Snapshot.Addresses) > 1 {
+		for i := range r.Snapshot.Addresses {
+			if a := &r.Snapshot.Addresses[i]; a.Reach() == facts.ReachNotTried && a.Connect.Failure != nil {
+				note(wordNotTried, "address", a.Addr.String(), "why", rules.FailureText(a.Connect.Failure, p.o.Lang))
+			}
 		}
 	}
 	if dns := r.Snapshot.DNS.Value; dns != nil && len(dns.Omitted) > 0 {
@@ -249,6 +251,11 @@ func (p *page) footnotes(r Result, groups []*group) {
 	for _, n := range notes {
 		p.hanging("    ", n)
 	}
+}
+
+// reached reports whether any address answered.
+func reached(r Result) bool {
+	return r.Report.Reach == facts.ReachOK || r.Report.Reach == facts.ReachPartial
 }
 
 // minor names the failing findings that weigh too little to be shown; "" when there is none.

@@ -38,7 +38,8 @@ func pieces(text string) []string {
 	begin := 0
 	var last rune
 	for i, r := range text {
-		if i > begin && mayBreak(last, r) {
+		flag := strings.HasPrefix(text[begin:], "--") && !strings.Contains(strings.TrimRight(text[begin:i], " "), " ")
+		if i > begin && mayBreak(last, r) && !flag { // a flag and its value stay together, to be copied
 			out = append(out, text[begin:i])
 			begin = i
 		}

@@ -22,6 +22,7 @@ func TestWrap(t *testing.T) {
 		{"no line begins with punctuation", "证书过期，请续期", 8, []string{"证书过", "期，请续", "期"}},
 		{"no line ends with an opening bracket", "证书（过期）", 6, []string{"证书", "（过", "期）"}},
 		{"mixed", "启用 TLS 1.2 和 1.3", 12, []string{"启用 TLS 1.2", "和 1.3"}},
+		{"a flag keeps its value", "use --at 10 now", 8, []string{"use", "--at 10", "now"}},
 		{"empty", "", 10, []string{""}},
 	} {
 		if got := wrap(c.text, c.width); !slices.Equal(got, c.want) {

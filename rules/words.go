@@ -41,13 +41,24 @@ var failureWords = map[facts.FailureKind]lang.Phrase{
 	facts.ScannerFailed:  lang.En("a fault in this scanner ({detail})").Zh("扫描器自身出错（{detail}）"),
 	facts.NoRoute:        lang.En("this machine has no route to the address").Zh("本机没有到该地址的路由"),
 	facts.NoResolver:     lang.En("this machine's DNS resolver does not answer").Zh("本机的 DNS 解析器没有应答"),
-	facts.BlockedAddress: lang.En("the address policy forbids it ({detail})").Zh("地址策略禁止访问（{detail}）"),
+	facts.BlockedAddress: lang.En("the address policy forbids it ({detail}); --allow-cidr {opens} opens it").Zh("地址策略禁止访问（{detail}）；加 --allow-cidr {opens} 可放行"),
 	facts.Canceled:       lang.En("the scan was stopped").Zh("扫描被中止"),
 }
 
+// neverOpened stands in for failureWords where no flag opens a blocked address.
+var neverOpened = lang.En("the address policy always forbids it ({detail})").Zh("地址策略始终禁止访问（{detail}）")
+
 // FailureText says what went wrong.
-func FailureText(f *facts.Failure, tag lang.Tag) string {
-	return render(failureWords[f.Kind], failureValues(f), tag)
+func FailureText(f *facts.Failure, tag lang.Tag) string { return failureText(failureValues(f), tag) }
+
+// failureText does the same from the values of a finding.
+func failureText(v Values, tag lang.Tag) string {
+	kind, _ := v["failure"].(string)
+	phrase := failureWords[facts.FailureKind(kind)]
+	if _, opens := v["opens"]; !opens && kind == string(facts.BlockedAddress) {
+		phrase = neverOpened
+	}
+	return render(phrase, without(v, "failure"), tag)
 }
 
 // failureValues is how a failure stands in Values. Its detail is there only where the sentence needs it: elsewhere it
@@ -63,6 +74,9 @@ func failureValues(f *facts.Failure) Values {
 	case facts.Handshake, facts.ScannerFailed, facts.BlockedAddress:
 		v["detail"] = cmp.Or(f.Detail, "?")
 	}
+	if f.Opens != "" {
+		v["opens"] = f.Opens
+	}
 	return v
 }
 
@@ -72,7 +86,7 @@ func (f *Finding) Unjudged(tag lang.Tag) (string, bool) {
 	if f.Status != Unknown || f.Evidence != needFailed {
 		return "", false
 	}
-	return render(lang.En("{failure}").Zh("{failure}"), f.Values, tag), true
+	return failureText(f.Values, tag), true
 }
 
 // EvidenceText says what was seen, in one sentence without a full stop. It is made of ids and values alone, so that a
@@ -95,7 +109,7 @@ func render(p lang.Phrase, v Values, tag lang.Tag) string {
 		switch value := value.(type) {
 		case string:
 			if name == "failure" {
-				return render(failureWords[facts.FailureKind(value)], without(v, name), tag), true
+				return failureText(v, tag), true
 			}
 			return forPeople(value), true
 		case []string:

@@ -10,6 +10,7 @@ import (
 	"os"
 	"reflect"
 	"slices"
+	"strings"
 	"syscall"
 
 	"github.com/tongguan/tongguan/facts"
@@ -35,7 +36,13 @@ func failure(ctx context.Context, phase facts.Phase, err error) facts.Failure {
 	case stopped(ctx):
 		f.Kind = facts.Canceled
 	case errors.As(err, &blocked):
-		f.Kind = facts.BlockedAddress
+		f.Kind, f.Detail = facts.BlockedAddress, blocked.Registry
+		if blocked.Class != safedial.Special {
+			f.Detail = strings.TrimSuffix(strings.ReplaceAll(string(blocked.Class), "_", " ")+": "+blocked.Registry, ": ")
+		}
+		if opens := blocked.Opens(); opens.IsValid() {
+			f.Opens = opens.String()
+		}
 	case errors.Is(err, safedial.ErrNoRoute), phase == facts.PhaseConnect && isErrno(err, noNetwork):
 		f.Kind = facts.NoRoute
 	case alertOf(err) != nil:

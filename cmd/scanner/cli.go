@@ -52,7 +52,7 @@ func run(ctx context.Context, args []string, w *world) (code int) {
 	command, err := parser.Parse(args)
 	if err != nil {
 		return complain(w, tag, lang.Errorf(
-			lang.En("{detail}; see {program} check --help").Zh("命令行有误：{detail}；用法见 {program} check --help"),
+			lang.En("{detail} (see {program} check --help)").Zh("命令行有误：{detail}（用法见 {program} check --help）"),
 			"detail", err.Error(), "program", program))
 	}
 	if c.Lang != "" {

@@ -14,6 +14,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
@@ -69,7 +70,7 @@ func readList(name string, stdin io.Reader) ([]target.Target, error) {
 	}
 	defer func() { _ = file.Close() }()
 	if info, err := file.Stat(); err == nil && info.IsDir() {
-		return nil, unreadable("-f", name, errors.New("is a directory"))
+		return nil, unreadable("-f", name, syscall.EISDIR)
 	}
 	return target.ParseList(name, file)
 }
@@ -253,12 +254,26 @@ func (f *checkFlags) resolver() (scan.Resolver, string, error) {
 	}}, at.String(), nil
 }
 
+// reasons says in both languages why a file cannot be used; the system says other reasons in its own.
+var reasons = []struct {
+	is  error
+	say lang.Phrase
+}{
+	{fs.ErrNotExist, lang.En("cannot be read: there is no such file").Zh("无法读取：文件不存在")},
+	{fs.ErrPermission, lang.En("cannot be read: permission denied").Zh("无法读取：没有权限")},
+	{syscall.EISDIR, lang.En("cannot be read: it is a folder").Zh("无法读取：这是一个目录")},
+	{nil, lang.En("cannot be read: {error}").Zh("无法读取：{error}")},
+}
+
 func unreadable(flag, name string, err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		err = path.Err
+	for _, r := range reasons {
+		if r.is == nil || errors.Is(err, r.is) {
+			return lang.Errorf(
+				lang.En("{flag} {file}: "+r.say.In(lang.English)).Zh("{flag} {file}："+r.say.In(lang.Chinese)),
+				"flag", flag, "file", name, "error", err.Error()).Because(err)
+		}
 	}
-	return lang.Errorf(lang.En("{flag} {file}: cannot be read: {error}").Zh("{flag} {file}：无法读取：{error}"), "flag", flag, "file", name, "error", err.Error())
+	return err
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
