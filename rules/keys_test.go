@@ -1,13 +1,17 @@
 package rules
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/elliptic"
+	"crypto/md5"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/asn1"
 	"sync"
 
 	"github.com/tongguan/tongguan/internal/pki"
@@ -121,7 +125,37 @@ func sha1Root(w *world) {
 
 func withSHA1(c *x509.Certificate) { c.SignatureAlgorithm = x509.SHA1WithRSA }
 
+// md5Leaf is a leaf that is signed with MD5. The standard library makes none, so a good one is rewritten: the two
+// algorithm identifiers differ in their last byte.
+func md5Leaf(w *world) {
+	issuedBy(rsaOf(2048))(w)
+	leaf := w.Leaf(nil)
+	var c struct {
+		TBS       asn1.RawValue
+		Algorithm pkix.AlgorithmIdentifier
+		Signature asn1.BitString
+	}
+	if _, err := asn1.Unmarshal(leaf.Raw, &c); err != nil {
+		w.Fatal(err)
+	}
+	const sha256WithRSA, md5WithRSA = "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b", "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x04"
+	c.TBS = asn1.RawValue{FullBytes: bytes.Replace(c.TBS.FullBytes, []byte(sha256WithRSA), []byte(md5WithRSA), 1)}
+	c.Algorithm.Algorithm = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 4}
+	digest := md5.Sum(c.TBS.FullBytes)
+	signed, err := rsa.SignPKCS1v15(nil, w.Intermediate.Key.(*rsa.PrivateKey), crypto.MD5, digest[:])
+	if err != nil {
+		w.Fatal(err)
+	}
+	c.Signature = asn1.BitString{Bytes: signed, BitLength: 8 * len(signed)}
+	der, err := asn1.Marshal(c)
+	if err != nil {
+		w.Fatal(err)
+	}
+	w.Serve(der, w.Intermediate.Raw)
+}
+
 var _ = covers(&certSigSHA1MD5,
+	ruleCase{"leaf with MD5", md5Leaf, "fail"},
 	ruleCase{"SHA-256", nil, "pass"},
 	ruleCase{"leaf with SHA-1", sha1Leaf, "fail"},
 	ruleCase{"intermediate with SHA-1", sha1Intermediate, "fail"},
@@ -129,6 +163,7 @@ var _ = covers(&certSigSHA1MD5,
 )
 
 var _ = covers(&atsLeafHash,
+	ruleCase{"leaf with MD5", md5Leaf, "fail@ios"},
 	ruleCase{"SHA-256", nil, "pass"},
 	ruleCase{"leaf with SHA-1", sha1Leaf, "fail@ios"},
 	ruleCase{"intermediate with SHA-1", sha1Intermediate, "pass"},
