@@ -72,7 +72,8 @@ type Address struct {
 // A Connection is an accepted TCP connection.
 type Connection struct{}
 
-// A Session is what a completed handshake negotiated.
+// A Session is what a handshake negotiated. One that the server ended over a client certificate holds what was
+// negotiated by then; its Version is zero where that is not known.
 type Session struct {
 	Version                    Version  `json:"version" fact:"stable"`
 	Suite                      Suite    `json:"suite" fact:"stable"`

@@ -12,6 +12,7 @@ var netErrors = map[int]string{
 	-102: "ERR_CONNECTION_REFUSED",
 	-105: "ERR_NAME_NOT_RESOLVED",
 	-107: "ERR_SSL_PROTOCOL_ERROR",
+	-110: "ERR_SSL_CLIENT_AUTH_CERT_NEEDED",
 	-113: "ERR_SSL_VERSION_OR_CIPHER_MISMATCH",
 	-118: "ERR_CONNECTION_TIMED_OUT",
 	-200: "ERR_CERT_COMMON_NAME_INVALID",
@@ -31,6 +32,7 @@ var urlErrors = map[int]string{
 	-1202: "NSURLErrorServerCertificateUntrusted",
 	-1203: "NSURLErrorServerCertificateHasUnknownRoot",
 	-1204: "NSURLErrorServerCertificateNotYetValid",
+	-1206: "NSURLErrorClientCertificateRequired",
 }
 
 // errno600001 is WeChat's own number for a failure of its network stack; the net error beside it tells which.

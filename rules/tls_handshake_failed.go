@@ -15,9 +15,8 @@ var tlsHandshakeFailed = Rule{
 		Why:   lang.En("Mini programs speak https and wss only. TCP was accepted, and no TLS came of it.").Zh("小程序只能使用 https 和 wss。TCP 已连通，但没有建立起 TLS。"),
 		Fix:   lang.En("Make sure that TLS is enabled on this port (nginx: listen … ssl), that a certificate is set for this name, and that no firewall or WAF cuts the handshake.").Zh("确认该端口启用了 TLS（nginx：listen … ssl），为该域名配置了证书，并且没有防火墙或 WAF 截断握手。"),
 		Evidence: map[string]lang.Phrase{
-			"default":            lang.En("TCP is accepted, then: {failure}").Zh("TCP 已连通，随后：{failure}"),
-			"apple_suites":       lang.En("a current client's hello is refused ({failure}), yet Apple's suites are taken; this scanner cannot complete such a handshake").Zh("当前客户端的 ClientHello 被拒绝（{failure}），但接受苹果的加密套件；扫描器无法完成这种握手"),
-			"client_certificate": lang.En("the server demands a client certificate, which a mini program cannot give ({failure})").Zh("服务器要求客户端证书，而小程序无法提供（{failure}）"),
+			"default":      lang.En("TCP is accepted, then: {failure}").Zh("TCP 已连通，随后：{failure}"),
+			"apple_suites": lang.En("a current client's hello is refused ({failure}), yet Apple's suites are taken; this scanner cannot complete such a handshake").Zh("当前客户端的 ClientHello 被拒绝（{failure}），但接受苹果的加密套件；扫描器无法完成这种握手"),
 		},
 	},
 	Errors: clients(-107, -1200),
@@ -31,14 +30,14 @@ func checkTLSHandshakeFailed(v *View, _ Params) []Outcome {
 		return notChecked()
 	case handshake.Failure == nil:
 		return pass()
+	case v.demandsCertificate():
+		return notApplicable() // client_cert_requested says so
 	}
 	values := failureValues(handshake.Failure)
 	switch kind := handshake.Failure.Kind; {
 	case kind == facts.Handshake || kind == facts.ScannerFailed || kind.Ours():
 		return unlearned(needFailed, values) // perhaps a phone could
-	case handshake.Value != nil && handshake.Value.ClientCertificateRequested:
-		return []Outcome{{Status: Fail, Evidence: "client_certificate", Values: values}}
-	case v.Address.ATS.OK() && v.Address.ATS.Value.Version == facts.TLS12:
+	case !v.Address.Chain.OK() && v.Address.ATS.OK() && v.Address.ATS.Value.Version == facts.TLS12:
 		// Apple's list has suites (C024, C028) that neither Chromium nor this scanner offers.
 		return []Outcome{
 			{Status: Fail, On: facts.Everywhere.Without(facts.On(IOS)), Values: values},

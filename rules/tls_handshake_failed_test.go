@@ -28,8 +28,6 @@ var _ = covers(&tlsHandshakeFailed,
 		noTLS(facts.Alert)(w)
 		w.Address().ATS = facts.Answered(facts.Answer{Refused: true})
 	}, "fail"},
-	ruleCase{"demands a client certificate", func(w *world) {
-		w.Address().Handshake.Failure = &facts.Failure{Kind: facts.Alert, Phase: facts.PhaseTLS}
-		w.Address().Handshake.Value.ClientCertificateRequested = true
-	}, "fail"},
+	ruleCase{"demands a client certificate", asksForCertificate(facts.Alert), "notapplicable"},
+	ruleCase{"asks for a client certificate and falls silent", asksForCertificate(facts.Timeout), "fail"},
 )

@@ -4,6 +4,9 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
+	"os"
+	"time"
 
 	"github.com/tongguan/tongguan/facts"
 )
@@ -42,28 +45,29 @@ func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address) 
 		},
 	})
 	err := c.HandshakeContext(ctx)
+	if err == nil && requested && c.ConnectionState().Version == tls.VersionTLS13 {
+		err = s.secondThoughts(c)
+	}
 	a.Handshake.At, a.Handshake.Took = start.UTC(), s.Clock().Sub(start)
 	a.Chain.At = a.Handshake.At
-	session := facts.Session{ClientCertificateRequested: requested}
+	if state := c.ConnectionState(); state.HandshakeComplete || requested {
+		a.Handshake.Value = &facts.Session{
+			Version:                    facts.Version(state.Version),
+			Suite:                      facts.Suite(state.CipherSuite),
+			Group:                      facts.Group(state.CurveID),
+			ALPN:                       state.NegotiatedProtocol,
+			OCSPStaple:                 state.OCSPResponse,
+			SCTs:                       state.SignedCertificateTimestamps,
+			ClientCertificateRequested: requested,
+		}
+	}
 	if err != nil {
 		f := failure(ctx, facts.PhaseTLS, err)
 		a.Handshake.Failure = &f
-		if requested {
-			a.Handshake.Value = &session
-		}
 		if chain == nil {
 			a.Chain.Failure = &f
 		}
-		return chain
 	}
-	state := c.ConnectionState()
-	session.Version = facts.Version(state.Version)
-	session.Suite = facts.Suite(state.CipherSuite)
-	session.Group = facts.Group(state.CurveID)
-	session.ALPN = state.NegotiatedProtocol
-	session.OCSPStaple = state.OCSPResponse
-	session.SCTs = state.SignedCertificateTimestamps
-	a.Handshake.Value = &session
 	return chain
 }
 
@@ -74,3 +78,18 @@ func allSuites() []uint16 {
 	}
 	return out
 }
+
+// secondThoughts waits for a server that asked for a client certificate to say what it makes of getting none. In TLS
+// 1.3 our side of the handshake is over before the server has seen our answer (RFC 8446 §2), so a refusal comes as an
+// alert afterwards. A server that goes on says nothing until it is asked something; it gets half a second.
+func (s *Scanner) secondThoughts(c *tls.Conn) error {
+	_ = c.SetReadDeadline(s.Clock().Add(patience))
+	_, err := c.Read(make([]byte, 1))
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return nil
+	}
+	return err
+}
+
+// patience is longer than a round trip to the far side of the world.
+const patience = 500 * time.Millisecond

@@ -101,7 +101,7 @@ func offers(handshake facts.Probe[facts.Session], ats, other, eleven, ten facts.
 	case ats.Asked():
 		out[facts.TLS12] = facts.Silent
 	}
-	if handshake.OK() {
+	if handshake.Value != nil && handshake.Value.Version != 0 { // even if it was refused later, over a client certificate
 		chosen := handshake.Value.Version
 		out[chosen] = facts.Offered
 		for v := chosen + 1; v <= facts.TLS13; v++ {

@@ -25,7 +25,7 @@ func addressCases() []setting {
 		{Case{
 			ID:      "refused",
 			Title:   title("Nothing listens on the port", "端口无人监听"),
-			Unknown: ids("*", "tls13_only", "tls_handshake_failed"),
+			Unknown: ids("*", "client_cert_requested", "tls13_only", "tls_handshake_failed"),
 			Verdict: everywhere(unknown),
 		}, serve(nothing{})},
 	}
@@ -38,50 +38,63 @@ func handshakeCases() []setting {
 		{Case{
 			ID:      "client-certificate",
 			Title:   title("The server demands a client certificate, which mini programs do not have", "服务器要求客户端证书，而小程序无法提供"),
-			Shows:   failed,
+			Shows:   ids("client_cert_requested/required"),
 			Unknown: ids("ats_forward_secrecy", "ats_tls_version", "tls12_missing"),
 			Verdict: everywhere(fail),
 		}, serve(site{config: demandCertificate})},
 		{Case{
+			ID:      "client-certificate-tls13",
+			Title:   title("The same in TLS 1.3, where the refusal comes after the handshake", "同上，但使用 TLS 1.3：拒绝在握手之后才到"),
+			Shows:   ids("client_cert_requested/required"),
+			Unknown: ids("ats_forward_secrecy", "ats_tls_version", "tls12_missing"),
+			Verdict: everywhere(fail),
+		}, serve(site{config: demandCertificateLate})},
+		{Case{
+			ID:      "client-certificate-optional",
+			Title:   title("The server asks for a client certificate and goes on without", "服务器请求客户端证书，不提供也继续"),
+			Shows:   ids("client_cert_requested/requested"),
+			Verdict: everywhere(warn),
+		}, serve(site{config: requestCertificate})},
+		{Case{
 			ID:      "hangs",
 			Title:   title("The server accepts the connection and never says a word", "服务器接受连接后一直不应答"),
 			Shows:   failed,
-			Unknown: ids("*", "tls13_only"),
+			Unknown: ids("*", "client_cert_requested", "tls13_only"),
 			Verdict: everywhere(fail),
 		}, serve(handler(hang))},
 		{Case{
 			ID:      "resets",
 			Title:   title("The connection is reset after the ClientHello", "收到 ClientHello 后重置连接"),
 			Shows:   failed,
-			Unknown: ids("*"),
+			Unknown: ids("*", "client_cert_requested"),
 			Verdict: everywhere(fail),
 		}, serve(handler(reset))},
 		{Case{
 			ID:      "closes",
 			Title:   title("The connection is closed after the ClientHello", "收到 ClientHello 后关闭连接"),
 			Shows:   failed,
-			Unknown: ids("*"),
+			Unknown: ids("*", "client_cert_requested"),
 			Verdict: everywhere(fail),
 		}, serve(handler(hangUp))},
 		{Case{
 			ID:      "alert",
 			Title:   title("Every handshake is refused with the alert handshake_failure", "所有握手都以 handshake_failure 警报拒绝"),
 			Shows:   failed,
-			Unknown: ids("*"),
+			Unknown: ids("*", "client_cert_requested"),
 			Verdict: everywhere(fail),
 		}, serve(handler(alert))},
 		{Case{
 			ID:      "plain-http",
 			Title:   title("HTTP without TLS on the port", "端口上是没有 TLS 的 HTTP"),
 			Shows:   failed,
-			Unknown: ids("*"),
+			Unknown: ids("*", "client_cert_requested"),
 			Verdict: everywhere(fail),
 		}, serve(handler(plainHTTP))},
 		{Case{
 			ID:      "ssh-banner",
 			Title:   title("SSH on the port", "端口上是 SSH"),
 			Shows:   failed,
-			Unknown: ids("*"),
+			Unknown: ids("*", "client_cert_requested"),
 			Verdict: everywhere(fail),
 		}, serve(handler(ssh))},
 	}
@@ -92,3 +105,7 @@ func demandCertificate(c *tls.Config) {
 	c.MaxVersion = tls.VersionTLS12
 	c.ClientAuth = tls.RequireAnyClientCert
 }
+
+func demandCertificateLate(c *tls.Config) { c.ClientAuth = tls.RequireAnyClientCert }
+
+func requestCertificate(c *tls.Config) { c.ClientAuth = tls.RequestClientCert }
