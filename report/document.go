@@ -71,7 +71,7 @@ type addressDoc struct {
 	Node     string          `json:"node,omitempty"`
 	Reach    facts.Reach     `json:"reach"`
 	Failure  *facts.Failure  `json:"failure,omitempty"`
-	Version  string          `json:"version,omitempty"`
+	Version  facts.Version   `json:"version,omitzero"`
 	Suite    string          `json:"suite,omitempty"`
 	Group    string          `json:"group,omitempty"`
 	ALPN     string          `json:"alpn,omitempty"`
@@ -127,7 +127,7 @@ func (o *Options) finding(f *rules.Finding) findingDoc {
 	d := findingDoc{
 		Rule: f.Rule.ID, Status: f.Status, Confidence: f.Confidence, Values: f.Values,
 		Severity: map[facts.Platform]rules.Severity{},
-		Evidence: f.Rule.EvidenceText(f.Evidence, f.Values, o.Lang),
+		Evidence: f.Text(o.Lang),
 		Errors:   errorsOf(f, o.Platforms),
 	}
 	if f.Status == rules.Fail {
@@ -151,8 +151,8 @@ func errorsOf(f *rules.Finding, on facts.Platforms) map[facts.Platform][]rules.E
 	}
 	out := map[facts.Platform][]rules.Error{}
 	for _, p := range on.List() {
-		if f.Severity(p) >= rules.High && len(f.Rule.Errors[p]) > 0 {
-			out[p] = f.Rule.Errors[p]
+		if errors := f.Errors(p); f.Severity(p) >= rules.High && len(errors) > 0 {
+			out[p] = errors
 		}
 	}
 	return out
@@ -165,7 +165,7 @@ func address(a *facts.Address) addressDoc {
 	}
 	if a.Handshake.OK() {
 		s := a.Handshake.Value
-		d.Version, d.Suite, d.ALPN = s.Version.String(), tls.CipherSuiteName(uint16(s.Suite)), s.ALPN
+		d.Version, d.Suite, d.ALPN = s.Version, tls.CipherSuiteName(uint16(s.Suite)), s.ALPN
 		if s.Group != 0 {
 			d.Group = tls.CurveID(s.Group).String()
 		}

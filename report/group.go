@@ -44,8 +44,10 @@ func (p *page) group(r Result) []*group {
 			continue
 		}
 		evidence, unjudged := f.Unjudged(p.o.Lang)
-		if !unjudged {
-			evidence = f.Rule.EvidenceText(f.Evidence, f.Values, p.o.Lang)
+		if unjudged && f.Address.IsValid() && !reached(r) {
+			evidence = wordAddress.Fill(p.o.Lang, lang.Pairs("address", f.Address.String(), "why", evidence))
+		} else if !unjudged {
+			evidence = f.Text(p.o.Lang)
 		}
 		key := fmt.Sprint(f.Rule.ID, f.Status, f.Level, f.On, evidence)
 		g := byKey[key]

@@ -64,11 +64,20 @@ func expiresSoon(w *factstest.World) {
 	}).Chain()...)
 }
 
+func blocked(w *factstest.World) {
+	factstest.Fail(w.Address(), facts.Failure{Kind: facts.BlockedAddress, Phase: facts.PhaseConnect, Opens: "192.0.2.0/24", Detail: "TEST-NET-1"})
+}
+
+// quick is a server that was asked for its handshake and chain only.
+func quick(w *factstest.World) {
+	w.Address().Versions, w.Address().ATS = facts.Probe[facts.Versions]{}, facts.Probe[facts.Answer]{}
+}
+
 func everyKind(t testing.TB) []report.Result {
 	return []report.Result{
 		scanned(t, "good.test", nil), scanned(t, "expired.test", expired), scanned(t, "leaf-only.test", leafOnly),
 		scanned(t, "refused.test", refused), scanned(t, "hangs.test", hangs), scanned(t, "no-name.test", noName),
-		scanned(t, "soon.test", expiresSoon),
+		scanned(t, "soon.test", expiresSoon), scanned(t, "blocked.test", blocked), scanned(t, "quick.test", quick),
 	}
 }
 
@@ -142,7 +151,7 @@ func TestSchema(t *testing.T) {
 					}
 					kinds = append(kinds, head.Kind)
 				}
-				if want := slices.Concat([]string{"header"}, slices.Repeat([]string{"result"}, 7), []string{"summary"}); !slices.Equal(kinds, want) {
+				if want := slices.Concat([]string{"header"}, slices.Repeat([]string{"result"}, 9), []string{"summary"}); !slices.Equal(kinds, want) {
 					t.Errorf("lines %v", kinds)
 				}
 			}
@@ -250,10 +259,12 @@ func TestTable(t *testing.T) {
 		{"expired", expired, lang.English, 20, []string{"✗ expired", "Fails on every platform: expired at 2026-11-21 12:00:00 UTC, 2 days ago.", "iOS ✗ fail   Android ✗ fail", "✗ cert_expired  blocker on every platform", "Seen ", "errno 600001 · NSURLErrorServerCertificateHasBadDate (-1201) (iOS)", "errno 600001 · net::ERR_CERT_DATE_INVALID (-201) (Android, HarmonyOS)", "net::ERR_CERT_DATE_INVALID (-201) (devtools)", "Why ", "Fix ", "WeChat 网络", "1 fail"}},
 		{"过期", expired, lang.Chinese, 20, []string{"✗ 过期", "在所有平台上不通过：已于 2026-11-21 12:00:00 UTC 过期，距今 2 天。", "开发者工具 ✗ 不通过", "cert_expired  所有平台：阻断", "现象", "报错", "原因", "修复", "依据", "不通过 1"}},
 		{"leaf only", leafOnly, lang.English, 20, []string{"Fails on every platform: the issuer of", "chain_incomplete  blocker on every platform"}},
-		{"dead", refused, lang.English, 12, []string{"? dead", "Could not be scanned: 192.0.2.7:443: connection refused.", "iOS ? unknown"}},
+		{"dead", refused, lang.English, 12, []string{"? dead", "Could not be scanned: 192.0.2.7:443: connection refused.", "iOS ? unknown", "? tcp_unreachable", "Fix "}},
 		{"silent", hangs, lang.English, 20, []string{"Fails on every platform: TCP is accepted, then: no answer in time.", "rules could not be judged: no answer in time"}},
-		{"no name", noName, lang.Chinese, 12, []string{"未能扫描：api.example.test：域名没有解析到任何地址。"}},
-		{"soon", expiresSoon, lang.English, 20, []string{"! soon", "Works today; expires at", "cert_expiring  medium on every platform"}},
+		{"blocked", blocked, lang.English, 8, []string{"Could not be scanned: 192.0.2.7:443: the address policy forbids it (TEST-NET-1);", "--allow-cidr 192.0.2.0/24 opens it", "iOS ? unknown"}},
+		{"quick", quick, lang.English, 6, []string{"✓ quick", "3 rules were not checked at this depth"}},
+		{"no name", noName, lang.Chinese, 14, []string{"未能扫描：api.example.test：域名没有解析到任何地址。"}},
+		{"soon", expiresSoon, lang.English, 20, []string{"! soon", "Works today, at a risk on every platform: expires at", "cert_expiring  medium on every platform"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o := options(t)

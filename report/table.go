@@ -104,6 +104,9 @@ func (p *page) healthy(r Result) {
 	if minor := p.minor(r); minor != "" {
 		p.hanging("    ", minor)
 	}
+	if unasked := p.unasked(r); unasked != "" {
+		p.hanging("    ", unasked)
+	}
 }
 
 // facts names what was negotiated at the first address that answered, and how long the certificate lasts.
@@ -144,7 +147,8 @@ func (p *page) target(r Result, grade rules.Grade) {
 	p.line("  " + strings.Join(row, "   "))
 	explained := map[string]bool{}
 	for _, g := range groups {
-		if p.o.All || g.weight >= rules.Medium && !g.unjudged {
+		weighty := g.weight >= rules.Medium || g.status == rules.Fail && g.weight == rules.None // the latter tells of reach
+		if p.o.All || weighty && !g.unjudged {
 			p.finding(g, explained[g.rule.ID])
 			explained[g.rule.ID] = true
 		}
@@ -187,18 +191,25 @@ func (p *page) finding(g *group, explained bool) {
 		parts = append(parts, where.Fill(p.o.Lang, lang.Pairs(
 			"severity", severityWords[s].In(p.o.Lang), "platforms", strings.TrimSpace(platformList(g.on[s], p.o.Lang)))))
 	}
-	if grade == rules.GradePass {
+	switch {
+	case grade == rules.GradePass:
 		parts = []string{string(g.status)}
+	case g.status == rules.Fail && g.weight == rules.None:
+		parts, grade = nil, rules.GradeUnknown
 	}
 	p.line("")
 	p.line("  " + p.paint(grade, gradeMarks[grade]+" "+g.rule.ID) + "  " + strings.Join(slices.Compact(parts), "; "))
+	if grade == rules.GradePass {
+		p.hanging("    ", g.rule.Text.Title.In(p.o.Lang))
+		return
+	}
 	p.entry(wordSeen, g.seen(p.o.Lang))
 	name := wordError
 	for _, e := range g.errors {
-		p.entry(name, e.text+" ("+strings.TrimSpace(platformList(e.on, p.o.Lang))+")")
+		p.entry(name, wordErrorOn.Fill(p.o.Lang, lang.Pairs("errors", e.text, "platforms", strings.TrimSpace(platformList(e.on, p.o.Lang)))))
 		name = lang.Phrase{}
 	}
-	if grade == rules.GradePass || explained {
+	if explained {
 		return
 	}
 	p.entry(wordWhy, g.rule.Text.Why.In(p.o.Lang))
@@ -242,8 +253,8 @@ func (p *page) footnotes(r Result, groups []*group) {
 	if minor := p.minor(r); minor != "" && !p.o.All {
 		notes = append(notes, minor)
 	}
-	if unasked := p.o.standings(r.Report)[rules.NotChecked]; len(unasked) > 0 {
-		note(wordUnasked, "count", strconv.Itoa(len(unasked)))
+	if unasked := p.unasked(r); unasked != "" {
+		notes = append(notes, unasked)
 	}
 	if len(notes) > 0 {
 		p.line("")
@@ -251,6 +262,15 @@ func (p *page) footnotes(r Result, groups []*group) {
 	for _, n := range notes {
 		p.hanging("    ", n)
 	}
+}
+
+// unasked counts the rules that were not checked; "" when there is none.
+func (p *page) unasked(r Result) string {
+	n := len(p.o.standings(r.Report)[rules.NotChecked])
+	if n == 0 {
+		return ""
+	}
+	return wordUnasked.Fill(p.o.Lang, lang.Pairs("count", strconv.Itoa(n)))
 }
 
 // reached reports whether any address answered.

@@ -39,7 +39,7 @@ var (
 	wordEverywhere = lang.En("every platform").Zh("所有平台")
 	wordFails      = lang.En("Fails on {platforms}: {evidence}.").Zh("在{platforms}上不通过：{evidence}。")
 	wordUnknown    = lang.En("Not known on {platforms}: {evidence}.").Zh("在{platforms}上结果未知：{evidence}。")
-	wordWarns      = lang.En("Works today; {evidence}.").Zh("目前可用；{evidence}。")
+	wordWarns      = lang.En("Works today, at a risk on {platforms}: {evidence}.").Zh("目前可用，但在{platforms}上有风险：{evidence}。")
 	wordNotReached = lang.En("Could not be scanned: {evidence}.").Zh("未能扫描：{evidence}。")
 
 	wordSeen   = lang.En("Seen").Zh("现象")
@@ -53,6 +53,8 @@ var (
 	wordOpen     = lang.En("not known on {platforms}").Zh("{platforms}：未知")
 	wordUnjudged = lang.En("{count} rules could not be judged: {why}.").Zh("{count} 条规则无法判定：{why}。")
 	wordNotTried = lang.En("{address} was not tried: {why}.").Zh("{address} 未尝试：{why}。")
+	wordAddress  = lang.En("{address}: {why}").Zh("{address}，{why}")
+	wordErrorOn  = lang.En("{errors} ({platforms})").Zh("{errors}（{platforms}）")
 	wordOmitted  = lang.En("{count} more addresses of this name were not scanned.").Zh("该域名另有 {count} 个地址未扫描。")
 	wordMinor    = lang.En("{count} of low weight: {rules} (--all shows them)").Zh("轻微问题 {count} 项：{rules}（加 --all 查看）")
 	wordUnasked  = lang.En("{count} rules were not checked at this depth").Zh("当前深度下有 {count} 条规则未检查")
@@ -62,7 +64,7 @@ var (
 	wordTotal       = lang.En("{total} targets: {pass} pass, {warn} warn, {fail} fail, {unknown} unknown · profile {profile}").Zh("共 {total} 个目标：通过 {pass}，警告 {warn}，不通过 {fail}，未知 {unknown} · 规则集 {profile}")
 	wordTotalOne    = lang.En("1 target: {pass} pass, {warn} warn, {fail} fail, {unknown} unknown · profile {profile}").Zh("共 1 个目标：通过 {pass}，警告 {warn}，不通过 {fail}，未知 {unknown} · 规则集 {profile}")
 	wordStores      = lang.En("Trusted roots: {stores}. {shared}").Zh("信任的根证书：{stores}。{shared}")
-	wordShared      = lang.En("The platforms' own root lists are not told apart in this version: all four are judged by these roots.").Zh("本版本尚未区分各平台自己的根证书列表：四个平台均按以上根证书判定。")
+	wordShared      = lang.En("The platforms' own root lists are not told apart in this version.").Zh("本版本尚未区分各平台自己的根证书列表。")
 	wordInterrupted = lang.En("Interrupted: not every target was scanned.").Zh("已中断：并非所有目标都已扫描。")
 )
 

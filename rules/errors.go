@@ -8,6 +8,7 @@ import (
 
 // The names of Chromium's network errors (net/base/net_error_list.h). WeChat's Cronet puts the number after errcode.
 var netErrors = map[int]string{
+	-100: "ERR_CONNECTION_CLOSED",
 	-101: "ERR_CONNECTION_RESET",
 	-102: "ERR_CONNECTION_REFUSED",
 	-105: "ERR_NAME_NOT_RESOLVED",
@@ -27,6 +28,7 @@ var urlErrors = map[int]string{
 	-1001: "NSURLErrorTimedOut",
 	-1003: "NSURLErrorCannotFindHost",
 	-1004: "NSURLErrorCannotConnectToHost",
+	-1005: "NSURLErrorNetworkConnectionLost",
 	-1200: "NSURLErrorSecureConnectionFailed",
 	-1201: "NSURLErrorServerCertificateHasBadDate",
 	-1202: "NSURLErrorServerCertificateUntrusted",

@@ -124,8 +124,8 @@ func (rule *Rule) atEachAddress(t *Target, params Params) []Finding {
 // withoutAddress is the outcome when there is no address to look at: the name has none, or none was tried.
 func (rule *Rule) withoutAddress(t *Target) []Finding {
 	o := Outcome{Status: NotChecked}
-	if f := t.lack(); f != nil {
-		o = Outcome{Status: Unknown, Evidence: needFailed, Values: failureValues(f)}
+	if f, at := t.lack(); f != nil {
+		o = Outcome{Status: Unknown, Evidence: needFailed, Values: failureValues(f), Address: at}
 	}
 	if len(rule.Needs) == 0 {
 		o = Outcome{Status: NotApplicable}
@@ -133,17 +133,17 @@ func (rule *Rule) withoutAddress(t *Target) []Finding {
 	return []Finding{rule.finding(nil, o)}
 }
 
-// lack tells why there is no address to look at; nil when nothing was asked.
-func (t *Target) lack() *facts.Failure {
+// lack tells why there is no address to look at, and of which address; nil when nothing was asked.
+func (t *Target) lack() (*facts.Failure, netip.AddrPort) {
 	if f := t.Snapshot.DNS.Failure; f != nil {
-		return f
+		return f, netip.AddrPort{}
 	}
 	for i := range t.Snapshot.Addresses {
-		if f := t.Snapshot.Addresses[i].Connect.Failure; f != nil {
-			return f
+		if a := &t.Snapshot.Addresses[i]; a.Connect.Failure != nil {
+			return a.Connect.Failure, a.Addr
 		}
 	}
-	return nil
+	return nil, netip.AddrPort{}
 }
 
 // run asks the rule about one view, unless a probe that it needs has no answer.

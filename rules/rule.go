@@ -29,6 +29,9 @@ type Rule struct {
 	Target   bool                       // it looks at the whole target once, after all rules that look at each address
 	Text     Text                       // all that people read about it
 	Errors   map[facts.Platform][]Error // what a developer would see on a platform where it fails
+
+	// ErrorsBy holds what a developer would see in place of Errors, by Outcome.Evidence.
+	ErrorsBy map[string]map[facts.Platform][]Error
 	Check    func(*View, Params) []Outcome
 }
 

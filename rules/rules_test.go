@@ -287,7 +287,7 @@ func TestEvidenceIsFilled(t *testing.T) {
 					continue
 				}
 				for _, tag := range []lang.Tag{lang.English, lang.Chinese} {
-					if text := f.Rule.EvidenceText(f.Evidence, f.Values, tag); text == "" || strings.ContainsAny(text, "{}") {
+					if text := f.Text(tag); text == "" || strings.ContainsAny(text, "{}") {
 						t.Errorf("%s/%s: %s says %q", rule.ID, c.name, f.Rule.ID, text)
 					}
 				}
@@ -371,7 +371,7 @@ func FuzzEvaluate(f *testing.F) {
 			if o.Evidence == ruleFailed {
 				t.Errorf("%s broke: %v", o.Rule.ID, o.Values)
 			}
-			o.Rule.EvidenceText(o.Evidence, o.Values, lang.Chinese)
+			o.Text(lang.Chinese)
 		}
 	})
 }

@@ -16,11 +16,21 @@ var tlsHandshakeFailed = Rule{
 		Fix:   lang.En("Make sure that TLS is enabled on this port (nginx: listen … ssl), that a certificate is set for this name, and that no firewall or WAF cuts the handshake.").Zh("确认该端口启用了 TLS（nginx：listen … ssl），为该域名配置了证书，并且没有防火墙或 WAF 截断握手。"),
 		Evidence: map[string]lang.Phrase{
 			"default":      lang.En("TCP is accepted, then: {failure}").Zh("TCP 已连通，随后：{failure}"),
+			"alert":        lang.En("TCP is accepted, then: {failure}").Zh("TCP 已连通，随后：{failure}"),
+			"reset":        lang.En("TCP is accepted, then: {failure}").Zh("TCP 已连通，随后：{failure}"),
+			"closed":       lang.En("TCP is accepted, then: {failure}").Zh("TCP 已连通，随后：{failure}"),
+			"timeout":      lang.En("TCP is accepted, then: {failure}").Zh("TCP 已连通，随后：{failure}"),
 			"apple_suites": lang.En("a current client's hello is refused ({failure}), yet Apple's suites are taken; this scanner cannot complete such a handshake").Zh("当前客户端的 ClientHello 被拒绝（{failure}），但接受苹果的加密套件；扫描器无法完成这种握手"),
 		},
 	},
 	Errors: clients(-107, -1200),
-	Check:  checkTLSHandshakeFailed,
+	ErrorsBy: map[string]map[facts.Platform][]Error{
+		string(facts.Alert):   clients(-113, -1200),
+		string(facts.Reset):   clients(-101, -1005),
+		string(facts.Closed):  clients(-100, -1005),
+		string(facts.Timeout): clients(-118, -1001),
+	},
+	Check: checkTLSHandshakeFailed,
 }
 
 func checkTLSHandshakeFailed(v *View, _ Params) []Outcome {
@@ -40,9 +50,18 @@ func checkTLSHandshakeFailed(v *View, _ Params) []Outcome {
 	case !v.Address.Chain.OK() && v.Address.ATS.OK() && v.Address.ATS.Value.Version == facts.TLS12:
 		// Apple's list has suites (C024, C028) that neither Chromium nor this scanner offers.
 		return []Outcome{
-			{Status: Fail, On: facts.Everywhere.Without(facts.On(IOS)), Values: values},
+			{Status: Fail, On: facts.Everywhere.Without(facts.On(IOS)), Evidence: handshakeEvidence(handshake.Failure), Values: values},
 			{Status: Unknown, On: facts.On(IOS), Evidence: "apple_suites", Values: values},
 		}
 	}
-	return fail(values)
+	return []Outcome{{Status: Fail, Evidence: handshakeEvidence(handshake.Failure), Values: values}}
+}
+
+// handshakeEvidence gives the key under which the kind of failure has its sentence and the errors that go with it.
+func handshakeEvidence(f *facts.Failure) string {
+	switch f.Kind {
+	case facts.Alert, facts.Reset, facts.Closed, facts.Timeout:
+		return string(f.Kind)
+	}
+	return ""
 }

@@ -89,14 +89,26 @@ func (f *Finding) Unjudged(tag lang.Tag) (string, bool) {
 	return failureText(f.Values, tag), true
 }
 
-// EvidenceText says what was seen, in one sentence without a full stop. It is made of ids and values alone, so that a
-// stored finding can be read in any language.
-func (r *Rule) EvidenceText(key string, v Values, tag lang.Tag) string {
-	phrase, ok := r.Text.Evidence[key]
-	if !ok {
-		phrase = commonEvidence[key]
+// Text says what was seen, in one sentence without a full stop; "" for an outcome that neither fails nor is unknown,
+// of which there is nothing to tell. It is made of ids and values alone, so that a stored finding can be read in any
+// language.
+func (f *Finding) Text(tag lang.Tag) string {
+	if f.Status != Fail && f.Status != Unknown {
+		return ""
 	}
-	return render(phrase, v, tag)
+	phrase, ok := f.Rule.Text.Evidence[f.Evidence]
+	if !ok {
+		phrase = commonEvidence[f.Evidence]
+	}
+	return render(phrase, f.Values, tag)
+}
+
+// Errors gives what a developer would see on the platform.
+func (f *Finding) Errors(p facts.Platform) []Error {
+	if by, ok := f.Rule.ErrorsBy[f.Evidence]; ok {
+		return by[p]
+	}
+	return f.Rule.Errors[p]
 }
 
 // render fills a phrase from values. A failure kind is spelled out, a time is written for people.

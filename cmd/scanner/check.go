@@ -77,8 +77,10 @@ func (f *checkFlags) prepare(w *world) (*job, error) {
 			errs = append(errs, err)
 		}
 	}
-	j := &job{at: f.At, concurrency: f.Concurrency}
+	j := &job{concurrency: f.Concurrency}
 	var err error
+	j.at, err = f.when()
+	note(err)
 	j.profile, _ = rules.Named(f.Profile)
 	j.work, err = f.readWork(w)
 	note(err)
@@ -87,8 +89,11 @@ func (f *checkFlags) prepare(w *world) (*job, error) {
 	if f.Concurrency < 1 || f.Concurrency > 1024 {
 		note(lang.Errorf(lang.En("--concurrency {n}: give a number from 1 to 1024").Zh("--concurrency {n}：应为 1 到 1024 之间的数"), "n", itoa(f.Concurrency)))
 	}
-	if f.Timeout <= 0 {
-		note(lang.Errorf(lang.En("--timeout {t}: give a time above zero, such as 10s").Zh("--timeout {t}：应为大于零的时间，例如 10s"), "t", f.Timeout.String()))
+	if f.Timeout < time.Second { // what a server could not answer in less says nothing about it
+		note(lang.Errorf(lang.En("--timeout {t}: give at least 1s, such as 10s").Zh("--timeout {t}：至少 1s，例如 10s"), "t", f.Timeout.String()))
+	}
+	if f.WithSnapshot && f.Format == "table" {
+		note(lang.Errorf(lang.En("--with-snapshot goes with --format json or jsonl").Zh("--with-snapshot 需要与 --format json 或 jsonl 一起使用")))
 	}
 	if len(f.Snapshot) == 0 {
 		j.scanner, err = f.scanner(w)
@@ -101,10 +106,7 @@ func (f *checkFlags) prepare(w *world) (*job, error) {
 func (f *checkFlags) scanner(w *world) (*scan.Scanner, error) {
 	pins, err := f.pins()
 	resolver, about, resolverErr := f.resolver()
-	policy, policyErr := safedial.NewPolicy(f.AllowCIDR)
-	if policyErr != nil {
-		policyErr = lang.Errorf(lang.En("--allow-cidr: {error}").Zh("--allow-cidr：{error}"), "error", policyErr.Error())
-	}
+	policy, policyErr := f.policy()
 	if err := errors.Join(err, resolverErr, policyErr); err != nil {
 		return nil, err
 	}

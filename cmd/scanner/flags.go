@@ -15,7 +15,7 @@ import (
 type checkFlags struct {
 	Targets []string `arg:"" optional:"" help:"${targets}"`
 
-	File         []string       `short:"f" placeholder:"FILE" help:"${file}"`
+	File         []string       `short:"f" sep:"none" placeholder:"FILE" help:"${file}"`
 	Format       string         `enum:"table,json,jsonl" default:"table" placeholder:"table|json|jsonl" help:"${format}"`
 	Output       string         `short:"o" placeholder:"FILE" help:"${output}"`
 	Profile      string         `enum:"wechat,strict" default:"wechat" placeholder:"wechat|strict" help:"${profile}"`
@@ -27,13 +27,13 @@ type checkFlags struct {
 	Resolve      []string       `sep:"none" placeholder:"HOST:PORT:ADDR[,ADDR]" help:"${resolve}"`
 	Hosts        string         `placeholder:"FILE" help:"${hosts}"`
 	Resolver     string         `placeholder:"ADDR[:PORT]" help:"${resolver}"`
-	AllowCIDR    []netip.Prefix `name:"allow-cidr" placeholder:"CIDR" help:"${allowcidr}"`
-	At           *time.Time     `placeholder:"RFC3339" help:"${at}"`
+	AllowCIDR    []string       `name:"allow-cidr" placeholder:"CIDR" help:"${allowcidr}"`
+	At           string         `placeholder:"RFC3339" help:"${at}"`
 	Timeout      time.Duration  `default:"45s" placeholder:"45s" help:"${timeout}"`
 	Concurrency  int            `default:"64" placeholder:"64" help:"${concurrency}"`
 	All          bool           `help:"${all}"`
 	WithSnapshot bool           `help:"${withsnap}"`
-	Snapshot     []string       `placeholder:"FILE" help:"${snapshot}"`
+	Snapshot     []string       `sep:"none" placeholder:"FILE" help:"${snapshot}"`
 	Color        string         `enum:"auto,always,never" default:"auto" placeholder:"auto|always|never" help:"${color}"`
 }
 

@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
@@ -27,8 +28,9 @@ import (
 // readWork gathers the targets of the command line and of the files, in this order, or the saved snapshots.
 func (f *checkFlags) readWork(w *world) ([]work, error) {
 	if len(f.Snapshot) > 0 {
-		if len(f.Targets)+len(f.File) > 0 {
-			return nil, lang.Errorf(lang.En("--snapshot judges what was saved; it goes with no target and no -f").Zh("--snapshot 判定已保存的结果，不能同时给出目标或 -f"))
+		if len(f.Targets)+len(f.File)+len(f.Resolve)+len(f.AllowCIDR)+len(f.Hosts)+len(f.Resolver) > 0 {
+			return nil, lang.Errorf(lang.En("--snapshot judges what was saved and dials nobody; it goes with no target, -f, --resolve, --hosts, --resolver or --allow-cidr").
+				Zh("--snapshot 判定已保存的结果，不访问网络，不能与目标、-f、--resolve、--hosts、--resolver 或 --allow-cidr 同时使用"))
 		}
 		return readSnapshots(f.Snapshot)
 	}
@@ -87,22 +89,30 @@ func readSnapshots(names []string) ([]work, error) {
 		}
 		found, err := snapshotsIn(data)
 		if err != nil {
-			errs = append(errs, lang.Errorf(
-				lang.En("--snapshot {file}: {error}; give a file that --format json --with-snapshot wrote").
-					Zh("--snapshot {file}：{error}；请使用 --format json --with-snapshot 生成的文件"),
-				"file", name, "error", explainSnapshot(err)))
+			errs = append(errs, explainSnapshot(name, err))
 		}
 		out = append(out, found...)
 	}
 	return out, errors.Join(errs...)
 }
 
-func explainSnapshot(err error) string {
-	if errors.Is(err, facts.ErrNewerSchema) {
-		return err.Error() + " (a newer Tongguan wrote it: upgrade this one / 由更新版本的通关生成，请升级本程序)"
+// explainSnapshot says what is wrong with a file of snapshots and what to do.
+func explainSnapshot(name string, err error) error {
+	var syntax *json.SyntaxError
+	var typed *json.UnmarshalTypeError
+	phrase := lang.En("--snapshot {file}: {error}").Zh("--snapshot {file}：{error}")
+	switch {
+	case errors.Is(err, facts.ErrNewerSchema):
+		phrase = lang.En("--snapshot {file}: {error}; a newer Tongguan wrote it, so upgrade this one").
+			Zh("--snapshot {file}：{error}；该文件由更新版本的通关生成，请升级本程序")
+	case errors.Is(err, errNoSnapshot), errors.As(err, &syntax), errors.As(err, &typed), errors.Is(err, io.ErrUnexpectedEOF):
+		phrase = lang.En("--snapshot {file}: there is no snapshot in it; give a file that --format json --with-snapshot wrote").
+			Zh("--snapshot {file}：其中没有快照；请使用 --format json --with-snapshot 生成的文件")
 	}
-	return err.Error()
+	return lang.Errorf(phrase, "file", name, "error", err.Error()).Because(err)
 }
+
+var errNoSnapshot = errors.New("it holds no snapshot")
 
 // snapshotsIn finds the snapshots in a snapshot, a report, or the lines of a jsonl report.
 func snapshotsIn(data []byte) ([]work, error) {
@@ -158,7 +168,7 @@ func snapshotsIn(data []byte) ([]work, error) {
 		}
 	}
 	if len(out) == 0 {
-		return nil, errors.New("it holds no snapshot")
+		return nil, errNoSnapshot
 	}
 	return out, nil
 }
@@ -180,6 +190,41 @@ func readRoots(given string) (facts.Platforms, []*trust.Certificate, error) {
 		return 0, nil, lang.Errorf(lang.En("--ca-file {file}: {error}").Zh("--ca-file {file}：{error}"), "file", name, "error", err.Error())
 	}
 	return on, roots, nil
+}
+
+// when reads --at; nil when it was not given.
+func (f *checkFlags) when() (*time.Time, error) {
+	if f.At == "" {
+		return nil, nil
+	}
+	at, err := time.Parse(time.RFC3339, f.At)
+	if err != nil {
+		return nil, lang.Errorf(lang.En("--at {given}: write a time as 2026-12-31T23:59:59Z").Zh("--at {given}：时间应写作 2026-12-31T23:59:59Z"), "given", f.At)
+	}
+	return &at, nil
+}
+
+// policy reads --allow-cidr.
+func (f *checkFlags) policy() (*safedial.Policy, error) {
+	var allow []netip.Prefix
+	var errs []error
+	for _, given := range f.AllowCIDR {
+		prefix, err := netip.ParsePrefix(given)
+		if err != nil {
+			errs = append(errs, lang.Errorf(lang.En("--allow-cidr {given}: write a range as 10.0.0.0/8, or one address as 10.1.2.3/32").
+				Zh("--allow-cidr {given}：网段应写作 10.0.0.0/8，单个地址应写作 10.1.2.3/32"), "given", given))
+			continue
+		}
+		allow = append(allow, prefix)
+	}
+	if len(errs) > 0 {
+		return nil, errors.Join(errs...)
+	}
+	policy, err := safedial.NewPolicy(allow)
+	if err != nil {
+		return nil, lang.Errorf(lang.En("--allow-cidr: {error}").Zh("--allow-cidr：{error}"), "error", err.Error())
+	}
+	return policy, nil
 }
 
 // pins reads --resolve and --hosts.

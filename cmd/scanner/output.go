@@ -2,7 +2,9 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -25,6 +27,10 @@ func openOutput(name string, stdout io.Writer) (*output, error) {
 	}
 	temp, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
+		var path *fs.PathError
+		if errors.As(err, &path) {
+			err = path.Err // not the name of the temporary file
+		}
 		return nil, lang.Errorf(lang.En("-o {file}: cannot be written: {error}").Zh("-o {file}：无法写入：{error}"), "file", name, "error", err.Error())
 	}
 	return &output{Writer: bufio.NewWriter(temp), to: temp, temp: temp, name: name}, nil
