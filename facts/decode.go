@@ -29,8 +29,13 @@ func Decode(data []byte) (*Snapshot, error) {
 	if err := json.Unmarshal(data, &s); err != nil {
 		return nil, fmt.Errorf("not a snapshot: %w", err)
 	}
-	if s.Endpoint.Host == "" {
+	switch {
+	case s.Endpoint.Host == "":
 		return nil, errors.New("not a snapshot: it has no endpoint")
+	case s.StartedAt.IsZero():
+		return nil, errors.New("not a snapshot: it has no started_at")
+	case len(s.Addresses) > maxAddresses:
+		return nil, fmt.Errorf("not a snapshot: it has %d addresses, no scan has more than %d", len(s.Addresses), maxAddresses)
 	}
 	for name, der := range s.Certificates {
 		if SHA256(sha256.Sum256(der)) != name {
@@ -38,11 +43,34 @@ func Decode(data []byte) (*Snapshot, error) {
 		}
 	}
 	for i := range s.Addresses {
-		if err := s.checkChain(s.Addresses[i].Chain); err != nil {
-			return nil, fmt.Errorf("address %s: %w", s.Addresses[i].Addr, err)
+		if err := s.checkAddress(&s.Addresses[i]); err != nil {
+			return nil, fmt.Errorf("address %d: %w", i+1, err)
 		}
 	}
 	return &s, s.checkChain(s.Fetched)
+}
+
+// maxAddresses is more than any scan has: eight a family, and pinned ones.
+const maxAddresses = 256
+
+// checkAddress refuses what no scan writes.
+func (s *Snapshot) checkAddress(a *Address) error {
+	if !a.Addr.IsValid() {
+		return errors.New("it has no addr")
+	}
+	for _, answer := range []Probe[Answer]{a.ATS, a.NonATS} {
+		if v := answer.Value; v != nil && v.Refused == (v.Version != 0) {
+			return errors.New("an answer is either refused or has a version")
+		}
+	}
+	if a.Versions.Value != nil {
+		for v, offer := range *a.Versions.Value {
+			if offer != Offered && offer != Denied && offer != Silent {
+				return fmt.Errorf("%s is %q, which is no offer", v, offer)
+			}
+		}
+	}
+	return s.checkChain(a.Chain)
 }
 
 func (s *Snapshot) checkChain(chain Probe[[]SHA256]) error {

@@ -46,6 +46,8 @@ const (
 	ScannerFailed FailureKind = "scanner_failed" // a fault of ours, such as a panic in a parser
 
 	NoRoute        FailureKind = "no_route"        // this machine has no way to that address (for example no IPv6)
+	LocalLack      FailureKind = "local_lack"      // this machine ran out of something: files, ports, permission
+	OutOfTime      FailureKind = "out_of_time"     // the time for the whole target was up before this probe had had its own
 	NoResolver     FailureKind = "no_resolver"     // this machine's resolver does not answer
 	BlockedAddress FailureKind = "blocked_address" // the address policy forbids it
 	Canceled       FailureKind = "canceled"        // the scan was stopped before it was tried
@@ -54,7 +56,7 @@ const (
 // Ours reports whether the failure is a lack on our side, which says nothing about the server.
 func (k FailureKind) Ours() bool {
 	switch k {
-	case NoRoute, NoResolver, BlockedAddress, Canceled:
+	case NoRoute, LocalLack, OutOfTime, NoResolver, BlockedAddress, Canceled:
 		return true
 	}
 	return false

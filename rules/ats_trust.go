@@ -17,7 +17,6 @@ var atsTrust = Rule{
 		Fix:   lang.En("Use a certificate of a public authority that Apple lists.").Zh("使用苹果信任列表中的公共证书机构签发的证书。"),
 		Evidence: map[string]lang.Phrase{
 			"default": lang.En("the chain ends at “{root}”, which iOS does not trust").Zh("证书链终止于“{root}”，iOS 不信任它"),
-			"faulty":  lang.En("the chain reaches a trusted root, but not by the rules of RFC 5280: {faults}").Zh("证书链能到达受信任的根证书，但违反 RFC 5280：{faults}"),
 		},
 	},
 	Errors: onIOS(-1202),
@@ -32,9 +31,9 @@ func checkATSTrust(v *View, _ Params) []Outcome {
 	case trust.Incomplete:
 		return notApplicable() // it leads to no root at all; chain_incomplete says so
 	case trust.Faulty:
-		return []Outcome{{Status: Unknown, On: on, Evidence: "faulty", Values: Values{"faults": v.faults(on)}}}
+		return []Outcome{v.faulty(on)}
 	case trust.Undecided:
-		return []Outcome{{Status: Unknown, On: on, Evidence: searchStopped}}
+		return []Outcome{v.undecided(on)}
 	}
 	return []Outcome{{Status: Fail, On: on, Values: Values{"root": v.root(on)}}}
 }

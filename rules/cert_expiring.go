@@ -23,7 +23,7 @@ var certExpiring = Rule{
 	Text: Text{
 		Title: lang.En("The certificate does not expire soon").Zh("证书不会很快过期"),
 		Why:   lang.En("On the day that it expires every client refuses the server at once. It still works today.").Zh("证书一过期，所有客户端会同时拒绝该服务器。目前仍可使用。"),
-		Fix:   lang.En("Renew it now, and let a machine do it next time (ACME). Then see that the new one is served, not only issued.").Zh("尽快续期，并改为自动续期（ACME）。续期后还要确认新证书已经生效部署，而不只是签发了。"),
+		Fix:   lang.En("Renew it now, and let a machine do it next time (ACME). Then see that the new one is served, not only issued.").Zh("尽快续期，并改为自动续期（ACME）。续期后还要确认新证书已在服务器上生效，而不只是签发成功。"),
 		Evidence: map[string]lang.Phrase{
 			"30d": lang.En("expires at {not_after}, in {days} days").Zh("将于 {not_after} 过期，还剩 {days} 天"),
 			"14d": lang.En("expires at {not_after}, in {days} days").Zh("将于 {not_after} 过期，还剩 {days} 天"),

@@ -30,17 +30,3 @@ func checkCertSelfSigned(v *View, _ Params) []Outcome {
 	}
 	return []Outcome{{Status: Fail, On: on, Values: Values{"subject": v.Leaf().Name()}}}
 }
-
-// standing gives the platforms on which the chain stands in one of these ways.
-func (v *View) standing(wanted ...trust.Standing) facts.Platforms {
-	var on facts.Platforms
-	for _, p := range facts.AllPlatforms() {
-		standing, _ := v.Paths.On(p)
-		for _, w := range wanted {
-			if standing == w {
-				on |= facts.On(p)
-			}
-		}
-	}
-	return on
-}

@@ -1,9 +1,6 @@
 package rules
 
 import (
-	"crypto/x509"
-	"slices"
-
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/trust"
@@ -19,6 +16,7 @@ var certSigSHA1MD5 = Rule{
 		Why:   lang.En("SHA-1 and MD5 signatures can be forged, and clients have refused them for years. A root's own signature does not matter.").Zh("SHA-1、MD5 签名可以伪造，客户端多年前就已拒绝。根证书自身的签名不受影响。"),
 		Fix:   lang.En("Have the certificate reissued with SHA-256; serve the intermediate that goes with it.").Zh("使用 SHA-256 重新签发证书，并部署与之配套的中间证书。"),
 		Evidence: map[string]lang.Phrase{
+			"strange": lang.En("could not be learned: “{name}” is signed with {algorithm}, which this scanner does not know").Zh("无法得知：“{name}”使用 {algorithm} 签名，扫描器不认识这种算法"),
 			"default": lang.En("“{name}” is signed with {algorithm}").Zh("“{name}”使用 {algorithm} 签名"),
 		},
 	},
@@ -27,17 +25,20 @@ var certSigSHA1MD5 = Rule{
 }
 
 func checkCertSigSHA1MD5(v *View, _ Params) []Outcome {
+	var strange *trust.Certificate
 	for _, c := range v.Used() {
-		if weakHash(c) && !(c != v.Leaf() && c.SelfIssued()) {
-			return fail(Values{"name": c.Name(), "algorithm": c.SignatureAlgorithm.String()})
+		if c != v.Leaf() && c.SelfIssued() {
+			continue // a root, or one that stands in its place
+		}
+		switch hashOf(c) {
+		case oldHash:
+			return fail(Values{"name": c.Name(), "algorithm": algorithm(c)})
+		case strangeHash:
+			strange = c
 		}
 	}
+	if strange != nil {
+		return unlearned("strange", Values{"name": strange.Name(), "algorithm": algorithm(strange)})
+	}
 	return pass()
-}
-
-// weakHash reports whether the certificate's signature rests on a hash older than SHA-2.
-func weakHash(c *trust.Certificate) bool {
-	return slices.Contains([]x509.SignatureAlgorithm{
-		x509.MD2WithRSA, x509.MD5WithRSA, x509.SHA1WithRSA, x509.DSAWithSHA1, x509.ECDSAWithSHA1,
-	}, c.SignatureAlgorithm)
 }

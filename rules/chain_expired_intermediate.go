@@ -39,22 +39,20 @@ func checkChainExpiredIntermediate(v *View, p Params) []Outcome {
 	var broken, fragile facts.Platforms
 	var culprit *trust.Certificate
 	for _, platform := range facts.AllPlatforms() {
-		good, bad := 0, 0
+		good, bad := 0, 0 // paths that the platform would take; and paths of any kind on which something is out of date
 		for i := range v.Paths.All {
 			path := &v.Paths.All[i]
-			if path.Standing(platform) != trust.Accepted {
-				continue
-			}
 			if c := outOfDate(path, p.Now); c != nil {
 				culprit, bad = c, bad+1
-			} else {
+			} else if path.Standing(platform) == trust.Accepted {
 				good++
 			}
 		}
-		switch {
-		case bad > 0 && good == 0:
+		switch standing, _ := v.Paths.On(platform); {
+		case bad == 0 || standing != trust.Accepted:
+		case good == 0:
 			broken |= facts.On(platform)
-		case bad > 0:
+		default:
 			fragile |= facts.On(platform)
 		}
 	}

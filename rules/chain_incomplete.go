@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"strings"
+
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/trust"
@@ -21,11 +23,12 @@ var chainIncomplete = Rule{
 	Needs:  []facts.ProbeID{facts.ProbeChain},
 	Text: Text{
 		Title: lang.En("The server sends every intermediate certificate").Zh("服务器发送了完整的中间证书"),
-		Why:   lang.En("Android and HarmonyOS do not fetch a missing intermediate; desktop browsers, devtools and often iOS do. So it works for the developer and fails on phones.").Zh("Android 和 HarmonyOS 不会自行下载缺失的中间证书；电脑浏览器、开发者工具以及多数情况下的 iOS 会下载。因此开发时一切正常，到手机上就失败。"),
+		Why:   lang.En("Android and HarmonyOS do not fetch a missing intermediate; desktop browsers, devtools and often iOS do. So it works for the developer and fails on phones.").Zh("Android 和 HarmonyOS 不会自行下载缺失的中间证书；电脑浏览器、开发者工具以及多数情况下的 iOS 会下载。因此开发时一切正常，到 Android、鸿蒙手机上就失败。"),
 		Fix:   lang.En("Serve the full chain: the certificate first, then each intermediate (nginx: ssl_certificate fullchain.pem). The root need not be sent. If the issuer is a private authority, no phone will trust it.").Zh("部署完整证书链：先是服务器证书，再依次是中间证书（nginx：ssl_certificate fullchain.pem）。不必发送根证书。如果签发者是私有 CA，则任何手机都不会信任。"),
 		Evidence: map[string]lang.Phrase{
 			"fetchable": lang.En("the issuer of “{last}”, “{issuer}”, is not sent; it can be fetched from {aia}").Zh("没有发送“{last}”的签发者“{issuer}”；可以从 {aia} 下载"),
 			"dead_end":  lang.En("the issuer of “{last}”, “{issuer}”, is not sent, is no trusted root, and cannot be fetched to complete the chain").Zh("没有发送“{last}”的签发者“{issuer}”；它不是受信任的根证书，也无法下载补全"),
+			"namesake":  lang.En("a certificate of the name “{issuer}” is sent, but it did not sign “{last}”: the right one is missing").Zh("发送了名为“{issuer}”的证书，但它并未签发“{last}”：缺少真正的签发者"),
 			"not_sent":  lang.En("the issuer of “{last}”, “{issuer}”, is not sent and is no trusted root").Zh("没有发送“{last}”的签发者“{issuer}”，它也不是受信任的根证书"),
 			"unfetched": lang.En("the issuer “{issuer}” is not sent; whether this platform can fetch it from {aia} was not looked up").Zh("没有发送签发者“{issuer}”；该平台能否从 {aia} 下载，尚未查证"),
 		},
@@ -41,25 +44,36 @@ func checkChainIncomplete(v *View, _ Params) []Outcome {
 			return notApplicable() // there is no chain to complete
 		}
 		if on := v.standing(trust.Undecided); on != 0 {
-			return []Outcome{{Status: Unknown, On: on, Evidence: searchStopped}}
+			return []Outcome{v.undecided(on)}
 		}
 		return pass()
 	}
-	last := v.gap()
+	path := v.path(gap)
+	last := path.Last()
 	values := Values{"last": last.Name(), "issuer": last.IssuerName()}
-	if aia := last.IssuingCertificateURL; len(aia) > 0 {
-		values["aia"] = firstFew(aia)
+	aia := issuerURLs(last)
+	if len(aia) > 0 {
+		values["aia"] = aia
 	}
 	fetched := v.Target.Snapshot.Fetched
+	deadEnd := len(aia) == 0 || fetched.OK() && len(*fetched.Value) == 0
 	switch {
-	case len(last.IssuingCertificateURL) == 0, fetched.OK() && len(*fetched.Value) == 0:
+	case deadEnd && path.Namesake != nil:
+		return []Outcome{{Status: Fail, Level: levelDeadEnd, Evidence: "namesake", On: gap, Values: values}}
+	case deadEnd:
 		return []Outcome{{Status: Fail, Level: levelDeadEnd, On: gap, Values: values}}
 	case fetched.OK():
 		return v.completed(gap, values)
 	}
 	fetches := facts.On(IOS, Devtools) & gap // these two may complete the chain by themselves
-	out := []Outcome{{Status: Fail, Level: levelFetchable, Evidence: "not_sent", On: gap.Without(fetches), Values: values}}
-	return append(out, Outcome{Status: Unknown, Evidence: "unfetched", On: fetches, Values: values})
+	var out []Outcome
+	if stuck := gap.Without(fetches); stuck != 0 {
+		out = append(out, Outcome{Status: Fail, Level: levelFetchable, Evidence: "not_sent", On: stuck, Values: values})
+	}
+	if fetches != 0 {
+		out = append(out, Outcome{Status: Unknown, Evidence: "unfetched", On: fetches, Values: values})
+	}
+	return out
 }
 
 // completed judges what the fetched certificates make of the gap, on each platform.
@@ -80,17 +94,17 @@ func (v *View) completed(gap facts.Platforms, values Values) []Outcome {
 	return out
 }
 
-// gap gives the certificate whose issuer is missing; nil when there is none.
-func (v *View) gap() *trust.Certificate {
-	for _, p := range facts.AllPlatforms() {
-		if standing, path := v.Paths.On(p); standing == trust.Incomplete {
-			return path.Last()
+// issuerURLs gives where the certificate says that its issuer can be fetched, by a scheme that clients use for it:
+// the first few.
+func issuerURLs(c *trust.Certificate) []string {
+	var out []string
+	for _, url := range c.IssuingCertificateURL {
+		if lower := strings.ToLower(url); strings.HasPrefix(lower, "http://") || strings.HasPrefix(lower, "https://") {
+			out = append(out, url)
 		}
 	}
-	return nil
+	return out[:min(len(out), 3)]
 }
-
-func firstFew(urls []string) []string { return urls[:min(len(urls), 3)] }
 
 // wants asks for the missing issuers that a certificate says where to find.
 func wants(t *Target) []Want {
@@ -100,12 +114,15 @@ func wants(t *Target) []Want {
 		if v.Leaf() == nil || t.Snapshot.Fetched.Asked() {
 			continue
 		}
-		last := v.gap()
-		if last == nil || len(last.IssuingCertificateURL) == 0 || seen[last.SHA256] {
+		gap := v.standing(trust.Incomplete)
+		if gap == 0 {
 			continue
 		}
-		seen[last.SHA256] = true
-		out = append(out, Want{Issuer: last.SHA256, URLs: firstFew(last.IssuingCertificateURL)})
+		last := v.path(gap).Last()
+		if urls := issuerURLs(last); len(urls) > 0 && !seen[last.SHA256] {
+			seen[last.SHA256] = true
+			out = append(out, Want{Issuer: last.SHA256, URLs: urls})
+		}
 	}
 	return out
 }

@@ -143,6 +143,12 @@ var _ = covers(&chainIncomplete,
 		other := w.Must(w.Root.Authority(pki.Template{CommonName: "Test Intermediate", Now: w.Now}))
 		w.Serve(w.Leaf(nil).Raw, other.Raw) // the right name with another key
 	}, "fail/dead_end"},
+	ruleCase{"AIA that no client follows", func(w *world) {
+		w.Serve(w.Leaf(func(t *pki.Template) {
+			t.Change = func(c *x509.Certificate) { c.IssuingCertificateURL = []string{"ldap://aia.example.test/ca"} }
+		}).Raw)
+	}, "fail/dead_end"},
+	ruleCase{"a signature that nobody can check", strangeLeaf, "unknown"},
 	ruleCase{"a private root that is not sent", func(w *world) { w.Serve(privateCA(w).Chain()...) }, "fail/dead_end"},
 	ruleCase{"self-signed", servesSelfSigned, "notapplicable"},
 	ruleCase{"a private root that is sent", servesPrivateCA, "pass"},
@@ -167,6 +173,7 @@ var _ = covers(&trustUnknownCA,
 		w.Serve(w.Leaf(nil).Raw, w.Intermediate.Raw, again.Raw)
 	}, "pass"},
 	ruleCase{"a forbidden name", servesForbidden, "unknown"},
+	ruleCase{"a signature that nobody can check", strangeLeaf, "unknown"},
 	ruleCase{"an intermediate that is no authority", func(w *world) {
 		w.Serve(changed(w, func(c *x509.Certificate) { c.IsCA = false }).Chain()...)
 	}, "unknown"},
@@ -188,6 +195,7 @@ var _ = covers(&atsTrust,
 	}, "fail@ios"},
 	ruleCase{"a private authority", servesPrivateCA, "fail@ios"},
 	ruleCase{"self-signed", servesSelfSigned, "fail@ios"},
+	ruleCase{"a signature that nobody can check", strangeLeaf, "unknown@ios"},
 	ruleCase{"incomplete", servesLeafOnly, "notapplicable"},
 	ruleCase{"a forbidden name", servesForbidden, "unknown@ios"},
 	ruleCase{"too many to search", servesTooMany, "unknown@ios"},
@@ -213,6 +221,13 @@ var _ = covers(&chainExpiredIntermediate,
 	ruleCase{"expired", dated(-900*day, -time.Second, false), "fail/only_path"},
 	ruleCase{"not yet valid", dated(time.Second, 900*day, false), "fail/only_path"},
 	ruleCase{"expired beside a good one", dated(-900*day, -time.Second, true), "fail/alternative"},
+	ruleCase{"an expired cross-sign by a root that is gone", func(w *world) {
+		gone := w.Must(pki.Root(pki.Template{CommonName: "Gone Root", Now: w.Now}))
+		cross := w.Must(gone.Authority(pki.Template{
+			CommonName: "Test Intermediate", Key: w.Intermediate.Key, NotBefore: second.Add(-900 * day), NotAfter: second.Add(-time.Second),
+		}))
+		w.Serve(append(w.Leaf(nil).Chain(), cross.Raw)...)
+	}, "fail/alternative"},
 	ruleCase{"expired and not needed", func(w *world) {
 		stray := w.Must(w.Root.Authority(pki.Template{CommonName: "Stray", NotBefore: second.Add(-900 * day), NotAfter: second.Add(-day)}))
 		w.Serve(append(w.Leaf(nil).Chain(), stray.Raw)...)

@@ -193,6 +193,7 @@ func (rule *Rule) finding(a *facts.Address, o Outcome) Finding {
 	if o.On == 0 {
 		o.On = facts.Everywhere
 	}
+	o.Values = short(o.Values)
 	if a != nil && o.Address == (netip.AddrPort{}) {
 		o.Address = a.Addr
 	}

@@ -9,6 +9,7 @@ import (
 	"crypto/md5"
 	"crypto/rand"
 	"crypto/rsa"
+	"crypto/sha256"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
@@ -125,37 +126,54 @@ func sha1Root(w *world) {
 
 func withSHA1(c *x509.Certificate) { c.SignatureAlgorithm = x509.SHA1WithRSA }
 
-// md5Leaf is a leaf that is signed with MD5. The standard library makes none, so a good one is rewritten: the two
-// algorithm identifiers differ in their last byte.
-func md5Leaf(w *world) {
-	issuedBy(rsaOf(2048))(w)
-	leaf := w.Leaf(nil)
-	var c struct {
-		TBS       asn1.RawValue
-		Algorithm pkix.AlgorithmIdentifier
-		Signature asn1.BitString
+// resigned is a leaf that is signed with an algorithm with which the standard library signs none: a good one is
+// rewritten, since the identifiers of the RSA algorithms differ in their last byte (RFC 8017 appendix C).
+func resigned(last byte, sign func(key *rsa.PrivateKey, tbs []byte) ([]byte, error)) func(*world) {
+	return func(w *world) {
+		issuedBy(rsaOf(2048))(w)
+		leaf := w.Leaf(nil)
+		var c struct {
+			TBS       asn1.RawValue
+			Algorithm pkix.AlgorithmIdentifier
+			Signature asn1.BitString
+		}
+		if _, err := asn1.Unmarshal(leaf.Raw, &c); err != nil {
+			w.Fatal(err)
+		}
+		const sha256WithRSA = "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b"
+		other := append([]byte(sha256WithRSA[:8]), last)
+		c.TBS = asn1.RawValue{FullBytes: bytes.Replace(c.TBS.FullBytes, []byte(sha256WithRSA), other, 1)}
+		c.Algorithm.Algorithm = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, int(last)}
+		signed, err := sign(w.Intermediate.Key.(*rsa.PrivateKey), c.TBS.FullBytes)
+		if err != nil {
+			w.Fatal(err)
+		}
+		c.Signature = asn1.BitString{Bytes: signed, BitLength: 8 * len(signed)}
+		der, err := asn1.Marshal(c)
+		if err != nil {
+			w.Fatal(err)
+		}
+		w.Serve(der, w.Intermediate.Raw)
 	}
-	if _, err := asn1.Unmarshal(leaf.Raw, &c); err != nil {
-		w.Fatal(err)
-	}
-	const sha256WithRSA, md5WithRSA = "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b", "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x04"
-	c.TBS = asn1.RawValue{FullBytes: bytes.Replace(c.TBS.FullBytes, []byte(sha256WithRSA), []byte(md5WithRSA), 1)}
-	c.Algorithm.Algorithm = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 4}
-	digest := md5.Sum(c.TBS.FullBytes)
-	signed, err := rsa.SignPKCS1v15(nil, w.Intermediate.Key.(*rsa.PrivateKey), crypto.MD5, digest[:])
-	if err != nil {
-		w.Fatal(err)
-	}
-	c.Signature = asn1.BitString{Bytes: signed, BitLength: 8 * len(signed)}
-	der, err := asn1.Marshal(c)
-	if err != nil {
-		w.Fatal(err)
-	}
-	w.Serve(der, w.Intermediate.Raw)
 }
+
+var md5Leaf = resigned(4, func(key *rsa.PrivateKey, tbs []byte) ([]byte, error) {
+	digest := md5.Sum(tbs)
+	return rsa.SignPKCS1v15(nil, key, crypto.MD5, digest[:])
+})
+
+var sha224Leaf = resigned(14, func(key *rsa.PrivateKey, tbs []byte) ([]byte, error) {
+	digest := sha256.Sum224(tbs)
+	return rsa.SignPKCS1v15(nil, key, crypto.SHA224, digest[:])
+})
+
+// strangeLeaf is signed with an algorithm that nobody has defined.
+var strangeLeaf = resigned(99, func(*rsa.PrivateKey, []byte) ([]byte, error) { return make([]byte, 256), nil })
 
 var _ = covers(&certSigSHA1MD5,
 	ruleCase{"leaf with MD5", md5Leaf, "fail"},
+	ruleCase{"leaf with SHA-224", sha224Leaf, "pass"}, // SHA-2, though less than ATS asks for
+	ruleCase{"leaf with something unheard of", strangeLeaf, "unknown"},
 	ruleCase{"SHA-256", nil, "pass"},
 	ruleCase{"leaf with SHA-1", sha1Leaf, "fail"},
 	ruleCase{"intermediate with SHA-1", sha1Intermediate, "fail"},
@@ -164,6 +182,8 @@ var _ = covers(&certSigSHA1MD5,
 
 var _ = covers(&atsLeafHash,
 	ruleCase{"leaf with MD5", md5Leaf, "fail@ios"},
+	ruleCase{"leaf with SHA-224", sha224Leaf, "fail@ios"},
+	ruleCase{"leaf with something unheard of", strangeLeaf, "unknown@ios"},
 	ruleCase{"SHA-256", nil, "pass"},
 	ruleCase{"leaf with SHA-1", sha1Leaf, "fail@ios"},
 	ruleCase{"intermediate with SHA-1", sha1Intermediate, "pass"},

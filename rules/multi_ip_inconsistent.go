@@ -24,10 +24,11 @@ var multiIPInconsistent = Rule{
 		Why:   lang.En("Each client picks one address. When one of them is broken, some users fail some of the time, and a test from one place may never see it.").Zh("每个客户端只会选用其中一个地址。只要有一个异常，就会有部分用户间歇性失败，而在单一地点测试可能永远发现不了。"),
 		Fix:   lang.En("Bring every server behind the name to the same certificate, chain and TLS settings, or take the bad one out of DNS.").Zh("让该域名下的每台服务器使用相同的证书、证书链和 TLS 配置，或从 DNS 中移除异常的地址。"),
 		Evidence: map[string]lang.Phrase{
-			"verdict": lang.En("{bad} fails ({rules}) where {good} does not").Zh("{bad} 不合格（{rules}），而 {good} 合格"),
-			"chain":   lang.En("{one} and {other} send different chains; neither is worse").Zh("{one} 与 {other} 发送的证书链不同，但没有优劣之分"),
-			"tls":     lang.En("{one} and {other} speak different TLS versions; neither is worse").Zh("{one} 与 {other} 支持的 TLS 版本不同，但没有优劣之分"),
-			"alpn":    lang.En("{one} and {other} choose different application protocols; neither is worse").Zh("{one} 与 {other} 协商的应用层协议不同，但没有优劣之分"),
+			"verdict":      lang.En("{bad} fails ({rules}) where {good} does not").Zh("{bad} 不通过（{rules}），而 {good} 通过"),
+			"incomparable": lang.En("could not be learned: fewer than two addresses completed a handshake").Zh("无法得知：完成握手的地址不足两个"),
+			"chain":        lang.En("{one} and {other} send different chains; neither is worse").Zh("{one} 与 {other} 发送的证书链不同，均无问题"),
+			"tls":          lang.En("{one} and {other} speak different TLS versions; neither is worse").Zh("{one} 与 {other} 支持的 TLS 版本不同，均无问题"),
+			"alpn":         lang.En("{one} and {other} choose different application protocols; neither is worse").Zh("{one} 与 {other} 协商的应用层协议不同，均无问题"),
 		},
 	},
 	Check: checkMultiIPInconsistent,
@@ -93,18 +94,20 @@ func (t *Target) gradeAt(v *View, p facts.Platform) (Grade, []string) {
 	return verdict.Grade, verdict.Reasons
 }
 
-// differences tells when addresses that are all good show different chains, versions or application protocols.
+// differences tells when addresses that are all good, or all bad, show different chains, versions or application
+// protocols. Fewer than two that can be looked at cannot be compared.
 func (t *Target) differences() []Outcome {
-	var first *facts.Address
+	var seen []*facts.Address
 	for _, v := range t.Views {
-		a := v.Address
-		if !a.Chain.OK() || !a.Handshake.OK() {
-			continue
+		if v.Address.Chain.OK() && v.Address.Handshake.OK() {
+			seen = append(seen, v.Address)
 		}
-		if first == nil {
-			first = a
-			continue
-		}
+	}
+	if len(seen) < 2 {
+		return unlearned("incomparable", nil)
+	}
+	first := seen[0]
+	for _, a := range seen[1:] {
 		what := ""
 		switch {
 		case !slices.Equal(*a.Chain.Value, *first.Chain.Value):

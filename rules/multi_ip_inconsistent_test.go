@@ -27,7 +27,7 @@ var _ = covers(&multiIPInconsistent,
 	ruleCase{"both are dead", func(w *world) {
 		beside(dead(facts.Refused))(w)
 		factstest.Fail(&w.Addresses[0], facts.Failure{Kind: facts.Refused, Phase: facts.PhaseConnect})
-	}, "pass"},
+	}, "unknown"},
 	ruleCase{"one is dead, one fails on iOS", func(w *world) {
 		answers(facts.Answer{Refused: true})(w)
 		beside(dead(facts.Refused))(w)

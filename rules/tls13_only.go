@@ -16,7 +16,7 @@ var tls13Only = Rule{
 		Fix:   lang.En("Enable TLS 1.2 beside 1.3 (nginx: ssl_protocols TLSv1.2 TLSv1.3).").Zh("在 1.3 之外同时启用 TLS 1.2（nginx：ssl_protocols TLSv1.2 TLSv1.3）。"),
 		Evidence: map[string]lang.Phrase{
 			"default": lang.En("TLS 1.3 is spoken, TLS 1.2 is refused").Zh("支持 TLS 1.3，但拒绝 TLS 1.2"),
-			"silent":  lang.En("could not be learned: a TLS 1.2 hello got no answer").Zh("无法得知：TLS 1.2 的 ClientHello 没有应答"),
+			"silent":  lang.En("could not be learned: a hello of TLS 1.2 or of TLS 1.3 got no answer in TLS").Zh("无法得知：TLS 1.2 或 1.3 的 ClientHello 没有得到 TLS 应答"),
 		},
 	},
 	Errors: clients(-113, -1200),
@@ -24,18 +24,16 @@ var tls13Only = Rule{
 }
 
 func checkTLS13Only(v *View, _ Params) []Outcome {
-	if v.Offer(facts.TLS13) != facts.Offered {
+	older, newest := v.Offer(facts.TLS12), v.Offer(facts.TLS13)
+	switch {
+	case older == facts.Offered, newest == facts.Denied:
 		return pass()
-	}
-	switch v.Offer(facts.TLS12) {
-	case facts.Offered:
-		return pass()
-	case facts.Denied:
+	case newest == facts.Offered && older == facts.Denied:
 		return []Outcome{{Status: Fail, Confidence: said(v.Address.ATS, v.Address.NonATS)}}
-	case facts.Silent:
-		return unlearned("silent", nil)
+	case older == "":
+		return notChecked()
 	}
-	return notChecked()
+	return unlearned("silent", nil)
 }
 
 // said tells how sure a refusal is: one by alert is, and so is another choice. A connection that was only closed may

@@ -13,7 +13,7 @@ var tlsHandshakeFailed = Rule{
 	Text: Text{
 		Title: lang.En("The server completes a TLS handshake").Zh("服务器能够完成 TLS 握手"),
 		Why:   lang.En("Mini programs speak https and wss only. TCP was accepted, and no TLS came of it.").Zh("小程序只能使用 https 和 wss。TCP 已连通，但没有建立起 TLS。"),
-		Fix:   lang.En("Make sure that TLS is enabled on this port (nginx: listen … ssl), that a certificate is set for this name, and that no firewall or WAF cuts the handshake.").Zh("确认该端口启用了 TLS（nginx：listen … ssl），为该域名配置了证书，并且没有防火墙或 WAF 截断握手。"),
+		Fix:   lang.En("Make sure that TLS is enabled on this port (nginx: listen … ssl), that a certificate is set for this name, and that no firewall or WAF cuts the handshake.").Zh("确认该端口启用了 TLS（nginx：listen … ssl），为该域名配置了证书，并且没有防火墙或 WAF 拦截握手。"),
 		Evidence: map[string]lang.Phrase{
 			"default":      lang.En("TCP is accepted, then: {failure}").Zh("TCP 已连通，随后：{failure}"),
 			"alert":        lang.En("TCP is accepted, then: {failure}").Zh("TCP 已连通，随后：{failure}"),
@@ -47,8 +47,7 @@ func checkTLSHandshakeFailed(v *View, _ Params) []Outcome {
 	switch kind := handshake.Failure.Kind; {
 	case kind == facts.Handshake || kind == facts.ScannerFailed || kind.Ours():
 		return unlearned(needFailed, values) // perhaps a phone could
-	case !v.Address.Chain.OK() && v.Address.ATS.OK() && v.Address.ATS.Value.Version == facts.TLS12:
-		// Apple's list has suites (C024, C028) that neither Chromium nor this scanner offers.
+	case !v.Address.Chain.OK() && v.Address.ATS.OK() && onlyApples(v.Address.ATS.Value.Suite):
 		return []Outcome{
 			{Status: Fail, On: facts.Everywhere.Without(facts.On(IOS)), Evidence: handshakeEvidence(handshake.Failure), Values: values},
 			{Status: Unknown, On: facts.On(IOS), Evidence: "apple_suites", Values: values},
@@ -65,3 +64,7 @@ func handshakeEvidence(f *facts.Failure) string {
 	}
 	return ""
 }
+
+// onlyApples reports whether the suite is on Apple's list and offered neither by Chromium nor by this scanner: ECDHE
+// with AES-256-CBC and SHA-384.
+func onlyApples(suite facts.Suite) bool { return suite == 0xc024 || suite == 0xc028 }

@@ -24,6 +24,10 @@ var _ = covers(&tlsHandshakeFailed,
 		noTLS(facts.Alert)(w)
 		w.Address().ATS = facts.Answered(facts.Answer{Version: facts.TLS12, Suite: 0xc028})
 	}, "fail@android,harmony,devtools; unknown@ios"},
+	ruleCase{"refused for another reason than suites", func(w *world) {
+		noTLS(facts.Alert)(w)
+		w.Address().ATS = facts.Answered(facts.Answer{Version: facts.TLS12, Suite: 0xc02f})
+	}, "fail"},
 	ruleCase{"refused, and Apple's suites too", func(w *world) {
 		noTLS(facts.Alert)(w)
 		w.Address().ATS = facts.Answered(facts.Answer{Refused: true})

@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"slices"
-
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/trust"
@@ -19,7 +17,6 @@ var trustUnknownCA = Rule{
 		Fix:   lang.En("Get a certificate from a public authority. If the private root is meant, name it with --ca-file to judge the rest.").Zh("改用公共证书机构签发的证书。如果确实要用私有根证书，请用 --ca-file 指定，以便判定其余项目。"),
 		Evidence: map[string]lang.Phrase{
 			"default": lang.En("the chain ends at “{root}”, which is not in the trust store").Zh("证书链终止于“{root}”，它不在信任列表中"),
-			"faulty":  lang.En("the chain reaches a trusted root, but not by the rules of RFC 5280: {faults}").Zh("证书链能到达受信任的根证书，但违反 RFC 5280：{faults}"),
 		},
 	},
 	Errors: clients(-202, -1202),
@@ -32,10 +29,10 @@ func checkTrustUnknownCA(v *View, _ Params) []Outcome {
 		out = append(out, Outcome{Status: Fail, On: on, Values: Values{"root": v.root(on)}})
 	}
 	if on := v.standing(trust.Faulty); on != 0 {
-		out = append(out, Outcome{Status: Unknown, On: on, Evidence: "faulty", Values: Values{"faults": v.faults(on)}})
+		out = append(out, v.faulty(on))
 	}
 	if on := v.standing(trust.Undecided); on != 0 {
-		out = append(out, Outcome{Status: Unknown, On: on, Evidence: searchStopped})
+		out = append(out, v.undecided(on))
 	}
 	switch {
 	case len(out) > 0:
@@ -44,23 +41,4 @@ func checkTrustUnknownCA(v *View, _ Params) []Outcome {
 		return pass()
 	}
 	return notApplicable() // cert_self_signed or chain_incomplete says so
-}
-
-// root names the certificate at which the chain ends for these platforms.
-func (v *View) root(on facts.Platforms) string {
-	_, path := v.Paths.On(on.List()[0])
-	if path.Anchor != nil {
-		return path.Anchor.Certificate.Name()
-	}
-	return path.Last().Name()
-}
-
-// faults lists what is wrong with the best path of these platforms: "name_forbidden (Example CA)".
-func (v *View) faults(on facts.Platforms) []string {
-	_, path := v.Paths.On(on.List()[0])
-	var out []string
-	for _, f := range path.Faults {
-		out = append(out, string(f.Kind)+" ("+f.At.Name()+")")
-	}
-	return slices.Compact(out)
 }

@@ -40,6 +40,11 @@ var _ = covers(&tls13Only,
 	ruleCase{"1.3", speaks(facts.TLS13), "fail"},
 	ruleCase{"1.3, and silence about 1.2", offer(facts.TLS12, facts.Silent), "unknown"},
 	ruleCase{"1.3, and 1.2 not asked", unasked(facts.TLS12), "notchecked"},
+	ruleCase{"1.2 refused, and nothing known of 1.3", func(w *world) {
+		offer(facts.TLS12, facts.Denied)(w)
+		unasked(facts.TLS13)(w)
+	}, "unknown"},
+	ruleCase{"1.1 only", speaks(facts.TLS11), "pass"},
 )
 
 var _ = covers(&tlsLegacyAbsent,
@@ -68,6 +73,7 @@ var _ = covers(&atsTLSVersion,
 func answers(ats facts.Answer, other ...facts.Answer) func(*world) {
 	return func(w *world) {
 		speaks(facts.TLS12)(w)
+		w.Address().Handshake.Value.Suite = 0x009c // RSA key exchange
 		w.Address().ATS = facts.Answered(ats)
 		if len(other) > 0 {
 			w.Address().NonATS = facts.Answered(other[0])
@@ -83,6 +89,19 @@ var _ = covers(&atsForwardSecrecy,
 	}, "pass"},
 	ruleCase{"one of the eleven", answers(facts.Answer{Version: facts.TLS12, Suite: 0xc013}), "pass"},
 	ruleCase{"RSA key exchange", answers(facts.Answer{Refused: true}, facts.Answer{Version: facts.TLS12, Suite: 0x009c}), "fail@ios"},
+	ruleCase{"no answer", func(w *world) {
+		answers(facts.Answer{})(w)
+		w.Address().ATS = facts.Failed[facts.Answer](facts.Failure{Kind: facts.Timeout, Phase: facts.PhaseTLS})
+	}, "unknown"},
+	ruleCase{"not asked", func(w *world) {
+		answers(facts.Answer{})(w)
+		w.Address().ATS = facts.Probe[facts.Answer]{}
+	}, "notchecked"},
+	ruleCase{"a suite of Apple's was chosen, whatever came of the hello", func(w *world) {
+		answers(facts.Answer{Refused: true})(w)
+		w.Address().Handshake.Value.Suite = 0xc02f
+	}, "pass"},
+	ruleCase{"an answer that Apple's suites do not hold", answers(facts.Answer{Version: facts.TLS12, Suite: 0x002f}), "fail@ios"},
 	ruleCase{"nothing that we know", answers(facts.Answer{Refused: true}, facts.Answer{Refused: true}), "fail@ios"},
 	ruleCase{"an older version in answer", answers(facts.Answer{Version: facts.TLS11, Suite: 0xc013}), "fail@ios"},
 	ruleCase{"1.1", func(w *world) {

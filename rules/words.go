@@ -18,13 +18,20 @@ const (
 	ruleFailed  = "rule_failed"  // the rule itself broke
 	// the search for paths hit its bounds
 	searchStopped = "search_stopped"
+	// a signature in the chain could not be checked
+	signatureUnchecked = "signature_unchecked"
+	// every path to a root breaks a rule of RFC 5280
+	pathFaulty = "path_faulty"
 )
 
 var commonEvidence = map[string]lang.Phrase{
-	needFailed:    lang.En("could not be learned: {failure}").Zh("无法得知：{failure}"),
-	chainUnread:   lang.En("could not be learned: this scanner cannot read the presented chain ({detail})").Zh("无法得知：扫描器读不懂服务器发送的证书链（{detail}）"),
-	ruleFailed:    lang.En("could not be judged: a fault in this scanner ({panic}); please report it").Zh("无法判定：扫描器自身出错（{panic}），请反馈"),
-	searchStopped: lang.En("could not be learned: so many certificates were sent that the search was stopped").Zh("无法得知：服务器发送的证书过多，搜索已中止"),
+	needFailed:         lang.En("could not be learned: {failure}").Zh("无法得知：{failure}"),
+	chainUnread:        lang.En("could not be learned: this scanner cannot read the presented chain ({detail})").Zh("无法得知：扫描器读不懂服务器发送的证书链（{detail}）"),
+	ruleFailed:         lang.En("could not be judged: a fault in this scanner ({panic}); please report it").Zh("无法判定：扫描器自身出错（{panic}），请反馈"),
+	noChain:            lang.En("could not be learned: the server sent no certificate").Zh("无法得知：服务器没有发送证书"),
+	signatureUnchecked: lang.En("could not be learned: this scanner cannot check the signature of “{last}” by “{issuer}” ({algorithm}, or its key)").Zh("无法得知：扫描器无法验证“{issuer}”对“{last}”的签名（{algorithm}，或其密钥）"),
+	pathFaulty:         lang.En("the chain reaches a trusted root, but not by the rules of RFC 5280: {faults}").Zh("证书链能到达受信任的根证书，但违反 RFC 5280：{faults}"),
+	searchStopped:      lang.En("could not be learned: so many certificates were sent that the search was stopped").Zh("无法得知：服务器发送的证书过多，搜索已中止"),
 }
 
 var failureWords = map[facts.FailureKind]lang.Phrase{
@@ -33,13 +40,15 @@ var failureWords = map[facts.FailureKind]lang.Phrase{
 	facts.Timeout:        lang.En("no answer in time").Zh("超时无响应"),
 	facts.Reset:          lang.En("the connection was reset").Zh("连接被重置"),
 	facts.Closed:         lang.En("the connection was closed without an answer").Zh("连接未作应答即被关闭"),
-	facts.Alert:          lang.En("TLS alert {alert}").Zh("TLS 警报 {alert}"),
+	facts.Alert:          lang.En("TLS alert {alert}").Zh("TLS 告警 {alert}"),
 	facts.NotTLS:         lang.En("the answer is not TLS").Zh("应答不是 TLS"),
 	facts.Handshake:      lang.En("this scanner could not complete the handshake ({detail})").Zh("扫描器无法完成握手（{detail}）"),
 	facts.NameNotFound:   lang.En("the name has no address").Zh("域名没有解析到任何地址"),
 	facts.NameServer:     lang.En("the name servers answer with an error").Zh("域名服务器返回错误"),
 	facts.ScannerFailed:  lang.En("a fault in this scanner ({detail})").Zh("扫描器自身出错（{detail}）"),
 	facts.NoRoute:        lang.En("this machine has no route to the address").Zh("本机没有到该地址的路由"),
+	facts.LocalLack:      lang.En("this machine could not open a connection ({detail})").Zh("本机无法建立连接（{detail}）"),
+	facts.OutOfTime:      lang.En("the time for this target was up (--timeout)").Zh("该目标的时限已到（--timeout）"),
 	facts.NoResolver:     lang.En("this machine's DNS resolver does not answer").Zh("本机的 DNS 解析器没有应答"),
 	facts.BlockedAddress: lang.En("the address policy forbids it ({detail}); --allow-cidr {opens} opens it").Zh("地址策略禁止访问（{detail}）；加 --allow-cidr {opens} 可放行"),
 	facts.Canceled:       lang.En("the scan was stopped").Zh("扫描被中止"),
@@ -71,7 +80,7 @@ func failureValues(f *facts.Failure) Values {
 		if f.Alert != nil {
 			v["alert"] = facts.AlertName(*f.Alert)
 		}
-	case facts.Handshake, facts.ScannerFailed, facts.BlockedAddress:
+	case facts.Handshake, facts.ScannerFailed, facts.BlockedAddress, facts.LocalLack:
 		v["detail"] = cmp.Or(f.Detail, "?")
 	}
 	if f.Opens != "" {
@@ -160,4 +169,43 @@ func separator(tag lang.Tag) string {
 		return "、"
 	}
 	return ", "
+}
+
+// The bounds of what an outcome holds, since much of it stood in a stranger's certificate.
+const (
+	maxValue = 256 // bytes of a string
+	maxList  = 20  // strings of a list
+)
+
+// short cuts values to their bounds, and shows that it did.
+func short(v Values) Values {
+	out := make(Values, len(v))
+	for key, value := range v {
+		switch value := value.(type) {
+		case string:
+			out[key] = cutText(value)
+		case []string:
+			var list []string
+			for _, s := range value[:min(len(value), maxList)] {
+				list = append(list, cutText(s))
+			}
+			if len(value) > maxList {
+				list = append(list, "…")
+			}
+			out[key] = list
+		default:
+			out[key] = value
+		}
+	}
+	if v == nil {
+		return nil
+	}
+	return out
+}
+
+func cutText(s string) string {
+	if len(s) <= maxValue {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxValue], "") + "…"
 }

@@ -17,7 +17,7 @@ const maxRead = 512 << 10
 var errTooMuch = errors.New("more bytes than any handshake has")
 
 // connect opens a connection with an absolute deadline for all that follows on it. The deadline stands on the socket;
-// when ctx ends earlier, it is pulled in. The caller closes the connection.
+// when ctx ends earlier, which also ends with the target's time, it is pulled in. The caller closes the connection.
 func (s *Scanner) connect(ctx context.Context, addr netip.AddrPort) (net.Conn, *facts.Failure) {
 	fail := func(err error) (net.Conn, *facts.Failure) {
 		f := failure(ctx, facts.PhaseConnect, err)
@@ -32,11 +32,7 @@ func (s *Scanner) connect(ctx context.Context, addr netip.AddrPort) (net.Conn, *
 	if err != nil {
 		return fail(err)
 	}
-	deadline := s.Clock().Add(s.Limits.Handshake)
-	if end, ok := ctx.Deadline(); ok && end.Before(deadline) {
-		deadline = end
-	}
-	if err := raw.SetDeadline(deadline); err != nil {
+	if err := raw.SetDeadline(s.Clock().Add(s.Limits.Handshake)); err != nil {
 		_ = raw.Close()
 		return fail(err)
 	}

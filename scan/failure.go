@@ -18,7 +18,7 @@ import (
 	"github.com/tongguan/tongguan/scan/wire"
 )
 
-// errTargetTimeout is the cause of a context that ended because the target's time was up, which is the server's doing.
+// errTargetTimeout is the cause of a context that ended because the target's time was up.
 var errTargetTimeout = errors.New("the target's time was up")
 
 // stopped reports whether the scan was called off, rather than run out of the target's time.
@@ -35,6 +35,8 @@ func failure(ctx context.Context, phase facts.Phase, err error) facts.Failure {
 	switch {
 	case stopped(ctx):
 		f.Kind = facts.Canceled
+	case ctx.Err() != nil:
+		f.Kind = facts.OutOfTime
 	case errors.As(err, &blocked):
 		f.Kind, f.Detail = facts.BlockedAddress, blocked.Registry
 		if blocked.Class != safedial.Special {
@@ -57,8 +59,10 @@ func failure(ctx context.Context, phase facts.Phase, err error) facts.Failure {
 		f.Kind = facts.Reset
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		f.Kind = facts.Closed
-	case phase == facts.PhaseConnect:
+	case isErrno(err, unreachable):
 		f.Kind = facts.Unreachable
+	case phase == facts.PhaseConnect:
+		f.Kind = facts.LocalLack // too many open files, no port left, no permission, …
 	default:
 		f.Kind = facts.Handshake
 	}
@@ -68,9 +72,10 @@ func failure(ctx context.Context, phase facts.Phase, err error) facts.Failure {
 // The system's numbers for what can happen to a connection; those above 10000 are Windows' own, which package syscall
 // does not map to POSIX's.
 var (
-	noNetwork = []syscall.Errno{syscall.ENETUNREACH, 10051}
-	refused   = []syscall.Errno{syscall.ECONNREFUSED, 10061}
-	reset     = []syscall.Errno{syscall.ECONNRESET, syscall.EPIPE, syscall.ECONNABORTED, 10053, 10054}
+	noNetwork   = []syscall.Errno{syscall.ENETUNREACH, 10051}
+	refused     = []syscall.Errno{syscall.ECONNREFUSED, 10061}
+	unreachable = []syscall.Errno{syscall.EHOSTUNREACH, syscall.EHOSTDOWN, 10064, 10065}
+	reset       = []syscall.Errno{syscall.ECONNRESET, syscall.EPIPE, syscall.ECONNABORTED, 10053, 10054}
 )
 
 func isErrno(err error, any []syscall.Errno) bool {

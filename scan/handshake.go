@@ -4,8 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
-	"os"
+	"net"
 	"time"
 
 	"github.com/tongguan/tongguan/facts"
@@ -46,7 +45,7 @@ func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address) 
 	})
 	err := c.HandshakeContext(ctx)
 	if err == nil && requested && c.ConnectionState().Version == tls.VersionTLS13 {
-		err = s.secondThoughts(c)
+		err = secondThoughts(ctx, raw, c)
 	}
 	a.Handshake.At, a.Handshake.Took = start.UTC(), s.Clock().Sub(start)
 	a.Chain.At = a.Handshake.At
@@ -81,15 +80,17 @@ func allSuites() []uint16 {
 
 // secondThoughts waits for a server that asked for a client certificate to say what it makes of getting none. In TLS
 // 1.3 our side of the handshake is over before the server has seen our answer (RFC 8446 §2), so a refusal comes as an
-// alert afterwards. A server that goes on says nothing until it is asked something; it gets half a second.
-func (s *Scanner) secondThoughts(c *tls.Conn) error {
-	_ = c.SetReadDeadline(s.Clock().Add(patience))
-	_, err := c.Read(make([]byte, 1))
-	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return nil
+// alert afterwards, and that alert is returned. A server that goes on says nothing until it is asked something; after
+// patience it is taken to go on. The connection is of no use afterwards.
+func secondThoughts(ctx context.Context, raw net.Conn, c *tls.Conn) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	defer context.AfterFunc(ctx, func() { _ = raw.SetDeadline(time.Unix(1, 0)) })()
+	if _, err := c.Read(make([]byte, 1)); alertOf(err) != nil {
+		return err
 	}
-	return err
+	return nil
 }
 
 // patience is longer than a round trip to the far side of the world.
-const patience = 500 * time.Millisecond
+const patience = time.Second

@@ -85,9 +85,10 @@ func TestFacts(t *testing.T) {
 		"client-certificate":          {facts.ReachOK, 0, facts.Alert, 2, facts.Versions{facts.TLS10: facts.Denied, facts.TLS11: facts.Denied, facts.TLS12: facts.Offered, facts.TLS13: facts.Denied}, "taken"},
 		"client-certificate-tls13":    {facts.ReachOK, 0, facts.Alert, 2, modern, "taken"},
 		"client-certificate-optional": {facts.ReachOK, facts.TLS13, "", 2, modern, "taken"},
+		"cuts-other-hellos":           {facts.ReachOK, facts.TLS13, "", 2, facts.Versions{facts.TLS11: facts.Silent, facts.TLS12: facts.Silent, facts.TLS13: facts.Offered}, "failed"},
 		"hangs":                       {facts.ReachOK, 0, facts.Timeout, 0, nil, "failed"},
-		"resets":                      {facts.ReachOK, 0, facts.Reset, 0, facts.Versions{facts.TLS10: facts.Denied, facts.TLS11: facts.Denied, facts.TLS12: facts.Denied}, "refused"},
-		"closes":                      {facts.ReachOK, 0, facts.Closed, 0, facts.Versions{facts.TLS10: facts.Denied, facts.TLS11: facts.Denied, facts.TLS12: facts.Denied}, "refused"},
+		"resets":                      {facts.ReachOK, 0, facts.Reset, 0, facts.Versions{facts.TLS11: facts.Silent, facts.TLS12: facts.Silent}, "failed"},
+		"closes":                      {facts.ReachOK, 0, facts.Closed, 0, facts.Versions{facts.TLS11: facts.Silent, facts.TLS12: facts.Silent}, "failed"},
 		"alert":                       {facts.ReachOK, 0, facts.Alert, 0, facts.Versions{facts.TLS10: facts.Denied, facts.TLS11: facts.Denied, facts.TLS12: facts.Denied}, "refused"},
 		"plain-http":                  {facts.ReachOK, 0, facts.NotTLS, 0, facts.Versions{facts.TLS11: facts.Silent, facts.TLS12: facts.Silent}, "failed"},
 		"refused":                     {facts.ReachNone, 0, facts.Refused, 0, nil, "failed"},
@@ -290,15 +291,49 @@ func TestCanceled(t *testing.T) {
 	}
 }
 
-// TestTargetTimeout lets the target's own time run out, which is the server's fault and not ours.
+// TestTargetTimeout lets the target's own time run out before the handshake had its: that says nothing about the server.
 func TestTargetTimeout(t *testing.T) {
 	l := start(t)
 	s := scanner(t, asks(l), loopback...)
 	s.Limits.Handshake, s.Limits.Target = time.Minute, 200*time.Millisecond
 	c := l.Case("hangs")
 	snapshot := s.Scan(t.Context(), facts.Endpoint{Host: c.Host, Port: c.Addrs[0].Port()})
-	if f := snapshot.Addresses[0].Handshake.Failure; f == nil || f.Kind != facts.Timeout {
+	if f := snapshot.Addresses[0].Handshake.Failure; f == nil || f.Kind != facts.OutOfTime {
 		t.Errorf("got %+v", f)
+	}
+}
+
+// TestChoosesWhatWasNotOffered answers every hello with RSA key exchange, whatever was offered: that is no answer.
+func TestChoosesWhatWasNotOffered(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			c, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			_ = c.SetDeadline(time.Now().Add(5 * time.Second))
+			_, _ = c.Read(make([]byte, 4096))
+			body := append([]byte{3, 3}, make([]byte, 33)...) // version, random, empty session id
+			body = append(body, 0x00, 0x2f, 0)                // TLS_RSA_WITH_AES_128_CBC_SHA, no compression
+			message := append([]byte{2, 0, 0, byte(len(body))}, body...)
+			_, _ = c.Write(append([]byte{22, 3, 3, 0, byte(len(message))}, message...))
+			_ = c.Close()
+		}
+	}()
+	t.Cleanup(func() { _ = listener.Close(); <-done })
+	at := netip.MustParseAddrPort(listener.Addr().String())
+	a := scanner(t, answers{"ip4": {at.Addr()}}, loopback...).Scan(t.Context(), facts.Endpoint{Host: "a.test", Port: at.Port()}).Addresses[0]
+	if f := a.ATS.Failure; f == nil || f.Kind != facts.Handshake {
+		t.Errorf("Apple's suites: %+v", a.ATS)
+	}
+	if a.NonATS.Failure != nil || a.NonATS.Value.Suite != 0x002f {
+		t.Errorf("the others: %+v", a.NonATS)
 	}
 }
 

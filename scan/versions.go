@@ -2,6 +2,8 @@ package scan
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/tongguan/tongguan/facts"
@@ -16,7 +18,7 @@ func (s *Scanner) askVersions(ctx context.Context, host string, a *facts.Address
 	var eleven, ten facts.Probe[facts.Answer]
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		a.ATS = s.ask(ctx, a, wire.Hello{Version: facts.TLS12, Suites: wire.ATSSuites(), ServerName: host})
+		a.ATS = s.ask(ctx, a, wire.Hello{Version: facts.TLS12, Suites: facts.ATSSuites(), ServerName: host})
 		if !took(a.ATS, facts.TLS12) {
 			a.NonATS = s.ask(ctx, a, wire.Hello{Version: facts.TLS12, Suites: wire.OtherSuites(), ServerName: host})
 		}
@@ -28,6 +30,9 @@ func (s *Scanner) askVersions(ctx context.Context, host string, a *facts.Address
 		}
 	})
 	wg.Wait()
+	if !spoke(a.ATS, a.NonATS, eleven, ten) {
+		a.ATS, a.NonATS, eleven, ten = cut(a.ATS), cut(a.NonATS), cut(eleven), cut(ten)
+	}
 	versions := offers(a.Handshake, a.ATS, a.NonATS, eleven, ten)
 	a.Versions = facts.Probe[facts.Versions]{Value: &versions, At: start.UTC(), Took: s.Clock().Sub(start)}
 }
@@ -58,11 +63,34 @@ func (s *Scanner) exchange(ctx context.Context, a *facts.Address, hello wire.Hel
 	if err == nil {
 		var answer facts.Answer
 		if answer, err = wire.ReadAnswer(c); err == nil {
-			return answer, nil
+			if err = fits(answer, hello); err == nil {
+				return answer, nil
+			}
 		}
 	}
 	f := failure(ctx, facts.PhaseTLS, err)
 	return facts.Answer{}, &f
+}
+
+// fits refuses an answer that chooses what was not offered: whoever sends it does not speak TLS with us.
+func fits(answer facts.Answer, hello wire.Hello) error {
+	switch {
+	case answer.Refused:
+	case answer.Version > hello.Version:
+		return fmt.Errorf("the server chose %s and was offered no more than %s", answer.Version, hello.Version)
+	case !slices.Contains(hello.Suites, answer.Suite):
+		return fmt.Errorf("the server chose suite 0x%04x, which it was not offered", uint16(answer.Suite))
+	}
+	return nil
+}
+
+// spoke reports whether any of the answers was given in TLS: a ServerHello or an alert. Beside one, a connection that
+// was closed without a word is a refusal, for some servers do refuse so; where there is none, connections were only
+// cut, perhaps by a firewall that knows no such hello.
+func spoke(answers ...facts.Probe[facts.Answer]) bool {
+	return slices.ContainsFunc(answers, func(a facts.Probe[facts.Answer]) bool {
+		return a.OK() && (!a.Value.Refused || a.Value.Alert != nil)
+	})
 }
 
 // took reports whether the server answered the hello in this version.
@@ -109,4 +137,12 @@ func offers(handshake facts.Probe[facts.Session], ats, other, eleven, ten facts.
 		}
 	}
 	return out
+}
+
+// cut makes a refusal without a word into what it is when nothing else was said: no answer.
+func cut(p facts.Probe[facts.Answer]) facts.Probe[facts.Answer] {
+	if p.OK() && p.Value.Refused {
+		return facts.Failed[facts.Answer](facts.Failure{Kind: facts.Closed, Phase: facts.PhaseTLS})
+	}
+	return p
 }

@@ -88,13 +88,38 @@ func sameEntity(a, b *Certificate) bool {
 	return bytes.Equal(a.RawSubject, b.RawSubject) && bytes.Equal(a.RawSubjectPublicKeyInfo, b.RawSubjectPublicKeyInfo)
 }
 
-// signedBy reports whether the parent's key made the certificate's signature. Weak hashes count as signatures here:
-// that a certificate is signed with SHA-1 or MD5 is a finding of its own and must not hide behind "untrusted".
-func (c *Certificate) signedBy(parent *Certificate) bool {
-	if c.SignatureAlgorithm == x509.MD5WithRSA { // crypto/x509 refuses to look at it
-		key, ok := parent.PublicKey.(*rsa.PublicKey)
+// A signature is whether one certificate's key signed another.
+type signature int
+
+const (
+	wrong     signature = iota // it did not
+	right                      // it did
+	unchecked                  // nobody here can tell: an algorithm or a key that Go does not know, or refuses to use
+)
+
+// minCheckedRSA is the least RSA modulus that crypto/rsa works with, in bits.
+const minCheckedRSA = 1024
+
+// signedBy tells whether the parent's key made the certificate's signature. Weak hashes count as signatures here: that
+// a certificate is signed with SHA-1 or MD5 is a finding of its own and must not hide behind "untrusted".
+func (c *Certificate) signedBy(parent *Certificate) signature {
+	key, isRSA := parent.PublicKey.(*rsa.PublicKey)
+	switch {
+	case isRSA && key.N.BitLen() < minCheckedRSA:
+		return unchecked
+	case c.SignatureAlgorithm == x509.MD5WithRSA && isRSA: // crypto/x509 refuses to look at it
 		digest := md5.Sum(c.RawTBSCertificate)
-		return ok && rsa.VerifyPKCS1v15(key, crypto.MD5, digest[:], c.Signature) == nil
+		if rsa.VerifyPKCS1v15(key, crypto.MD5, digest[:], c.Signature) == nil {
+			return right
+		}
+		return wrong
 	}
-	return parent.CheckSignature(c.SignatureAlgorithm, c.RawTBSCertificate, c.Signature) == nil
+	err := parent.CheckSignature(c.SignatureAlgorithm, c.RawTBSCertificate, c.Signature)
+	switch {
+	case err == nil:
+		return right
+	case errors.Is(err, x509.ErrUnsupportedAlgorithm):
+		return unchecked
+	}
+	return wrong
 }

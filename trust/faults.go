@@ -89,7 +89,7 @@ func wrongUsage(c *Certificate) bool {
 // forbidsNames reports whether the authority's constraints rule out one of the leaf's DNS names or addresses.
 func forbidsNames(ca, leaf *Certificate) bool {
 	for _, name := range leaf.DNSNames {
-		if matchesAny(ca.ExcludedDNSDomains, name) || len(ca.PermittedDNSDomains) > 0 && !matchesAny(ca.PermittedDNSDomains, name) {
+		if matchesAny(ca.ExcludedDNSDomains, name) || coversAny(name, ca.ExcludedDNSDomains) || len(ca.PermittedDNSDomains) > 0 && !matchesAny(ca.PermittedDNSDomains, name) {
 			return true
 		}
 	}
@@ -108,6 +108,15 @@ func matchesAny(domains []string, name string) bool {
 	return slices.ContainsFunc(domains, func(domain string) bool {
 		below, dotted := strings.CutPrefix(strings.ToLower(domain), ".")
 		return below == "" || !dotted && name == below || strings.HasSuffix(name, "."+below)
+	})
+}
+
+// coversAny reports whether a wildcard stands for one of the domains: *.a.test stands for x.a.test.
+func coversAny(wildcard string, domains []string) bool {
+	base, is := strings.CutPrefix(strings.ToLower(strings.TrimSuffix(wildcard, ".")), "*.")
+	return is && slices.ContainsFunc(domains, func(domain string) bool {
+		label, above, _ := strings.Cut(strings.ToLower(domain), ".")
+		return label != "" && above == base
 	})
 }
 

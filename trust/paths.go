@@ -22,6 +22,7 @@ const (
 	AtAnchor     End = "anchor"      // a trust anchor of some platform
 	AtSelfSigned End = "self_signed" // a self-signed certificate that is no anchor
 	AtGap        End = "gap"         // a certificate whose issuer was not presented and is no anchor
+	AtUnchecked  End = "unchecked"   // a certificate whose signature by its issuer could not be checked
 )
 
 // A Path leads from the leaf upwards, each certificate signed by the next.
@@ -30,6 +31,18 @@ type Path struct {
 	End          End
 	Anchor       *Anchor // nil unless End is AtAnchor
 	Faults       []Fault // what RFC 5280 §6 forbids on this path, dates aside; empty unless End is AtAnchor
+
+	// Namesake is a certificate with the issuer's name that did not sign the last one; nil when there is none. Set
+	// with AtGap only.
+	Namesake *Certificate
+}
+
+// signers sorts those who have the issuer's name by whether they signed the certificate.
+type signers struct {
+	anchors   []*Anchor
+	presented []*Certificate
+	namesake  *Certificate // one who did not
+	unchecked bool         // of one it could not be said
 }
 
 // Last is the uppermost certificate of the path that was presented.
@@ -54,7 +67,7 @@ type Paths struct {
 // Find looks for every path from the leaf through the presented certificates (leaf first) to the anchors. It checks
 // every signature on the way. Presented must not be empty. The work is bounded whatever is presented.
 func Find(stores *Stores, presented []*Certificate) Paths {
-	f := finder{stores: stores, presented: presented, checked: map[signature]bool{}}
+	f := finder{stores: stores, presented: presented, checked: map[pair]signature{}}
 	f.out.Complete = true
 	if len(presented) > maxPresented {
 		f.presented, f.out.Complete = presented[:maxPresented], false
@@ -63,12 +76,12 @@ func Find(stores *Stores, presented []*Certificate) Paths {
 	return f.out
 }
 
-type signature struct{ child, parent facts.SHA256 }
+type pair struct{ child, parent facts.SHA256 }
 
 type finder struct {
 	stores    *Stores
 	presented []*Certificate
-	checked   map[signature]bool
+	checked   map[pair]signature
 	out       Paths
 }
 
@@ -82,27 +95,52 @@ func (f *finder) follow(path []*Certificate) {
 	if f.isAnchor(path) {
 		return
 	}
-	if last.SelfIssued() && f.signed(last, last) {
-		f.end(path, AtSelfSigned, nil)
+	if last.SelfIssued() && f.signed(last, last) == right {
+		f.end(path, Path{End: AtSelfSigned})
 		return
 	}
-	found := false
+	by := f.signers(path)
+	for _, anchor := range by.anchors {
+		f.end(path, Path{End: AtAnchor, Anchor: anchor})
+	}
+	for _, issuer := range by.presented {
+		f.follow(append(slices.Clip(path), issuer))
+	}
+	switch {
+	case len(by.anchors)+len(by.presented) > 0:
+	case by.unchecked:
+		f.end(path, Path{End: AtUnchecked})
+	default:
+		f.end(path, Path{End: AtGap, Namesake: by.namesake})
+	}
+}
+
+// signers finds who signed the last certificate of the path, among the anchors and among what was presented.
+func (f *finder) signers(path []*Certificate) (out signers) {
+	last := path[len(path)-1]
+	signed := func(by *Certificate) bool {
+		switch f.signed(last, by) {
+		case right:
+			return true
+		case wrong:
+			out.namesake = by
+		case unchecked:
+			out.unchecked = true
+		}
+		return false
+	}
 	for _, anchor := range f.stores.called(last.RawIssuer) {
-		if f.signed(last, anchor.Certificate) {
-			f.end(path, AtAnchor, anchor)
-			found = true
+		if signed(anchor.Certificate) {
+			out.anchors = append(out.anchors, anchor)
 		}
 	}
 	for _, issuer := range f.presented {
-		if !bytes.Equal(issuer.RawSubject, last.RawIssuer) || visited(path, issuer) || f.anchors(issuer, found) || !f.signed(last, issuer) {
-			continue
+		named := bytes.Equal(issuer.RawSubject, last.RawIssuer)
+		if named && !visited(path, issuer) && !f.isCopy(issuer, len(out.anchors) > 0) && signed(issuer) {
+			out.presented = append(out.presented, issuer)
 		}
-		f.follow(append(slices.Clip(path), issuer))
-		found = true
 	}
-	if !found {
-		f.end(path, AtGap, nil)
-	}
+	return out
 }
 
 // isAnchor ends the path if its last certificate is itself an anchor: on every platform, or as far as it can lead.
@@ -111,15 +149,15 @@ func (f *finder) isAnchor(path []*Certificate) bool {
 	var on facts.Platforms
 	for _, anchor := range f.stores.called(last.RawSubject) {
 		if sameEntity(anchor.Certificate, last) {
-			f.end(path, AtAnchor, anchor)
+			f.end(path, Path{End: AtAnchor, Anchor: anchor})
 			on |= anchor.On
 		}
 	}
 	return on == facts.Everywhere || on != 0 && last.SelfIssued()
 }
 
-// anchors reports whether the issuer is the copy of an anchor that this path has already ended at.
-func (f *finder) anchors(issuer *Certificate, ended bool) bool {
+// isCopy reports whether the issuer is the self-issued copy of an anchor, at which the path ends already.
+func (f *finder) isCopy(issuer *Certificate, ended bool) bool {
 	if !ended || !issuer.SelfIssued() {
 		return false
 	}
@@ -131,24 +169,24 @@ func (f *finder) anchors(issuer *Certificate, ended bool) bool {
 	return false
 }
 
-func (f *finder) end(path []*Certificate, at End, anchor *Anchor) {
-	p := Path{Certificates: slices.Clone(path), End: at, Anchor: anchor}
+func (f *finder) end(path []*Certificate, p Path) {
+	p.Certificates = slices.Clone(path)
 	p.Faults = faults(&p)
 	f.out.All = append(f.out.All, p)
 }
 
-func (f *finder) signed(child, parent *Certificate) bool {
-	key := signature{child.SHA256, parent.SHA256}
-	ok, known := f.checked[key]
+func (f *finder) signed(child, parent *Certificate) signature {
+	key := pair{child.SHA256, parent.SHA256}
+	s, known := f.checked[key]
 	if !known {
 		if len(f.checked) >= maxSignatures {
 			f.out.Complete = false
-			return false
+			return unchecked
 		}
-		ok = child.signedBy(parent)
-		f.checked[key] = ok
+		s = child.signedBy(parent)
+		f.checked[key] = s
 	}
-	return ok
+	return s
 }
 
 // visited reports whether the authority is on the path already, under any of its certificates: a loop.

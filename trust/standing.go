@@ -14,14 +14,14 @@ type Standing string
 const (
 	Accepted    Standing = "accepted"     // a path without fault leads to one of its anchors
 	Faulty      Standing = "faulty"       // every path to one of its anchors breaks a rule of RFC 5280
-	Undecided   Standing = "undecided"    // the search hit its bounds before it found a path
+	Undecided   Standing = "undecided"    // the search hit its bounds, or met a signature that it could not check
 	Elsewhere   Standing = "elsewhere"    // only other platforms have the anchor
 	Incomplete  Standing = "incomplete"   // a path ends at a certificate whose issuer is missing
 	UnknownRoot Standing = "unknown_root" // every path ends at a self-signed certificate that nobody trusts
 	SelfSigned  Standing = "self_signed"  // the leaf itself is such a certificate
 )
 
-// On tells what the platform makes of the chain, dates aside, and by which path; nil with Undecided.
+// On tells what the platform makes of the chain, dates aside, and by which path; nil when the search hit its bounds.
 func (ps *Paths) On(p facts.Platform) (Standing, *Path) {
 	best, by := Undecided, -1
 	for i := range ps.All {
@@ -35,9 +35,11 @@ func (ps *Paths) On(p facts.Platform) (Standing, *Path) {
 	return best, &ps.All[by]
 }
 
-// Standing tells what the platform makes of this path alone; it is never Undecided.
+// Standing tells what the platform makes of this path alone.
 func (p *Path) Standing(on facts.Platform) Standing {
 	switch {
+	case p.End == AtUnchecked:
+		return Undecided
 	case p.End == AtGap:
 		return Incomplete
 	case p.End == AtSelfSigned && len(p.Certificates) == 1:

@@ -89,8 +89,8 @@ func (f *checkFlags) prepare(w *world) (*job, error) {
 	if f.Concurrency < 1 || f.Concurrency > 1024 {
 		note(lang.Errorf(lang.En("--concurrency {n}: give a number from 1 to 1024").Zh("--concurrency {n}：应为 1 到 1024 之间的数"), "n", itoa(f.Concurrency)))
 	}
-	if f.Timeout < time.Second { // what a server could not answer in less says nothing about it
-		note(lang.Errorf(lang.En("--timeout {t}: give at least 1s, such as 10s").Zh("--timeout {t}：至少 1s，例如 10s"), "t", f.Timeout.String()))
+	if f.Timeout < 2*time.Second { // what a server could not answer in less says nothing about it
+		note(lang.Errorf(lang.En("--timeout {t}: give at least 2s, such as 10s").Zh("--timeout {t}：至少 2s，例如 10s"), "t", f.Timeout.String()))
 	}
 	if f.WithSnapshot && f.Format == "table" {
 		note(lang.Errorf(lang.En("--with-snapshot goes with --format json or jsonl").Zh("--with-snapshot 需要与 --format json 或 jsonl 一起使用")))
@@ -112,8 +112,8 @@ func (f *checkFlags) scanner(w *world) (*scan.Scanner, error) {
 	}
 	limits := scan.DefaultLimits
 	limits.Target = f.Timeout
-	limits.Connect = min(limits.Connect, f.Timeout)
-	limits.Handshake = min(limits.Handshake, f.Timeout)
+	limits.Connect = min(limits.Connect, f.Timeout/2) // so that a dead or silent server is known for one in time
+	limits.Handshake = min(limits.Handshake, f.Timeout/2)
 	return &scan.Scanner{
 		Dialer:   safedial.New(policy),
 		Resolver: scan.PinnedResolver{Pins: pins, Resolver: resolver},

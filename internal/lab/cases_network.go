@@ -1,6 +1,10 @@
 package lab
 
-import "crypto/tls"
+import (
+	"crypto/tls"
+	"net"
+	"slices"
+)
 
 // addressCases have two addresses under one name, or none that answers.
 func addressCases() []setting {
@@ -56,6 +60,12 @@ func handshakeCases() []setting {
 			Verdict: everywhere(warn),
 		}, serve(site{config: requestCertificate})},
 		{Case{
+			ID:      "cuts-other-hellos",
+			Title:   title("All is well, but a firewall cuts every hello that is not of TLS 1.3", "一切正常，但防火墙会切断所有非 TLS 1.3 的 ClientHello"),
+			Unknown: ids("tls13_only"),
+			Verdict: Verdict{IOS: pass, Android: unknown, Harmony: unknown, Devtools: pass},
+		}, serve(site{config: cutOtherHellos})},
+		{Case{
 			ID:      "hangs",
 			Title:   title("The server accepts the connection and never says a word", "服务器接受连接后一直不应答"),
 			Shows:   failed,
@@ -66,37 +76,48 @@ func handshakeCases() []setting {
 			ID:      "resets",
 			Title:   title("The connection is reset after the ClientHello", "收到 ClientHello 后重置连接"),
 			Shows:   failed,
-			Unknown: ids("*", "client_cert_requested"),
+			Unknown: ids("*", "client_cert_requested", "tls13_only"),
 			Verdict: everywhere(fail),
 		}, serve(handler(reset))},
 		{Case{
 			ID:      "closes",
 			Title:   title("The connection is closed after the ClientHello", "收到 ClientHello 后关闭连接"),
 			Shows:   failed,
-			Unknown: ids("*", "client_cert_requested"),
+			Unknown: ids("*", "client_cert_requested", "tls13_only"),
 			Verdict: everywhere(fail),
 		}, serve(handler(hangUp))},
 		{Case{
 			ID:      "alert",
 			Title:   title("Every handshake is refused with the alert handshake_failure", "所有握手都以 handshake_failure 警报拒绝"),
 			Shows:   failed,
-			Unknown: ids("*", "client_cert_requested"),
+			Unknown: ids("*", "client_cert_requested", "tls13_only"),
 			Verdict: everywhere(fail),
 		}, serve(handler(alert))},
 		{Case{
 			ID:      "plain-http",
 			Title:   title("HTTP without TLS on the port", "端口上是没有 TLS 的 HTTP"),
 			Shows:   failed,
-			Unknown: ids("*", "client_cert_requested"),
+			Unknown: ids("*", "client_cert_requested", "tls13_only"),
 			Verdict: everywhere(fail),
 		}, serve(handler(plainHTTP))},
 		{Case{
 			ID:      "ssh-banner",
 			Title:   title("SSH on the port", "端口上是 SSH"),
 			Shows:   failed,
-			Unknown: ids("*", "client_cert_requested"),
+			Unknown: ids("*", "client_cert_requested", "tls13_only"),
 			Verdict: everywhere(fail),
 		}, serve(handler(ssh))},
+	}
+}
+
+// cutOtherHellos closes the connection without a word unless the client offers TLS 1.3.
+func cutOtherHellos(c *tls.Config) {
+	c.GetConfigForClient = func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+		if !slices.Contains(hello.SupportedVersions, tls.VersionTLS13) {
+			_ = hello.Conn.Close()
+			return nil, net.ErrClosed
+		}
+		return nil, nil
 	}
 }
 

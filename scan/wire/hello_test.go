@@ -58,7 +58,7 @@ func TestAppend(t *testing.T) {
 }
 
 func TestAppendRandom(t *testing.T) {
-	h := Hello{Version: facts.TLS12, Suites: ATSSuites(), ServerName: "example.cn"}
+	h := Hello{Version: facts.TLS12, Suites: facts.ATSSuites(), ServerName: "example.cn"}
 	first, second := h.Append(nil), h.Append(nil)
 	const at = 5 + 4 + 2
 	if bytes.Equal(first[at:at+32], second[at:at+32]) {

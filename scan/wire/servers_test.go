@@ -58,7 +58,7 @@ func ask(t *testing.T, h Hello, config *tls.Config) facts.Answer {
 
 func TestServers(t *testing.T) {
 	ecdsa, rsa := certificate(t, nil), rsaCertificate(t)
-	ats := Hello{facts.TLS12, ATSSuites(), "example.cn"}
+	ats := Hello{facts.TLS12, facts.ATSSuites(), "example.cn"}
 	other := Hello{facts.TLS12, OtherSuites(), "example.cn"}
 	tls11 := Hello{facts.TLS11, LegacySuites(), "example.cn"}
 	tls10 := Hello{facts.TLS10, LegacySuites(), "example.cn"}
@@ -107,7 +107,7 @@ func TestServers(t *testing.T) {
 // A server of crypto/tls understands what was written.
 func TestHelloAsSeen(t *testing.T) {
 	for _, h := range []Hello{
-		{facts.TLS12, ATSSuites(), "example.cn"},
+		{facts.TLS12, facts.ATSSuites(), "example.cn"},
 		{facts.TLS12, OtherSuites(), "xn--fiqs8s.example"},
 		{facts.TLS11, LegacySuites(), "192.0.2.1"},
 		{facts.TLS10, LegacySuites(), ""},
@@ -180,7 +180,7 @@ func TestConnectionCut(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer conn.Close()
-			if _, err := conn.Write(Hello{facts.TLS12, ATSSuites(), "example.cn"}.Append(nil)); err != nil {
+			if _, err := conn.Write(Hello{facts.TLS12, facts.ATSSuites(), "example.cn"}.Append(nil)); err != nil {
 				t.Fatal(err)
 			}
 			got, err := ReadAnswer(conn)

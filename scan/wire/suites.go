@@ -2,20 +2,6 @@ package wire
 
 import "github.com/tongguan/tongguan/facts"
 
-// ATSSuites gives the eleven TLS 1.2 suites with forward secrecy that Apple's App Transport Security accepts, best
-// first. Source: Apple, "Preventing Insecure Network Connections", section "Ensure the Network Server Meets Minimum
-// Requirements". ECDHE_RSA_AES_256_CBC_SHA (C014) is not among them.
-func ATSSuites() []facts.Suite {
-	return []facts.Suite{
-		0xc02c, 0xc02b, // ECDHE_ECDSA, AES-GCM: RFC 5289 §3.2
-		0xc024, 0xc023, // ECDHE_ECDSA, AES-CBC with SHA-384 and SHA-256: RFC 5289 §3.1
-		0xc00a, 0xc009, // ECDHE_ECDSA, AES-CBC with SHA-1: RFC 8422 §6
-		0xc030, 0xc02f, // ECDHE_RSA, AES-GCM
-		0xc028, 0xc027, // ECDHE_RSA, AES-CBC with SHA-384 and SHA-256
-		0xc013, // ECDHE_RSA, AES-128-CBC with SHA-1
-	}
-}
-
 // OtherSuites gives every suite of TLS 1.2 and older that is not in [ATSSuites] and that a public server might be
 // found with, best first. Left out are suites without encryption or authentication, export and single DES suites,
 // those that need a shared secret, and static (EC)DH. They are fewer than the 128 that some servers can hold.

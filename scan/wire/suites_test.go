@@ -8,7 +8,7 @@ import (
 )
 
 func TestSuites(t *testing.T) {
-	ats, other, legacy := ATSSuites(), OtherSuites(), LegacySuites()
+	ats, other, legacy := facts.ATSSuites(), OtherSuites(), LegacySuites()
 
 	apple := []facts.Suite{
 		0xc009, 0xc00a, 0xc013, 0xc023, 0xc024, 0xc027, 0xc028, 0xc02b, 0xc02c, 0xc02f, 0xc030,

@@ -1,0 +1,211 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tongguan/tongguan/facts"
+)
+
+// TestSeverities holds every severity of every level, in the order iOS, Android, HarmonyOS, devtools: B, H, M, L, I, or
+// – for a platform that is not concerned.
+func TestSeverities(t *testing.T) {
+	want := map[string]string{
+		"dns_fail":                               "– – – –",
+		"tcp_unreachable":                        "– – – –",
+		"tls_handshake_failed":                   "B B B B",
+		"client_cert_requested/required":         "B B B B",
+		"client_cert_requested/requested":        "M M M M",
+		"cert_expired":                           "B B B B",
+		"cert_not_yet_valid":                     "B B B B",
+		"cert_not_yet_valid/24h":                 "L L L L",
+		"cert_expiring/30d":                      "L L L L",
+		"cert_expiring/14d":                      "M M M M",
+		"cert_expiring/3d":                       "M M M M",
+		"name_cn_only":                           "B B B B",
+		"wildcard_depth":                         "B B B B",
+		"name_mismatch":                          "B B B B",
+		"cert_self_signed":                       "B B B B",
+		"chain_incomplete/fetchable":             "M B B M",
+		"chain_incomplete/dead_end":              "B B B B",
+		"trust_unknown_ca":                       "B B B B",
+		"chain_expired_intermediate/only_path":   "B B B B",
+		"chain_expired_intermediate/alternative": "M M M M",
+		"chain_order":                            "L M M L",
+		"tls12_missing":                          "B B B B",
+		"tls13_only":                             "M H H L",
+		"cert_key_rsa":                           "B B B B",
+		"cert_key_ec":                            "B H H M",
+		"cert_sig_sha1_md5":                      "B B B B",
+		"ats_trust":                              "B – – –",
+		"ats_tls_version":                        "B – – –",
+		"ats_forward_secrecy":                    "B – – –",
+		"ats_leaf_key":                           "B – – –",
+		"ats_leaf_hash":                          "B – – –",
+		"multi_ip_inconsistent/verdict":          "H H H H",
+		"multi_ip_inconsistent/facts":            "I I I I",
+		"tls_legacy_absent":                      "I I I I",
+		"tls_legacy_present":                     "M M M M",
+	}
+	seen := 0
+	for _, r := range All() {
+		for level, s := range r.Levels {
+			name := r.ID
+			if level != Default {
+				name += "/" + string(level)
+			}
+			var got []string
+			for _, p := range facts.AllPlatforms() {
+				got = append(got, map[Severity]string{None: "–", Info: "I", Low: "L", Medium: "M", High: "H", Blocker: "B"}[s.At(p)])
+			}
+			if w, ok := want[name]; !ok || strings.Join(got, " ") != w {
+				t.Errorf("%s is %v, want %s", name, got, w)
+			}
+			seen++
+		}
+	}
+	if seen != len(want) {
+		t.Errorf("%d levels, want %d", seen, len(want))
+	}
+}
+
+// made is a rule of one level for every platform.
+func made(s Severity) *Rule { return &Rule{ID: "made", Levels: everywhere(s)} }
+
+func outcome(status Status, s Severity) Finding {
+	r := made(s)
+	r.ID = string(status) + " " + s.String()
+	return r.finding(nil, Outcome{Status: status})
+}
+
+// TestFold tries every two outcomes together: the verdict is the worse of what each brings alone.
+func TestFold(t *testing.T) {
+	alone := func(status Status, s Severity) Grade {
+		switch {
+		case status == Fail && s >= High:
+			return GradeFail
+		case status == Unknown && s >= High:
+			return GradeUnknown
+		case status == Fail && s == Medium:
+			return GradeWarn
+		}
+		return GradePass
+	}
+	worse := []Grade{GradePass, GradeWarn, GradeUnknown, GradeFail}
+	for _, a := range []Status{Pass, Fail, Unknown, NotApplicable, NotChecked} {
+		for _, b := range []Status{Pass, Fail, Unknown, NotApplicable, NotChecked} {
+			for s := None; s <= Blocker; s++ {
+				for u := None; u <= Blocker; u++ {
+					want := worse[max(slices.Index(worse, alone(a, s)), slices.Index(worse, alone(b, u)))]
+					got := fold(IOS, []Finding{outcome(a, s), outcome(b, u)})
+					if got.Grade != want || (len(got.Reasons) == 0) != (want == GradePass) {
+						t.Errorf("%s %s and %s %s: got %+v, want %s", a, s, b, u, got, want)
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestFoldLiterally says the same in words, for what matters most.
+func TestFoldLiterally(t *testing.T) {
+	for name, c := range map[string]struct {
+		findings []Finding
+		want     Grade
+	}{
+		"nothing":                              {nil, GradePass},
+		"a failing high":                       {[]Finding{outcome(Fail, High)}, GradeFail},
+		"a failing medium":                     {[]Finding{outcome(Fail, Medium)}, GradeWarn},
+		"a failing low":                        {[]Finding{outcome(Fail, Low)}, GradePass},
+		"an unknown high":                      {[]Finding{outcome(Unknown, High)}, GradeUnknown},
+		"an unknown medium":                    {[]Finding{outcome(Unknown, Medium)}, GradePass},
+		"a failing medium and an unknown high": {[]Finding{outcome(Fail, Medium), outcome(Unknown, High)}, GradeUnknown},
+		"an unknown blocker, a failing high":   {[]Finding{outcome(Unknown, Blocker), outcome(Fail, High)}, GradeFail},
+		"a blocker that was not checked":       {[]Finding{outcome(NotChecked, Blocker)}, GradePass},
+	} {
+		if got := fold(Android, c.findings).Grade; got != c.want {
+			t.Errorf("%s: got %s, want %s", name, got, c.want)
+		}
+	}
+}
+
+// TestWeight holds what an outcome weighs: an inferred failure is medium at most, an unknown has the rule's worst.
+func TestWeight(t *testing.T) {
+	r := &Rule{Levels: map[LevelID]Severities{"low": {IOS: Low}, "high": {IOS: Blocker, Android: High}}}
+	for name, c := range map[string]struct {
+		o    Outcome
+		p    facts.Platform
+		want Severity
+	}{
+		"a failure":                    {Outcome{Status: Fail, Level: "low"}, IOS, Low},
+		"a worse one":                  {Outcome{Status: Fail, Level: "high"}, IOS, Blocker},
+		"inferred":                     {Outcome{Status: Fail, Level: "high", Confidence: Inferred}, IOS, Medium},
+		"inferred, and low anyway":     {Outcome{Status: Fail, Level: "low", Confidence: Inferred}, IOS, Low},
+		"likely":                       {Outcome{Status: Fail, Level: "high", Confidence: Likely}, IOS, Blocker},
+		"unknown":                      {Outcome{Status: Unknown, Level: "low"}, IOS, Blocker},
+		"unknown elsewhere":            {Outcome{Status: Unknown}, Android, High},
+		"a platform that is not in it": {Outcome{Status: Fail, Level: "low"}, Android, None},
+		"a platform where it is not":   {Outcome{Status: Fail, Level: "high", On: facts.On(Android)}, IOS, None},
+		"passed":                       {Outcome{Status: Pass, Level: "high"}, IOS, None},
+		"not checked":                  {Outcome{Status: NotChecked, Level: "high"}, IOS, None},
+	} {
+		f := r.finding(nil, c.o)
+		if got := f.Severity(c.p); got != c.want {
+			t.Errorf("%s: got %s, want %s", name, got, c.want)
+		}
+	}
+}
+
+// TestStanding holds which of several addresses decides where a rule stands.
+func TestStanding(t *testing.T) {
+	r := made(High)
+	for _, c := range []struct {
+		a, b, want Status
+	}{
+		{Pass, Fail, Fail},
+		{Unknown, Fail, Fail},
+		{Pass, Unknown, Unknown},
+		{NotChecked, Unknown, Unknown},
+		{Pass, NotChecked, NotChecked},
+		{NotApplicable, Pass, Pass},
+		{NotApplicable, NotChecked, NotChecked},
+		{NotApplicable, NotApplicable, NotApplicable},
+	} {
+		for _, pair := range [][]Status{{c.a, c.b}, {c.b, c.a}} {
+			report := Report{Outcomes: []Finding{r.finding(nil, Outcome{Status: pair[0]}), r.finding(nil, Outcome{Status: pair[1]})}}
+			if got := report.Standing(r, facts.Everywhere); got != c.want {
+				t.Errorf("%v: got %s, want %s", pair, got, c.want)
+			}
+		}
+	}
+}
+
+// TestPanic breaks a rule: it is unknown, says so, and the others go on.
+func TestPanic(t *testing.T) {
+	w := newWorld(t)
+	broken := made(Blocker)
+	broken.Check = func(*View, Params) []Outcome { panic("a fault of ours") }
+	report := Evaluate(Profile{Rules: []*Rule{broken, &certExpired}}, w.Snapshot, w.Params)
+	if got := say(report.Outcomes); got != "unknown; pass" || report.Platforms[IOS].Grade != GradeUnknown {
+		t.Errorf("got %s", got)
+	}
+	if text := report.Outcomes[0].Text("en"); !strings.Contains(text, "a fault of ours") {
+		t.Errorf("it says %q", text)
+	}
+}
+
+// TestShort cuts what a stranger's certificate may hold.
+func TestShort(t *testing.T) {
+	long := strings.Repeat("证", 200) // 600 bytes
+	v := short(Values{"long": long, "list": slices.Repeat([]string{long}, 30), "n": 7, "ok": "short"})
+	if got := v["long"].(string); len(got) > 260 || !strings.HasSuffix(got, "证…") {
+		t.Errorf("got %d bytes, %q", len(got), got[len(got)-6:])
+	}
+	if got := v["list"].([]string); len(got) != 21 || got[20] != "…" || len(got[0]) > 260 {
+		t.Errorf("got %d entries", len(got))
+	}
+	if v["n"] != 7 || v["ok"] != "short" || short(nil) != nil {
+		t.Error("what is short was changed")
+	}
+}
