@@ -22,22 +22,23 @@ const module = "github.com/tongguan/tongguan/"
 var arrows = map[string][]string{
 	"internal/lang":     {},
 	"internal/clock":    {},
+	"internal/visible":  {},
 	"internal/pki":      {},
 	"internal/safedial": {},
 	"facts":             {},
 	"target":            {"facts", "internal/lang"},
 	"trust":             {"facts"},
 	"rules":             {"facts", "trust", "internal/lang"},
-	"report":            {"facts", "rules", "internal/lang"},
+	"report":            {"facts", "rules", "internal/lang", "internal/visible"},
 	"scan/wire":         {"facts"},
 	"scan":              {"facts", "scan/wire", "internal/safedial", "internal/clock"},
 	"internal/lab":      {"facts", "internal/pki", "internal/lang", "internal/clock"},
 	"scripts/interop":   {},
-	"cmd/scanner":       {"facts", "target", "scan", "trust", "rules", "report", "internal/lab", "internal/safedial", "internal/lang", "internal/clock"},
+	"cmd/scanner":       {"facts", "target", "scan", "trust", "rules", "report", "internal/lab", "internal/safedial", "internal/lang", "internal/clock", "internal/visible"},
 }
 
 // leaves may use the standard library only.
-var leaves = []string{"facts", "internal/lang", "internal/clock", "internal/pki", "internal/safedial", "scan/wire", "scan"}
+var leaves = []string{"facts", "internal/lang", "internal/clock", "internal/pki", "internal/safedial", "internal/visible", "scan/wire", "scan"}
 
 // testHelpers are packages that only tests import.
 var testHelpers = []string{"facts/factstest"}

@@ -13,15 +13,32 @@ const SchemaVersion = 1
 
 // document is the whole of --format json. In jsonl it is spread over lines.
 type document struct {
-	SchemaVersion int                `json:"schema_version"`
-	Tool          Tool               `json:"tool"`
-	StartedAt     time.Time          `json:"started_at"`
-	Profile       string             `json:"profile"`
-	Summary       *Summary           `json:"summary,omitempty"`
-	Interrupted   bool               `json:"interrupted,omitempty"`
-	Notes         []string           `json:"notes"` // what limits every verdict in it
-	Rules         map[string]ruleDoc `json:"rules"`
-	Results       []resultDoc        `json:"results,omitempty"`
+	headDoc
+	Summary     Summary `json:"summary"`
+	Interrupted bool    `json:"interrupted,omitempty"`
+	textsDoc
+	Results []resultDoc `json:"results"`
+}
+
+// headerLine is the first line of jsonl.
+type headerLine struct {
+	Kind string `json:"kind"`
+	headDoc
+	textsDoc
+}
+
+// headDoc says what made the document.
+type headDoc struct {
+	SchemaVersion int       `json:"schema_version"`
+	Tool          Tool      `json:"tool"`
+	StartedAt     time.Time `json:"started_at"`
+	Profile       string    `json:"profile"`
+}
+
+// textsDoc says once what holds for every result.
+type textsDoc struct {
+	Notes []string           `json:"notes"` // what limits every verdict
+	Rules map[string]ruleDoc `json:"rules"`
 }
 
 type ruleDoc struct {
@@ -80,11 +97,12 @@ type addressDoc struct {
 	Chain    []facts.SHA256  `json:"chain,omitempty"`
 }
 
-func (o *Options) header() document {
-	d := document{
-		SchemaVersion: SchemaVersion, Tool: o.Tool, Notes: []string{wordShared.In(o.Lang)}, StartedAt: o.StartedAt.UTC(), Profile: o.Profile.Name,
-		Rules: map[string]ruleDoc{},
-	}
+func (o *Options) head() headDoc {
+	return headDoc{SchemaVersion: SchemaVersion, Tool: o.Tool, StartedAt: o.StartedAt.UTC(), Profile: o.Profile.Name}
+}
+
+func (o *Options) texts() textsDoc {
+	d := textsDoc{Notes: []string{wordShared.In(o.Lang)}, Rules: map[string]ruleDoc{}}
 	for _, r := range o.Profile.Rules {
 		d.Rules[r.ID] = ruleDoc{r.Text.Title.In(o.Lang), r.Text.Why.In(o.Lang), r.Text.Fix.In(o.Lang), r.Source}
 	}

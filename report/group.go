@@ -32,12 +32,7 @@ type group struct {
 func (p *page) group(r Result) []*group {
 	var out []*group
 	byKey := map[string]*group{}
-	tried := 0
-	for i := range r.Snapshot.Addresses {
-		if r.Snapshot.Addresses[i].Reach() != facts.ReachNotTried {
-			tried++
-		}
-	}
+	tried := tried(r)
 	for i := range r.Report.Outcomes {
 		f := &r.Report.Outcomes[i]
 		if !p.o.shown(f) {

@@ -4,13 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"strings"
+
+	"github.com/tongguan/tongguan/internal/visible"
 )
 
 // NewJSON writes one document at the end.
 func NewJSON(w io.Writer, o Options) Writer {
-	d := o.header()
-	d.Summary, d.Results = &Summary{}, []resultDoc{}
-	return &jsonWriter{w: w, o: o, doc: d}
+	return &jsonWriter{w: w, o: o, doc: document{headDoc: o.head(), textsDoc: o.texts(), Results: []resultDoc{}}}
 }
 
 type jsonWriter struct {
@@ -28,10 +29,7 @@ func (j *jsonWriter) Result(r Result) error {
 
 func (j *jsonWriter) Close(interrupted bool) error {
 	j.doc.Interrupted = interrupted
-	return encode(j.w, struct {
-		document
-		Results []resultDoc `json:"results"` // present even when empty
-	}{j.doc, j.doc.Results})
+	return encode(j.w, j.doc)
 }
 
 // NewJSONL writes a header line, a line for each result as it comes, and a summary line.
@@ -49,10 +47,7 @@ func (j *jsonlWriter) begin() error {
 		return nil
 	}
 	j.begun = true
-	return encode(j.w, struct {
-		Kind string `json:"kind"`
-		document
-	}{"header", j.o.header()})
+	return encode(j.w, headerLine{"header", j.o.head(), j.o.texts()})
 }
 
 func (j *jsonlWriter) Result(r Result) error {
@@ -78,14 +73,15 @@ func (j *jsonlWriter) Close(interrupted bool) error {
 	}{"summary", j.summary, interrupted})
 }
 
-// encode writes one line. Characters that could fool a terminal are written as JSON escapes, which mean the same.
+// encode writes one line. Characters that could fool a terminal can only stand in strings; they are written as JSON
+// escapes, which mean the same.
 func encode(w io.Writer, v any) error {
-	var line bytes.Buffer
-	e := json.NewEncoder(&line)
+	var text bytes.Buffer
+	e := json.NewEncoder(&text)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(v); err != nil {
 		return err
 	}
-	_, err := w.Write(escapeJSON(line.Bytes()))
+	_, err := io.WriteString(w, visible.Text(strings.TrimSuffix(text.String(), "\n"))+"\n")
 	return err
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/tongguan/tongguan/facts"
@@ -48,24 +49,58 @@ var (
 	wordFix    = lang.En("Fix").Zh("修复")
 	wordSource = lang.En("Source").Zh("依据")
 
-	wordAt       = lang.En("{evidence} (at {addresses})").Zh("{evidence}（{addresses}）")
-	wordOn       = lang.En("{severity} on {platforms}").Zh("{platforms}：{severity}")
-	wordOpen     = lang.En("not known on {platforms}").Zh("{platforms}：未知")
-	wordUnjudged = lang.En("{count} rules could not be judged: {why}.").Zh("{count} 条规则无法判定：{why}。")
-	wordNotTried = lang.En("{address} was not tried: {why}.").Zh("{address} 未尝试：{why}。")
-	wordAddress  = lang.En("{address}: {why}").Zh("{address}，{why}")
-	wordErrorOn  = lang.En("{errors} ({platforms})").Zh("{errors}（{platforms}）")
-	wordOmitted  = lang.En("{count} more addresses of this name were not scanned.").Zh("该域名另有 {count} 个地址未扫描。")
-	wordMinor    = lang.En("{count} of low weight: {rules} (--all shows them)").Zh("轻微问题 {count} 项：{rules}（加 --all 查看）")
-	wordUnasked  = lang.En("{count} rules were not checked at this depth").Zh("当前深度下有 {count} 条规则未检查")
-	wordExpires  = lang.En("expires {date} (in {days} days)").Zh("{date} 到期（还有 {days} 天）")
-	wordMore     = lang.En("+{count} more").Zh("另有 {count} 个地址")
+	wordAt      = lang.En("{evidence} (at {addresses})").Zh("{evidence}（{addresses}）")
+	wordOn      = lang.En("{severity} on {platforms}").Zh("{platforms}：{severity}")
+	wordOpen    = lang.En("not known on {platforms}").Zh("{platforms}：未知")
+	wordAddress = lang.En("{address}: {why}").Zh("{address}，{why}")
+	wordErrorOn = lang.En("{errors} ({platforms})").Zh("{errors}（{platforms}）")
+	wordMore    = lang.En("+{count} more").Zh("另有 {count} 个地址")
 
-	wordTotal       = lang.En("{total} targets: {pass} pass, {warn} warn, {fail} fail, {unknown} unknown · profile {profile}").Zh("共 {total} 个目标：通过 {pass}，警告 {warn}，不通过 {fail}，未知 {unknown} · 规则集 {profile}")
-	wordTotalOne    = lang.En("1 target: {pass} pass, {warn} warn, {fail} fail, {unknown} unknown · profile {profile}").Zh("共 1 个目标：通过 {pass}，警告 {warn}，不通过 {fail}，未知 {unknown} · 规则集 {profile}")
 	wordStores      = lang.En("Trusted roots: {stores}. {shared}").Zh("信任的根证书：{stores}。{shared}")
 	wordShared      = lang.En("The platforms' own root lists are not told apart in this version.").Zh("本版本尚未区分各平台自己的根证书列表。")
 	wordInterrupted = lang.En("Interrupted: not every target was scanned.").Zh("已中断：并非所有目标都已扫描。")
+)
+
+// A counted is a sentence about {count} things, worded for one and for any other number.
+type counted struct{ one, other lang.Phrase }
+
+func (c counted) fill(tag lang.Tag, n int, pairs ...string) string {
+	phrase := c.other
+	if n == 1 {
+		phrase = c.one
+	}
+	return phrase.Fill(tag, lang.Pairs(append(pairs, "count", strconv.Itoa(n))...))
+}
+
+var (
+	wordUnjudged = counted{
+		lang.En("1 rule could not be judged: {why}.").Zh("1 条规则无法判定：{why}。"),
+		lang.En("{count} rules could not be judged: {why}.").Zh("{count} 条规则无法判定：{why}。"),
+	}
+	wordUnasked = counted{
+		lang.En("1 rule was not checked at this depth").Zh("当前深度下有 1 条规则未检查"),
+		lang.En("{count} rules were not checked at this depth").Zh("当前深度下有 {count} 条规则未检查"),
+	}
+	wordMinor = counted{
+		lang.En("1 of low weight: {rules} (--all shows it)").Zh("轻微问题 1 项：{rules}（加 --all 查看）"),
+		lang.En("{count} of low weight: {rules} (--all shows them)").Zh("轻微问题 {count} 项：{rules}（加 --all 查看）"),
+	}
+	wordNotTried = counted{
+		lang.En("{addresses} was not tried: {why}.").Zh("{addresses} 未尝试：{why}。"),
+		lang.En("{addresses} were not tried: {why}.").Zh("{addresses} 未尝试：{why}。"),
+	}
+	wordOmitted = counted{
+		lang.En("1 more address of this name was not scanned.").Zh("该域名另有 1 个地址未扫描。"),
+		lang.En("{count} more addresses of this name were not scanned.").Zh("该域名另有 {count} 个地址未扫描。"),
+	}
+	wordExpires = counted{
+		lang.En("expires {date} (in 1 day)").Zh("{date} 到期（还有 1 天）"),
+		lang.En("expires {date} (in {count} days)").Zh("{date} 到期（还有 {count} 天）"),
+	}
+	wordTotal = counted{
+		lang.En("1 target: {pass} pass, {warn} warn, {fail} fail, {unknown} unknown · profile {profile}").Zh("共 1 个目标：通过 {pass}，警告 {warn}，不通过 {fail}，未知 {unknown} · 规则集 {profile}"),
+		lang.En("{count} targets: {pass} pass, {warn} warn, {fail} fail, {unknown} unknown · profile {profile}").Zh("共 {count} 个目标：通过 {pass}，警告 {warn}，不通过 {fail}，未知 {unknown} · 规则集 {profile}"),
+	}
 )
 
 func platformList(on facts.Platforms, tag lang.Tag) string {

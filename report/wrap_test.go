@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/mattn/go-runewidth"
+
+	"github.com/tongguan/tongguan/internal/visible"
 )
 
 func TestWrap(t *testing.T) {
@@ -37,7 +39,7 @@ func FuzzWrap(f *testing.F) {
 		if width < 1 || width > 200 {
 			return
 		}
-		text = escape(text)
+		text = visible.Text(text)
 		lines := wrap(text, width)
 		if squeeze(strings.Join(lines, "")) != squeeze(text) {
 			t.Errorf("%q became %q", text, lines)

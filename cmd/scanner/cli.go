@@ -9,6 +9,8 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/visible"
+	"github.com/tongguan/tongguan/target"
 )
 
 const program = "tongguan-scanner"
@@ -51,22 +53,19 @@ func run(ctx context.Context, args []string, w *world) (code int) {
 	}
 	command, err := parser.Parse(args)
 	if err != nil {
-		return complain(w, tag, lang.Errorf(
-			lang.En("{detail} (see {program} check --help)").Zh("命令行有误：{detail}（用法见 {program} check --help）"),
-			"detail", err.Error(), "program", program))
+		return complain(w, tag, explainUsage(err))
 	}
 	if c.Lang != "" {
 		if _, ok := lang.Parse(c.Lang); !ok {
-			return complain(w, tag, lang.Errorf(
-				lang.En("--lang {given}: there are zh and en").Zh("--lang {given}：可选 zh 或 en"), "given", c.Lang))
+			return complain(w, tag, wrong("--lang "+c.Lang, lang.En("there are zh and en").Zh("可选 zh 或 en")))
 		}
 	}
 	command.BindTo(ctx, (*context.Context)(nil))
 	return complain(w, tag, command.Run(w, tag))
 }
 
-// complain writes what went wrong, a line for each mistake, and gives the exit code. Whatever is not an input error
-// is a fault of ours.
+// complain writes what went wrong, a line for each mistake, and gives the exit code. Whatever is not a mistake of the
+// person is a fault of ours.
 func complain(w *world, tag lang.Tag, err error) int {
 	var exit errExit
 	switch {
@@ -78,13 +77,19 @@ func complain(w *world, tag lang.Tag, err error) int {
 	code := exitUsage
 	for _, e := range flatten(err) {
 		text := e.Error()
-		if said, ok := e.(interface{ In(lang.Tag) string }); ok {
+		said, ok := e.(speaker)
+		if ok {
 			text = said.In(tag)
-		} else {
+		}
+		if _, ours := e.(fault); ours || !ok {
 			code = exitInternal
 		}
-		for line := range strings.Lines(text) {
-			fmt.Fprintf(w.stderr, "%s: %s\n", program, strings.TrimRight(line, "\n"))
+		lines := []string{text}
+		if _, list := e.(*target.ListError); list {
+			lines = strings.Split(text, "\n")
+		}
+		for _, line := range lines {
+			fmt.Fprintf(w.stderr, "%s: %s\n", program, visible.Text(line))
 		}
 	}
 	return code
@@ -92,7 +97,7 @@ func complain(w *world, tag lang.Tag, err error) int {
 
 // flatten takes joined errors apart. An error that speaks for itself stays whole.
 func flatten(err error) []error {
-	if _, ok := err.(interface{ In(lang.Tag) string }); ok {
+	if _, ok := err.(speaker); ok {
 		return []error{err}
 	}
 	joined, ok := err.(interface{ Unwrap() []error })
@@ -106,16 +111,21 @@ func flatten(err error) []error {
 	return out
 }
 
-// language finds the language before the command line is parsed, since the help and its errors are written in it.
+// language finds the language before the command line is parsed, since the help and its errors are written in it. The
+// last --lang wins, as it does there.
 func language(args []string, getenv func(string) string) lang.Tag {
+	tag := lang.FromEnv(getenv)
 	for i, arg := range args {
+		if arg == "--" {
+			break
+		}
 		value, joined := strings.CutPrefix(arg, "--lang=")
 		if arg == "--lang" && i+1 < len(args) {
 			value, joined = args[i+1], true
 		}
-		if tag, ok := lang.Parse(value); joined && ok {
-			return tag
+		if given, ok := lang.Parse(value); joined && ok {
+			tag = given
 		}
 	}
-	return lang.FromEnv(getenv)
+	return tag
 }

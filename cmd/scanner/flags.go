@@ -1,12 +1,10 @@
 package main
 
 import (
-	"fmt"
-	"net/netip"
-	"strings"
 	"time"
 
 	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/scan"
 )
@@ -62,8 +60,12 @@ type platformFlag facts.Platform
 
 func (p *platformFlag) UnmarshalText(text []byte) error {
 	platform, err := facts.ParsePlatform(string(text))
+	if err != nil {
+		return lang.Errorf(lang.En(`"{given}" is no platform; choose of {all}`).Zh(`没有 "{given}" 这个平台；可选 {all}`),
+			"given", string(text), "all", "ios, android, harmony, devtools").Because(err)
+	}
 	*p = platformFlag(platform)
-	return err
+	return nil
 }
 
 type versionFlags struct {
@@ -75,19 +77,14 @@ type labFlags struct {
 	Port int    `default:"8443" placeholder:"8443" help:"${labport}"`
 }
 
-// splitPin takes HOST:PORT:ADDR[,ADDR…] apart.
-func splitPin(s string) (hostPort string, addrs []netip.Addr, err error) {
-	host, rest, ok := strings.Cut(s, ":")
-	port, list, ok2 := strings.Cut(rest, ":")
-	if !ok || !ok2 || host == "" || port == "" || list == "" {
-		return "", nil, fmt.Errorf("it is not HOST:PORT:ADDR")
+// when reads --at; nil when it was not given.
+func (f *checkFlags) when() (*time.Time, error) {
+	if f.At == "" {
+		return nil, nil
 	}
-	for text := range strings.SplitSeq(list, ",") {
-		addr, err := netip.ParseAddr(strings.Trim(strings.TrimSpace(text), "[]"))
-		if err != nil {
-			return "", nil, fmt.Errorf("%q is no IP address", text)
-		}
-		addrs = append(addrs, addr.Unmap())
+	at, err := time.Parse(time.RFC3339, f.At)
+	if err != nil {
+		return nil, wrong("--at "+f.At, lang.En("write a time as 2026-12-31T23:59:59Z").Zh("时间应写作 2026-12-31T23:59:59Z"))
 	}
-	return host + ":" + port, addrs, nil
+	return &at, nil
 }

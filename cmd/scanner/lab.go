@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/mattn/go-runewidth"
@@ -26,13 +27,13 @@ func (f *labFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	defer func() { _ = l.Close() }()
 	for name, data := range map[string][]byte{"hosts": l.Hosts(), "targets.txt": l.Targets(), "ca.pem": l.CA()} {
 		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
-			return unreadable("--dir", dir, err)
+			return unwritable("--dir "+dir, err)
 		}
 	}
 	at := func(name string) string { return quote(filepath.Join(dir, name)) }
 	trust := "--ca-file " + at("ca.pem") + " --allow-cidr " + strings.Join(loopbackRanges(l), " --allow-cidr ")
 	fmt.Fprintln(w.stdout, lang.En("{n} servers are up, on loopback. Ctrl-C ends them.").Zh("{n} 个服务器已在本机回环地址上启动，按 Ctrl-C 结束。").
-		Fill(tag, lang.Pairs("n", itoa(len(l.Cases)))))
+		Fill(tag, lang.Pairs("n", strconv.Itoa(len(l.Cases)))))
 	fmt.Fprintln(w.stdout)
 	for _, c := range l.Cases {
 		fmt.Fprintf(w.stdout, "  %s  %s\n", runewidth.FillRight(c.Target(), widest(l)), c.Title.In(tag))
@@ -55,7 +56,7 @@ func (f *labFlags) dir() (string, error) {
 		dir = filepath.Join(cache, "tongguan", "lab")
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return "", unreadable("--dir", dir, err)
+		return "", unwritable("--dir "+dir, err)
 	}
 	return dir, nil
 }

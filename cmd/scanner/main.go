@@ -19,7 +19,7 @@ const (
 	exitFindings    = 1   // findings at or above it
 	exitUsage       = 2   // the command line or a file is not as it should be
 	exitUnscanned   = 3   // some target could not be scanned or judged, and nothing worse
-	exitInternal    = 4   // a fault of ours
+	exitInternal    = 4   // a fault of ours, or the result could not be written
 	exitInterrupted = 130 // stopped by a signal; what was done is written
 )
 
@@ -34,6 +34,7 @@ type world struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends what the first could not: a pipe that nobody reads
 	code := run(ctx, os.Args[1:], &world{os.Args[0], os.Stdin, os.Stdout, os.Stderr, os.Getenv, clock.System})
 	stop()
 	os.Exit(code)

@@ -2,105 +2,139 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
-
-	"golang.org/x/term"
-
-	"github.com/tongguan/tongguan/internal/lang"
+	"syscall"
 )
 
-// An output is where the result goes: standard output, or a file that appears whole or not at all.
+// An output is where the result goes. What can only be written in place, as standard output, a pipe or a device, gets
+// the result as it comes; a file appears whole or not at all.
 type output struct {
-	*bufio.Writer
-	to   io.Writer
-	temp *os.File // nil for standard output, and after keep
-	name string
+	io.Writer
+	file   *os.File      // to ask about its terminal; nil: it has none
+	opened bool          // here, so that it is closed here
+	buffer *bufio.Writer // before a temporary file; nil: written in place
+	place  string        // where the temporary file goes in the end
 }
 
+// openOutput opens what -o names. Whatever can be refused is refused now, before anything is scanned.
 func openOutput(name string, stdout io.Writer) (*output, error) {
 	if name == "" || name == "-" {
-		return &output{Writer: bufio.NewWriterSize(stdout, 0), to: stdout}, nil
+		file, _ := stdout.(*os.File)
+		return &output{Writer: stdout, file: file}, nil
 	}
-	temp, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	out, err := openNamed(name)
 	if err != nil {
-		var path *fs.PathError
-		if errors.As(err, &path) {
-			err = path.Err // not the name of the temporary file
+		return nil, unwritable("-o "+name, err)
+	}
+	return out, nil
+}
+
+func openNamed(name string) (*output, error) {
+	there, err := os.Stat(name)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	if there != nil {
+		if there.IsDir() {
+			return nil, syscall.EISDIR
 		}
-		return nil, lang.Errorf(lang.En("-o {file}: cannot be written: {error}").Zh("-o {file}：无法写入：{error}"), "file", name, "error", err.Error())
+		file, err := os.OpenFile(name, os.O_WRONLY, 0)
+		if err != nil {
+			return nil, err
+		}
+		if !there.Mode().IsRegular() {
+			return &output{Writer: file, file: file, opened: true}, nil
+		}
+		_ = file.Close() // it may be written, and is only when the new one is whole
 	}
-	return &output{Writer: bufio.NewWriter(temp), to: temp, temp: temp, name: name}, nil
-}
-
-// file gives the file that is written to, to ask about its terminal; nil when it is none.
-func (o *output) file() *os.File {
-	f, _ := o.to.(*os.File)
-	return f
-}
-
-// Write passes on at once what goes to a person, and collects what goes to a file.
-func (o *output) Write(p []byte) (int, error) {
-	n, err := o.Writer.Write(p)
-	if err == nil && o.temp == nil {
-		err = o.Flush()
+	place, err := follow(name)
+	if err != nil {
+		return nil, err
 	}
-	return n, err
+	temp, err := createBeside(place)
+	if err != nil {
+		return nil, err
+	}
+	buffer := bufio.NewWriter(temp)
+	out := &output{Writer: buffer, file: temp, opened: true, buffer: buffer, place: place}
+	if there != nil {
+		if err := temp.Chmod(there.Mode().Perm()); err != nil {
+			out.discard()
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
-func (o *output) WriteString(s string) (int, error) { return o.Write([]byte(s)) }
+// follow gives what a name stands for in the end, whether or not that is there: renaming over a symbolic link would
+// replace the link. A relative link begins at the folder that holds it, which may be behind links itself.
+func follow(name string) (string, error) {
+	for range 40 {
+		folder, base := filepath.Split(name)
+		folder, err := filepath.EvalSymlinks(cmp.Or(folder, "."))
+		if err != nil {
+			return "", err
+		}
+		name = filepath.Join(folder, base)
+		to, err := os.Readlink(name)
+		if err != nil {
+			return name, nil // no link, or nothing yet
+		}
+		if !filepath.IsAbs(to) {
+			to = folder + string(filepath.Separator) + to
+		}
+		name = to
+	}
+	return "", syscall.ELOOP
+}
 
-// keep puts a file into its place.
+// createBeside makes a temporary file in the same folder, so that it can be renamed, with the mode of a new file.
+func createBeside(place string) (*os.File, error) {
+	for {
+		name := filepath.Join(filepath.Dir(place), fmt.Sprintf(".%s-%08x.tmp", program, rand.Uint32()))
+		file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		if !errors.Is(err, fs.ErrExist) {
+			return file, err
+		}
+	}
+}
+
+// keep ends the output: a file takes its place.
 func (o *output) keep() error {
-	if err := o.Flush(); err != nil || o.temp == nil {
+	if !o.opened {
+		return nil
+	}
+	if o.buffer != nil {
+		if err := o.buffer.Flush(); err != nil {
+			return err
+		}
+	}
+	if err := o.file.Close(); err != nil {
 		return err
 	}
-	temp := o.temp
-	if err := temp.Chmod(0o644); err != nil {
-		return err
+	if o.place != "" {
+		if err := os.Rename(o.file.Name(), o.place); err != nil {
+			return err
+		}
 	}
-	if err := temp.Close(); err != nil {
-		return err
-	}
-	if err := os.Rename(temp.Name(), o.name); err != nil {
-		return err
-	}
-	o.temp = nil
+	o.opened = false
 	return nil
 }
 
 // discard removes a file that was not kept.
 func (o *output) discard() {
-	if o.temp != nil {
-		_ = o.temp.Close()
-		_ = os.Remove(o.temp.Name())
+	if !o.opened {
+		return
 	}
-}
-
-func terminal(f *os.File) bool { return f != nil && term.IsTerminal(int(f.Fd())) }
-
-// colored decides about colours (no-color.org).
-func (f *checkFlags) colored(to *os.File, getenv func(string) string) bool {
-	switch f.Color {
-	case "always":
-		return true
-	case "never":
-		return false
+	_ = o.file.Close()
+	if o.place != "" {
+		_ = os.Remove(o.file.Name())
 	}
-	return terminal(to) && getenv("NO_COLOR") == "" && getenv("TERM") != "dumb"
-}
-
-// width gives the columns of a terminal, at most 120, which is as wide as text reads well; 0 for anything else.
-func width(f *os.File) int {
-	if !terminal(f) {
-		return 0
-	}
-	columns, _, err := term.GetSize(int(f.Fd()))
-	if err != nil {
-		return 0
-	}
-	return min(max(columns, 40), 120)
 }

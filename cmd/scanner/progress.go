@@ -37,10 +37,25 @@ func (p *progress) step() {
 	p.drawn = true
 }
 
-// clear takes the bar away, so that a result can stand in its place.
+// aside takes the bar away while write puts a result in its place: nobody draws it before write returns.
+func (p *progress) aside(write func() error) error {
+	if p.w == nil {
+		return write()
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.erase()
+	return write()
+}
+
+// clear takes the bar away.
 func (p *progress) clear() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.erase()
+}
+
+func (p *progress) erase() {
 	if p.w != nil && p.drawn {
 		fmt.Fprint(p.w, "\r\x1b[K")
 		p.drawn = false

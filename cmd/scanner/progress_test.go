@@ -2,7 +2,10 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"runtime"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/tongguan/tongguan/internal/lang"
@@ -26,6 +29,41 @@ func TestProgress(t *testing.T) {
 	silent.clear()
 	if out.Len() > 0 {
 		t.Errorf("no terminal, and yet %q", out.String())
+	}
+}
+
+// TestAside draws from many at once while results are written: none of it stands in a result.
+func TestAside(t *testing.T) {
+	var out bytes.Buffer // every writer to it holds the bar's lock, or the race detector tells
+	const steps, results = 200, 50
+	p := &progress{w: &out, total: steps}
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for range steps / 4 {
+				p.step()
+			}
+		})
+	}
+	for range results {
+		if err := p.aside(func() error {
+			out.WriteString("[begin ")
+			runtime.Gosched()
+			out.WriteString("end]\n")
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wg.Wait()
+	if got := strings.Count(out.String(), "[begin end]\n"); got != results {
+		t.Errorf("%d of %d results are whole", got, results)
+	}
+	full := errors.New("disk full")
+	for _, p := range []*progress{p, {}} {
+		if err := p.aside(func() error { return full }); !errors.Is(err, full) {
+			t.Errorf("got %v", err)
+		}
 	}
 }
 

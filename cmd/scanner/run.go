@@ -74,8 +74,10 @@ func (j *job) each(ctx context.Context, w *world, write func(report.Result) erro
 		default:
 			continue // interrupted before it was done
 		}
-		bar.clear()
-		if err := write(report.Result{Target: j.work[i].target, Snapshot: p.snapshot, Report: p.report}); err != nil {
+		err := bar.aside(func() error {
+			return write(report.Result{Target: j.work[i].target, Snapshot: p.snapshot, Report: p.report})
+		})
+		if err != nil {
 			return err
 		}
 		if !p.written {

@@ -7,6 +7,8 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -78,7 +80,7 @@ func TestOnceEach(t *testing.T) {
 	var targets []work
 	for range 2 {
 		for i := range endpoints {
-			targets = append(targets, work{target: "t" + itoa(i), endpoint: facts.Endpoint{Host: "h" + itoa(i) + ".test", Port: 443}})
+			targets = append(targets, work{target: "t" + strconv.Itoa(i), endpoint: facts.Endpoint{Host: "h" + strconv.Itoa(i) + ".test", Port: 443}})
 		}
 	}
 	j := counting(&c, 16, targets)
@@ -100,12 +102,47 @@ func TestWriteFails(t *testing.T) {
 	var c counter
 	var targets []work
 	for i := range 5000 {
-		targets = append(targets, work{target: "t", endpoint: facts.Endpoint{Host: "h" + itoa(i) + ".test", Port: 443}})
+		targets = append(targets, work{target: "t", endpoint: facts.Endpoint{Host: "h" + strconv.Itoa(i) + ".test", Port: 443}})
 	}
 	full := errors.New("disk full")
 	err := counting(&c, 4, targets).each(t.Context(), &world{}, func(report.Result) error { return full })
 	if !errors.Is(err, full) || c.asked.Load() > 2*ahead {
 		t.Errorf("got %v after %d scans", err, c.asked.Load())
+	}
+}
+
+// TestMemoryIsLetGo holds that what was written for the last time is kept by nobody while the rest is done.
+func TestMemoryIsLetGo(t *testing.T) {
+	var c counter
+	var targets []work
+	for _, host := range []string{"a.test", "b.test", "a.test", "c.test"} {
+		targets = append(targets, work{target: host, endpoint: facts.Endpoint{Host: host, Port: 443}})
+	}
+	gone := make(chan string, 8)
+	n := 0
+	err := counting(&c, 1, targets).each(t.Context(), &world{}, func(r report.Result) error {
+		if n++; n < 3 { // the third is the first again
+			runtime.AddCleanup(r.Snapshot, func(host string) { gone <- "snapshot of " + host }, r.Target)
+			runtime.AddCleanup(r.Report, func(host string) { gone <- "report of " + host }, r.Target)
+		}
+		if n < len(targets) {
+			return nil
+		}
+		late := time.After(10 * time.Second)
+		for let := 0; let < 4; {
+			runtime.GC()
+			select {
+			case <-gone:
+				let++
+			case <-time.After(10 * time.Millisecond):
+			case <-late:
+				return errors.New("a snapshot or a report is still held")
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
 

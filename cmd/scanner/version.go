@@ -25,11 +25,11 @@ func version() string {
 // Run prints the version of the program, and of what decides its verdicts.
 func (f *versionFlags) Run(w *world) error {
 	if f.JSON {
-		return json.NewEncoder(w.stdout).Encode(map[string]any{
+		return unwritten(json.NewEncoder(w.stdout).Encode(map[string]any{
 			"version": version(), "go": runtime.Version(), "os": runtime.GOOS, "arch": runtime.GOARCH,
 			"snapshot_schema": facts.SchemaVersion,
-		})
+		}))
 	}
 	_, err := fmt.Fprintf(w.stdout, "%s %s (%s, %s/%s)\n", program, version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	return err
+	return unwritten(err)
 }

@@ -1,0 +1,102 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/visible"
+	"github.com/tongguan/tongguan/rules"
+)
+
+// target writes one that does not pass, or every one with --all.
+func (p *page) target(r Result, grade rules.Grade) {
+	groups := p.group(r)
+	p.line(p.paint(grade, gradeMarks[grade]) + " " + visible.Text(r.Target))
+	if lead := p.lead(r, grade, groups); lead != "" {
+		p.hanging("  ", lead)
+	}
+	var row []string
+	for _, platform := range p.o.Platforms.List() {
+		g := r.Report.Platforms[platform].Grade
+		row = append(row, platformWords[platform].In(p.o.Lang)+" "+p.paint(g, gradeMarks[g]+" "+gradeWords[g].In(p.o.Lang)))
+	}
+	p.line("  " + strings.Join(row, "   "))
+	explained := map[string]bool{}
+	for _, g := range groups {
+		weighty := g.weight >= rules.Medium || g.status == rules.Fail && g.weight == rules.None // the latter tells of reach
+		if p.o.All || weighty && !g.unjudged {
+			p.finding(g, explained[g.rule.ID])
+			explained[g.rule.ID] = true
+		}
+	}
+	notes := p.footnotes(r, groups)
+	if len(notes) > 0 {
+		p.line("")
+	}
+	for _, note := range notes {
+		p.hanging("    ", note)
+	}
+}
+
+// lead is the sentence that matters.
+func (p *page) lead(r Result, grade rules.Grade, groups []*group) string {
+	phrase := map[rules.Grade]lang.Phrase{rules.GradeFail: wordFails, rules.GradeUnknown: wordUnknown, rules.GradeWarn: wordWarns}[grade]
+	var on facts.Platforms
+	for _, platform := range p.o.Platforms.List() {
+		if r.Report.Platforms[platform].Grade == grade {
+			on |= facts.On(platform)
+		}
+	}
+	if !reached(r) {
+		phrase = wordNotReached
+	}
+	i := slices.IndexFunc(groups, func(g *group) bool { return g.decides(grade, phrase == wordNotReached) })
+	if phrase.IsZero() || i < 0 {
+		return ""
+	}
+	return phrase.Fill(p.o.Lang, lang.Pairs("platforms", platformList(on, p.o.Lang), "evidence", groups[i].seen(p.o.Lang)))
+}
+
+// finding writes one group; explained says that the rule's own words stand above already.
+func (p *page) finding(g *group, explained bool) {
+	grade, where := rules.GradeWarn, wordOn
+	switch {
+	case g.status == rules.Unknown:
+		grade, where = rules.GradeUnknown, wordOpen
+	case g.status != rules.Fail:
+		grade = rules.GradePass
+	case g.weight >= rules.High:
+		grade = rules.GradeFail
+	}
+	var parts []string
+	for _, s := range g.severities() {
+		parts = append(parts, where.Fill(p.o.Lang, lang.Pairs(
+			"severity", severityWords[s].In(p.o.Lang), "platforms", strings.TrimSpace(platformList(g.on[s], p.o.Lang)))))
+	}
+	switch {
+	case grade == rules.GradePass:
+		parts = []string{string(g.status)}
+	case g.status == rules.Fail && g.weight == rules.None:
+		parts, grade = nil, rules.GradeUnknown
+	}
+	p.line("")
+	p.line("  " + p.paint(grade, gradeMarks[grade]+" "+g.rule.ID) + "  " + strings.Join(slices.Compact(parts), "; "))
+	if grade == rules.GradePass {
+		p.hanging("    ", g.rule.Text.Title.In(p.o.Lang))
+		return
+	}
+	p.entry(wordSeen, g.seen(p.o.Lang))
+	name := wordError
+	for _, e := range g.errors {
+		p.entry(name, wordErrorOn.Fill(p.o.Lang, lang.Pairs("errors", e.text, "platforms", strings.TrimSpace(platformList(e.on, p.o.Lang)))))
+		name = lang.Phrase{}
+	}
+	if explained {
+		return
+	}
+	p.entry(wordWhy, g.rule.Text.Why.In(p.o.Lang))
+	p.entry(wordFix, g.rule.Text.Fix.In(p.o.Lang))
+	p.entry(wordSource, strings.TrimSuffix(g.rule.Source.Name+" · "+g.rule.Source.Section, " · "))
+}
