@@ -51,7 +51,7 @@ func failure(ctx context.Context, phase facts.Phase, err error) facts.Failure {
 		f.Kind, f.Alert = facts.Alert, alertOf(err)
 	case errors.As(err, &header), errors.Is(err, wire.ErrNotTLS):
 		f.Kind = facts.NotTLS
-	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout(), isErrno(err, timedOut):
 		f.Kind = facts.Timeout
 	case isErrno(err, refused):
 		f.Kind = facts.Refused
@@ -72,7 +72,8 @@ func failure(ctx context.Context, phase facts.Phase, err error) facts.Failure {
 // The system's numbers for what can happen to a connection; those above 10000 are Windows' own, which package syscall
 // does not map to POSIX's.
 var (
-	noNetwork   = []syscall.Errno{syscall.ENETUNREACH, 10051}
+	noNetwork   = []syscall.Errno{syscall.ENETUNREACH, syscall.ENETDOWN, 10050, 10051}
+	timedOut    = []syscall.Errno{syscall.ETIMEDOUT, 10060}
 	refused     = []syscall.Errno{syscall.ECONNREFUSED, 10061}
 	unreachable = []syscall.Errno{syscall.EHOSTUNREACH, syscall.EHOSTDOWN, 10064, 10065}
 	reset       = []syscall.Errno{syscall.ECONNRESET, syscall.EPIPE, syscall.ECONNABORTED, 10053, 10054}

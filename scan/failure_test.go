@@ -86,6 +86,8 @@ func TestFailure(t *testing.T) {
 		"ECONNREFUSED":                 {err: dialled(syscall.ECONNREFUSED), phase: connect, want: facts.Refused},
 		"WSAECONNREFUSED":              {err: dialled(syscall.Errno(10061)), phase: connect, want: facts.Refused},
 		"EHOSTUNREACH":                 {err: dialled(syscall.EHOSTUNREACH), phase: connect, want: facts.Unreachable},
+		"EHOSTDOWN":                    {err: dialled(syscall.EHOSTDOWN), phase: connect, want: facts.Unreachable},
+		"WSAEHOSTDOWN":                 {err: dialled(syscall.Errno(10064)), phase: connect, want: facts.Unreachable},
 		"WSAEHOSTUNREACH":              {err: dialled(syscall.Errno(10065)), phase: connect, want: facts.Unreachable},
 		"ENETUNREACH":                  {err: dialled(syscall.ENETUNREACH), phase: connect, want: facts.NoRoute},
 		"WSAENETUNREACH":               {err: dialled(syscall.Errno(10051)), phase: connect, want: facts.NoRoute},

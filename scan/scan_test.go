@@ -36,7 +36,7 @@ func scanner(t *testing.T, resolver scan.Resolver, allow ...netip.Prefix) *scan.
 	}
 	return &scan.Scanner{
 		Dialer: safedial.New(policy), Resolver: resolver, Clock: clock.System, Depth: scan.Standard,
-		Limits: scan.Limits{Connect: 2 * time.Second, Handshake: 2 * time.Second, Target: 10 * time.Second},
+		Limits: scan.Limits{Connect: 4 * time.Second, Handshake: 4 * time.Second, Target: 20 * time.Second},
 	}
 }
 

@@ -263,9 +263,11 @@ func TestSelfIssued(t *testing.T) {
 	}
 }
 
-// TestAnchorsCopy holds that what is written in an anchor's certificate does not limit a path, presented or not: the
-// client has a name and a key.
+// TestAnchorsCopy holds that what is written in an anchor's certificates does not limit a path, be they its own or by
+// somebody else, presented or not: the client has a name and a key.
 func TestAnchorsCopy(t *testing.T) {
+	stranger, err := pki.Root(pki.Template{CommonName: "Stranger", Now: now})
+	must(t, stranger, err)
 	for name, spoil := range map[string]change{
 		"path length": pathLen(0), "names": excludes("a.test"), "mail": uses(x509.ExtKeyUsageEmailProtection),
 		"CRLs": keyUsage(x509.KeyUsageCRLSign), "critical": extension(true), "no CA": func(c *x509.Certificate) { c.IsCA = false },
@@ -273,10 +275,16 @@ func TestAnchorsCopy(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			root, err := pki.Root(pki.Template{CommonName: "Root", Now: now, Change: spoil})
 			must(t, root, err)
-			presented := line{names: []string{"a.test"}}.grow(t, root)
-			for _, presented := range [][]*Certificate{presented, append(presented, parsed(t, root.Raw))} {
-				if got := found(t, root, presented); len(got) > 0 {
-					t.Errorf("got %q from %d certificates", got, len(presented))
+			cross, err := stranger.Authority(pki.Template{CommonName: "Root", Key: root.Key, Now: now, Change: spoil})
+			must(t, cross, err)
+			stores := NewStores()
+			stores.Trust("test", facts.Everywhere, parsed(t, root.Raw))
+			presented := append(line{names: []string{"a.test"}}.grow(t, root), parsed(t, root.Raw), parsed(t, cross.Raw))
+			for n := 3; n <= len(presented); n++ {
+				for _, path := range Find(stores, presented[:n]).All {
+					if path.End != AtAnchor || len(path.Faults) > 0 {
+						t.Errorf("of %d certificates: got %+v", n, path)
+					}
 				}
 			}
 		})

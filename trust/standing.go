@@ -29,7 +29,7 @@ func (ps *Paths) On(p facts.Platform) (Standing, *Path) {
 			best, by = s, i
 		}
 	}
-	if !ps.Complete && rank(best) > rank(Undecided) || by < 0 {
+	if !ps.Complete && best != Accepted || by < 0 { // a better path may lie beyond the bounds
 		return Undecided, nil
 	}
 	return best, &ps.All[by]

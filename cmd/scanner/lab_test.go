@@ -46,7 +46,7 @@ func decode(t *testing.T, text string) document {
 // is missing, and none is there that was not meant.
 func TestLab(t *testing.T) {
 	l := startLab(t)
-	got := scanner(t, append([]string{"check", "-f", l.path("targets.txt"), "--format", "json", "--timeout", "4s"}, l.trust()...)...)
+	got := scanner(t, append([]string{"check", "-f", l.path("targets.txt"), "--format", "json", "--timeout", "20s"}, l.trust()...)...)
 	if got.code != exitFindings || got.errors != "" {
 		t.Fatalf("exit %d, %s", got.code, got.errors)
 	}
