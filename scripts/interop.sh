@@ -163,10 +163,11 @@ start() {
 14 ec-complete ssl_protocols TLSv1.2;
 15 ec-complete ssl_certificate $dir/rsa-complete.pem; ssl_certificate_key $dir/rsa.key;
 16 ec-with-root
+17 ec-complete ssl_client_certificate $dir/root.pem; ssl_verify_client on;
 END
 	echo "}"
 } >"$dir/nginx.conf"
-start nginx 10 11 12 13 14 15 16 -- nginx -e stderr -p "$dir" -c "$dir/nginx.conf"
+start nginx 10 11 12 13 14 15 16 17 -- nginx -e stderr -p "$dir" -c "$dir/nginx.conf"
 
 s_server() { # LOG N CERT flags…
 	log=$1 n=$2 cert=$3
@@ -273,6 +274,7 @@ trusted reversed "$nginx" 13 pass/warn/warn/pass chain_order
 trusted tls12-only "$nginx" 14 pass -
 trusted two-keys "$nginx" 15 pass -
 trusted root-included "$nginx" 16 pass -
+trusted client-certificate "$nginx" 17 warn client_cert_requested/requested # it completes the handshake, and refuses in HTTP
 trusted complete "$openssl" 21 pass -
 trusted expired "$openssl" 22 fail cert_expired
 trusted tls13-only "$openssl" 23 warn/fail/fail/pass tls13_only
