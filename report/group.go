@@ -2,9 +2,6 @@ package report
 
 import (
 	"cmp"
-	"crypto/ecdsa"
-	"crypto/rsa"
-	"crypto/x509"
 	"fmt"
 	"maps"
 	"slices"
@@ -99,7 +96,13 @@ func byPlatform(errors map[facts.Platform][]rules.Error) []clientErrors {
 
 // order puts failures before what is not known, and that before what passes.
 func order(g *group) int {
-	return slices.Index([]rules.Status{rules.Fail, rules.Unknown}, g.status) & 3
+	switch g.status {
+	case rules.Fail:
+		return 0
+	case rules.Unknown:
+		return 1
+	}
+	return 2
 }
 
 // decides reports whether the group is one that brought about the grade, or with unreached the lack of reach.
@@ -132,26 +135,4 @@ func (g *group) seen(tag lang.Tag) string {
 		return g.evidence
 	}
 	return wordAt.Fill(tag, lang.Pairs("evidence", g.evidence, "addresses", strings.Join(g.addresses, ", ")))
-}
-
-// leafOf reads the certificate that an address presents first; nil when there is none that can be read.
-func leafOf(s *facts.Snapshot, a *facts.Address) *x509.Certificate {
-	if !a.Chain.OK() || len(*a.Chain.Value) == 0 {
-		return nil
-	}
-	c, err := x509.ParseCertificate(s.Certificates[(*a.Chain.Value)[0]])
-	if err != nil {
-		return nil
-	}
-	return c
-}
-
-func keyName(c *x509.Certificate) string {
-	switch key := c.PublicKey.(type) {
-	case *rsa.PublicKey:
-		return fmt.Sprintf("RSA %d", key.N.BitLen())
-	case *ecdsa.PublicKey:
-		return key.Params().Name
-	}
-	return c.PublicKeyAlgorithm.String()
 }

@@ -27,9 +27,9 @@ func (p *page) facts(r Result) []string {
 			continue
 		}
 		out = append(out, a.Handshake.Value.Version.String())
-		if leaf := leafOf(r.Snapshot, a); leaf != nil {
+		if leaf, ok := r.Report.Leaves[a.Addr]; ok {
 			left := int(leaf.NotAfter.Sub(r.Report.JudgedAt).Hours() / 24)
-			out = append(out, keyName(leaf), wordExpires.fill(p.o.Lang, left, "date", leaf.NotAfter.UTC().Format("2006-01-02")))
+			out = append(out, leaf.Key, wordExpires.fill(p.o.Lang, left, "date", leaf.NotAfter.UTC().Format("2006-01-02")))
 		}
 		out = append(out, a.Addr.String())
 		if more := tried(r) - 1; more > 0 {

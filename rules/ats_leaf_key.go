@@ -1,14 +1,8 @@
 package rules
 
 import (
-	"crypto/ecdsa"
-	"crypto/rsa"
-	"fmt"
-	"strings"
-
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
-	"github.com/tongguan/tongguan/trust"
 )
 
 var atsLeafKey = Rule{
@@ -29,20 +23,9 @@ var atsLeafKey = Rule{
 }
 
 func checkATSLeafKey(v *View, _ Params) []Outcome {
-	kind, bits := keySize(v.Leaf())
-	if kind == "RSA" && bits >= minRSA || kind == "EC" && bits >= 256 {
+	key := v.Leaf().Key()
+	if key.Algorithm == "RSA" && key.Bits >= minRSA || key.Algorithm == "EC" && key.Bits >= 256 {
 		return pass()
 	}
-	return []Outcome{{Status: Fail, On: facts.On(IOS), Values: Values{"key": strings.TrimSuffix(fmt.Sprintf("%s %d", kind, bits), " 0")}}}
-}
-
-// keySize gives the kind of a certificate's key and its size in bits; 0 for a kind that has but one size.
-func keySize(c *trust.Certificate) (kind string, bits int) {
-	switch key := c.PublicKey.(type) {
-	case *rsa.PublicKey:
-		return "RSA", key.N.BitLen()
-	case *ecdsa.PublicKey:
-		return "EC", key.Params().BitSize
-	}
-	return c.PublicKeyAlgorithm.String(), 0
+	return []Outcome{{Status: Fail, On: facts.On(IOS), Values: Values{"key": key.String()}}}
 }

@@ -1,9 +1,7 @@
 package rules
 
 import (
-	"crypto/ecdsa"
 	"crypto/elliptic"
-	"crypto/rsa"
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
@@ -29,21 +27,18 @@ var certKeyEC = Rule{
 
 func checkCertKeyEC(v *View, _ Params) []Outcome {
 	for _, c := range v.Used() {
-		if kind, ok := usableKey(c); !ok {
-			return fail(Values{"name": c.Name(), "key": kind})
+		if key := c.Key(); !usable(key) {
+			return fail(Values{"name": c.Name(), "key": key.String()})
 		}
 	}
 	return pass()
 }
 
-// usableKey names the key and tells whether it is of a kind that clients know. RSA is left to cert_key_rsa.
-func usableKey(c *trust.Certificate) (string, bool) {
-	switch key := c.PublicKey.(type) {
-	case *rsa.PublicKey:
-		return "RSA", true
-	case *ecdsa.PublicKey:
-		known := key.Curve == elliptic.P256() || key.Curve == elliptic.P384() || key.Curve == elliptic.P521()
-		return key.Params().Name, known
+// usable tells whether the key is of a kind that clients know. RSA is left to cert_key_rsa.
+func usable(key trust.Key) bool {
+	switch key.Curve {
+	case elliptic.P256(), elliptic.P384(), elliptic.P521():
+		return true
 	}
-	return c.PublicKeyAlgorithm.String(), false
+	return key.Algorithm == "RSA"
 }

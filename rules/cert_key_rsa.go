@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"crypto/rsa"
-
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
 )
@@ -29,8 +27,8 @@ var certKeyRSA = Rule{
 
 func checkCertKeyRSA(v *View, _ Params) []Outcome {
 	for _, c := range v.Used() {
-		if key, ok := c.PublicKey.(*rsa.PublicKey); ok && key.N.BitLen() < minRSA {
-			return fail(Values{"name": c.Name(), "bits": key.N.BitLen()})
+		if key := c.Key(); key.Algorithm == "RSA" && key.Bits < minRSA {
+			return fail(Values{"name": c.Name(), "bits": key.Bits})
 		}
 	}
 	return pass()

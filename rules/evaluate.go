@@ -33,8 +33,15 @@ type Report struct {
 	JudgedAt  time.Time
 	Reach     facts.Reach
 	Platforms map[facts.Platform]Verdict
-	Outcomes  []Finding // of every rule of the profile, in the registry's order, passes included
-	Wants     []Want    // what the judge would like to know; the caller may fetch it and judge again
+	Outcomes  []Finding               // of every rule of the profile, in the registry's order, passes included
+	Leaves    map[netip.AddrPort]Leaf // of the addresses whose chain is known
+	Wants     []Want                  // what the judge would like to know; the caller may fetch it and judge again
+}
+
+// A Leaf is what there is to say about the certificate of an address whatever the rules made of it.
+type Leaf struct {
+	NotAfter time.Time
+	Key      string // as trust.Key writes it
 }
 
 // A Want asks for a look-up that would turn an unknown into knowledge.
@@ -69,7 +76,7 @@ func (r *Report) Standing(rule *Rule, on facts.Platforms) Status {
 // Evaluate judges a snapshot by a profile. It changes nothing and does not panic; a rule that does is unknown.
 func Evaluate(profile Profile, s *facts.Snapshot, params Params) *Report {
 	t := prepare(s, params)
-	r := &Report{JudgedAt: params.Now, Reach: s.Reach(), Platforms: map[facts.Platform]Verdict{}}
+	r := &Report{JudgedAt: params.Now, Reach: s.Reach(), Platforms: map[facts.Platform]Verdict{}, Leaves: map[netip.AddrPort]Leaf{}}
 	byRule := map[string][]Finding{}
 	for _, rule := range profile.Rules {
 		if !rule.Target {
@@ -85,6 +92,11 @@ func Evaluate(profile Profile, s *facts.Snapshot, params Params) *Report {
 	}
 	for _, p := range facts.AllPlatforms() {
 		r.Platforms[p] = r.verdict(p)
+	}
+	for _, v := range t.Views {
+		if leaf := v.Leaf(); leaf != nil {
+			r.Leaves[v.Address.Addr] = Leaf{NotAfter: leaf.NotAfter, Key: leaf.Key().String()}
+		}
 	}
 	r.Wants = wants(t)
 	return r

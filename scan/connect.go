@@ -16,15 +16,21 @@ const maxRead = 512 << 10
 
 var errTooMuch = errors.New("more bytes than any handshake has")
 
+// firstConnect is connect for an address that was not tried yet: first of all it asks whether there is a way at all.
+func (s *Scanner) firstConnect(ctx context.Context, addr netip.AddrPort) (net.Conn, *facts.Failure) {
+	if err := s.Dialer.Route(addr.Addr()); err != nil {
+		f := failure(ctx, facts.PhaseConnect, err)
+		return nil, &f
+	}
+	return s.connect(ctx, addr)
+}
+
 // connect opens a connection with an absolute deadline for all that follows on it. The deadline stands on the socket;
 // when ctx ends earlier, which also ends with the target's time, it is pulled in. The caller closes the connection.
 func (s *Scanner) connect(ctx context.Context, addr netip.AddrPort) (net.Conn, *facts.Failure) {
 	fail := func(err error) (net.Conn, *facts.Failure) {
 		f := failure(ctx, facts.PhaseConnect, err)
 		return nil, &f
-	}
-	if err := s.Dialer.Route(addr.Addr()); err != nil {
-		return fail(err)
 	}
 	dialCtx, cancel := context.WithTimeout(ctx, s.Limits.Connect)
 	defer cancel()

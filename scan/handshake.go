@@ -15,7 +15,7 @@ import (
 // the handshake can go wrong over it; nil when none came.
 func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address) (chain [][]byte) {
 	start := s.Clock()
-	raw, failed := s.connect(ctx, a.Addr)
+	raw, failed := s.firstConnect(ctx, a.Addr)
 	a.Connect.At, a.Connect.Took = start.UTC(), s.Clock().Sub(start)
 	if failed != nil {
 		a.Connect.Failure = failed

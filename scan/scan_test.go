@@ -305,30 +305,14 @@ func TestTargetTimeout(t *testing.T) {
 
 // TestChoosesWhatWasNotOffered answers every hello with RSA key exchange, whatever was offered: that is no answer.
 func TestChoosesWhatWasNotOffered(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for {
-			c, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			_ = c.SetDeadline(time.Now().Add(5 * time.Second))
-			_, _ = c.Read(make([]byte, 4096))
-			body := append([]byte{3, 3}, make([]byte, 33)...) // version, random, empty session id
-			body = append(body, 0x00, 0x2f, 0)                // TLS_RSA_WITH_AES_128_CBC_SHA, no compression
-			message := append([]byte{2, 0, 0, byte(len(body))}, body...)
-			_, _ = c.Write(append([]byte{22, 3, 3, 0, byte(len(message))}, message...))
-			_ = c.Close()
-		}
-	}()
-	t.Cleanup(func() { _ = listener.Close(); <-done })
-	at := netip.MustParseAddrPort(listener.Addr().String())
-	a := scanner(t, answers{"ip4": {at.Addr()}}, loopback...).Scan(t.Context(), facts.Endpoint{Host: "a.test", Port: at.Port()}).Addresses[0]
+	at := scan.Serve(t, func(c net.Conn) {
+		_, _ = c.Read(make([]byte, 4096))
+		body := append([]byte{3, 3}, make([]byte, 33)...) // version, random, empty session id
+		body = append(body, 0x00, 0x2f, 0)                // TLS_RSA_WITH_AES_128_CBC_SHA, no compression
+		message := append([]byte{2, 0, 0, byte(len(body))}, body...)
+		_, _ = c.Write(append([]byte{22, 3, 3, 0, byte(len(message))}, message...))
+	})
+	a := scanner(t, nil, loopback...).Scan(t.Context(), at).Addresses[0]
 	if f := a.ATS.Failure; f == nil || f.Kind != facts.Handshake {
 		t.Errorf("Apple's suites: %+v", a.ATS)
 	}
@@ -356,32 +340,15 @@ func TestPanicIsAFact(t *testing.T) {
 
 // A flood sends for ever what looks like the beginning of a handshake.
 func TestFlood(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
+	at := scan.Serve(t, func(c net.Conn) {
+		record := append([]byte{22, 3, 3, 0x40, 0}, make([]byte, 0x4000)...)
 		for {
-			c, err := listener.Accept()
-			if err != nil {
+			if _, err := c.Write(record); err != nil {
 				return
 			}
-			record := append([]byte{22, 3, 3, 0x40, 0}, make([]byte, 0x4000)...)
-			_ = c.SetDeadline(time.Now().Add(5 * time.Second))
-			for {
-				if _, err := c.Write(record); err != nil {
-					break
-				}
-			}
-			_ = c.Close()
 		}
-	}()
-	t.Cleanup(func() { _ = listener.Close(); <-done })
-	at := netip.MustParseAddrPort(listener.Addr().String())
-	s := scanner(t, answers{"ip4": {at.Addr()}}, loopback...)
-	snapshot := s.Scan(t.Context(), facts.Endpoint{Host: "a.test", Port: at.Port()})
+	})
+	snapshot := scanner(t, nil, loopback...).Scan(t.Context(), at)
 	if a := snapshot.Addresses[0]; a.Handshake.Failure == nil || a.Handshake.Failure.Kind == facts.Timeout {
 		t.Errorf("the flood was read until the time was up: %+v", a.Handshake.Failure)
 	}

@@ -15,11 +15,16 @@ var ErrNoRoute = errors.New("this machine has no route")
 // [*BlockedError] when the policy forbids the address. It connects a UDP socket, for which the kernel chooses the route
 // and the source address and sends no packet. So it knows nothing of what happens beyond the first hop.
 func (d *Dialer) Route(addr netip.Addr) error {
+	const port = 443 // of no account, as nothing is sent
+	return d.route(netip.AddrPortFrom(addr, port))
+}
+
+func (d *Dialer) route(to netip.AddrPort) error {
+	addr := to.Addr()
 	if err := d.policy.Check(addr); err != nil {
 		return err
 	}
-	// The port is of no account, as nothing is sent.
-	conn, err := d.connect(context.Background(), "udp", netip.AddrPortFrom(addr, 443))
+	conn, err := d.connect(context.Background(), "udp", to)
 	if isNoRoute(err) {
 		return fmt.Errorf("%w to %s: %w", ErrNoRoute, addr, err)
 	}

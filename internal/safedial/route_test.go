@@ -24,16 +24,16 @@ func TestRoute(t *testing.T) {
 }
 
 func TestRouteSendsNothing(t *testing.T) {
-	server, err := net.ListenPacket("udp", "127.0.0.1:443")
+	server, err := net.ListenPacket("udp", "127.0.0.1:0")
 	if err != nil {
-		t.Skip("needs the port that Route names: ", err)
+		t.Fatal(err)
 	}
 	defer server.Close()
-	if err := open(t).Route(netip.MustParseAddr("127.0.0.1")); err != nil {
+	if err := open(t).route(netip.MustParseAddrPort(server.LocalAddr().String())); err != nil {
 		t.Fatal(err)
 	}
 	// Loopback keeps the order: a packet of Route would be read before this one.
-	conn, err := net.Dial("udp", "127.0.0.1:443")
+	conn, err := net.Dial("udp", server.LocalAddr().String())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,4 @@
+package scan
+
+// Serve is serve for the tests outside the package.
+var Serve = serve
