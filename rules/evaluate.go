@@ -40,14 +40,14 @@ type Report struct {
 
 // A Leaf is what there is to say about the certificate of an address whatever the rules made of it.
 type Leaf struct {
-	NotAfter time.Time
-	Key      string // as trust.Key writes it
+	NotAfter time.Time `json:"not_after"`
+	Key      string    `json:"key"` // as trust.Key writes it
 }
 
 // A Want asks for a look-up that would turn an unknown into knowledge.
 type Want struct {
-	Issuer facts.SHA256 // the certificate whose issuer is missing
-	URLs   []string     // where its authority information access says that the issuer is (RFC 5280 §4.2.2.1)
+	Issuer facts.SHA256 `json:"issuer"`         // the certificate whose issuer is missing
+	URLs   []string     `json:"urls,omitempty"` // where its authority information access says that the issuer is (RFC 5280 §4.2.2.1)
 }
 
 // Grade is the worst platform's.

@@ -25,8 +25,8 @@ func (g Grade) Worse(other Grade) bool {
 
 // A Verdict is what a platform will make of the target, and the rules that decided it.
 type Verdict struct {
-	Grade   Grade
-	Reasons []string // rule ids in the order of the registry; empty with pass
+	Grade   Grade    `json:"status"`
+	Reasons []string `json:"reasons,omitempty"` // rule ids in the order of the registry; empty with pass
 }
 
 // fold makes the verdict of one platform: a failing blocker or high fails it; else an unknown blocker or high leaves

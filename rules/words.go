@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -146,10 +147,10 @@ func render(p lang.Phrase, v Values, tag lang.Tag) string {
 	})
 }
 
-func without(v Values, name string) Values {
+func without(v Values, names ...string) Values {
 	out := Values{}
 	for k, value := range v {
-		if k != name {
+		if !slices.Contains(names, k) {
 			out[k] = value
 		}
 	}
