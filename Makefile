@@ -1,5 +1,6 @@
-# make build   the program, into bin/
-# make test    everything that proves it, on a bare machine with Go
+# make run     Tongguan on http://127.0.0.1:8080, with all that it needs, on a bare machine with Go; DEMO=1 with the lab's servers
+# make test    everything that proves it, likewise
+# make build   the programs, into bin/
 # make check   format, vet, staticcheck, tidy, generated files
 # make lab     TLS servers, good and bad, to try it on
 # Longer: make fuzz, make bench, make interop (servers from Debian's packages), make judge (no network at all)
@@ -8,10 +9,15 @@ GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 LDFLAGS  = -s -w -X main.release=$(VERSION)
 
-.PHONY: build test check generate lab cross fuzz bench interop judge
+.PHONY: run build scanner api test check generate lab cross fuzz bench interop judge
 
-build:
-	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/tongguan-scanner ./cmd/scanner
+run:
+	@GO='$(GO)' MAKE='$(MAKE)' sh scripts/run.sh
+
+build: scanner api
+
+scanner api:
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/tongguan-$@ ./cmd/$@
 
 test:
 	@GO='$(GO)' sh scripts/test.sh
@@ -22,23 +28,23 @@ check:
 generate:
 	$(GO) generate ./...
 
-lab: build
+lab: scanner
 	./bin/tongguan-scanner lab
 
-# Every system that the one-shot command runs on.
+# Every system that the programs run on. On Windows the service needs a DATABASE_URL: there is no private Postgres.
 cross:
-	@for os in linux darwin windows; do for arch in amd64 arm64; do \
-		echo "build $$os/$$arch"; \
-		CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o /dev/null ./cmd/scanner || exit 1; \
-	done; done
+	@for os in linux darwin windows; do for arch in amd64 arm64; do for program in scanner api; do \
+		echo "build $$os/$$arch $$program"; \
+		CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o /dev/null ./cmd/$$program || exit 1; \
+	done; done; done
 
 fuzz:
 	@GO='$(GO)' sh scripts/fuzz.sh
 
-bench: build
+bench: scanner
 	@GO='$(GO)' sh bench/run.sh
 
-interop: build
+interop: scanner
 	@sh scripts/interop.sh
 
 # The judge's half, in a network namespace without interfaces and with a stranger's root in SSL_CERT_FILE.

@@ -33,15 +33,46 @@ var arrows = map[string][]string{
 	"scan/wire":         {"facts"},
 	"scan":              {"facts", "scan/wire", "internal/safedial", "internal/clock"},
 	"internal/lab":      {"facts", "internal/pki", "internal/lang", "internal/clock"},
-	"scripts/interop":   {},
-	"cmd/scanner":       {"facts", "target", "scan", "trust", "rules", "report", "internal/lab", "internal/safedial", "internal/lang", "internal/clock", "internal/visible"},
+	"internal/zone":     {"facts", "scan", "target", "trust", "internal/safedial", "internal/lang", "internal/clock"},
+	"internal/pglocal":  {"internal/lang"},
+	"migrations":        {},
+	"auth":              {"internal/lang", "internal/clock"},
+	"config":            {"scan", "internal/zone", "internal/lang"},
+	"store":             {"facts", "rules", "auth"},
+	"jobs":              {"facts", "scan", "trust", "rules", "store", "internal/clock"},
+	"web/overview":      {"store", "internal/clock"},
+	"web/request":       {"auth", "internal/lang"},
+	"web/problem":       {"facts", "auth", "store", "internal/lang", "web/request"},
+	"web/access":        {"auth", "internal/lang", "web/problem", "web/request"},
+	"web/redact":        {"facts", "rules", "internal/lang"},
+	"web/api":           {"facts", "target", "trust", "rules", "store", "auth", "internal/lang", "internal/clock", "internal/visible", "web/access", "web/overview", "web/problem", "web/redact", "web/request"},
+	"web/pages":         {"facts", "rules", "internal/lang", "internal/visible"},
+	"web/site":          {"facts", "target", "trust", "rules", "store", "auth", "internal/lang", "internal/clock", "web/access", "web/pages", "web/problem", "web/redact", "web/request"},
+	"web":               {"store", "auth", "internal/lang", "internal/clock", "web/access", "web/overview", "web/api", "web/problem", "web/request"},
+
+	// what wires the above
+	"internal/commandline": {"internal/lang", "internal/visible"},
+	"internal/service": {
+		"facts", "trust", "rules", "store", "jobs", "auth", "config", "migrations", "web", "web/site",
+		"internal/lab", "internal/pglocal", "internal/lang", "internal/clock",
+	},
+	"cmd/scanner": {
+		"facts", "target", "scan", "trust", "rules", "report", "config", "internal/lab", "internal/zone", "internal/service",
+		"internal/commandline", "internal/lang", "internal/clock", "internal/visible",
+	},
+	"cmd/api":         {"config", "internal/service", "internal/commandline", "internal/lang", "internal/clock"},
+	"scripts/interop": {},
+	"scripts/withpg":  {"internal/pglocal", "internal/lang"},
 }
+
+// drivers are what speaks to the database; transactions do not leave the packages that may use it.
+var drivers = []string{"github.com/jackc/pgx/", "github.com/riverqueue/river/riverdriver", "github.com/riverqueue/river/rivermigrate", "database/sql"}
 
 // leaves may use the standard library only.
 var leaves = []string{"facts", "internal/lang", "internal/clock", "internal/pki", "internal/safedial", "internal/visible", "scan/wire", "scan"}
 
 // testHelpers are packages that only tests import.
-var testHelpers = []string{"facts/factstest"}
+var testHelpers = []string{"facts/factstest", "internal/pglocal/pgtest", "store/storetest", "auth/authtest"}
 
 // confined names what may be used in some places only, and why.
 var confined = []struct {
@@ -54,8 +85,8 @@ var confined = []struct {
 	{
 		"net",
 		[]string{"Dial", "DialTimeout", "DialTCP", "DialUDP", "DialIP", "DialUnix", "Dialer", "DefaultResolver", "LookupHost", "LookupIP", "LookupAddr"},
-		[]string{"internal/safedial", "internal/lab"},
-		"every socket passes the address policy; the lab holds ports of its own",
+		[]string{"internal/safedial", "internal/lab", "internal/pglocal"},
+		"every socket passes the address policy; the lab holds ports of its own, and a private database has a socket file",
 	},
 	{"crypto/tls", []string{"Dial", "DialWithDialer", "Dialer"}, []string{"internal/safedial"}, "every socket passes the address policy"},
 	{
@@ -86,6 +117,8 @@ func TestArrows(t *testing.T) {
 				t.Errorf("%s: %s may not import %s", path, pkg, inside)
 			case !ours && strings.Contains(imported, ".") && slices.Contains(leaves, pkg):
 				t.Errorf("%s: %s uses the standard library only, not %s", path, pkg, imported)
+			case isDriver(imported) && pkg != "store" && pkg != "migrations":
+				t.Errorf("%s: SQL stands in store and migrations, so %s may not import %s", path, pkg, imported)
 			}
 		}
 	})
@@ -94,6 +127,10 @@ func TestArrows(t *testing.T) {
 			t.Errorf("arrows has %s, and there is no such package", pkg)
 		}
 	}
+}
+
+func isDriver(path string) bool {
+	return slices.ContainsFunc(drivers, func(d string) bool { return strings.HasPrefix(path, d) })
 }
 
 // TestConfined looks for what may not be used where it is.

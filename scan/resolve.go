@@ -67,6 +67,11 @@ func lookUp(ctx context.Context, r Resolver, host string, dns *facts.DNS) *facts
 	ask := func(network string) <-chan answer {
 		out := make(chan answer, 1)
 		go func() {
+			defer func() {
+				if p := recover(); p != nil { // here, since nobody else can: a panic of a goroutine ends the process
+					out <- answer{nil, panicked{p}}
+				}
+			}()
 			addrs, err := r.LookupNetIP(ctx, network, host+".") // rooted: search domains are not the phone's
 			out <- answer{addrs, err}
 		}()
@@ -87,7 +92,7 @@ func lookUp(ctx context.Context, r Resolver, host string, dns *facts.DNS) *facts
 // gravest chooses, of two failed queries, the failure that says least about the name: what one query could not
 // learn, the other's NXDOMAIN does not settle.
 func gravest(a, b *facts.Failure) *facts.Failure {
-	order := []facts.FailureKind{facts.Canceled, facts.NoResolver, facts.Timeout, facts.NameServer, facts.NameNotFound}
+	order := []facts.FailureKind{facts.Canceled, facts.ScannerFailed, facts.NoResolver, facts.Timeout, facts.NameServer, facts.NameNotFound}
 	for _, kind := range order {
 		for _, f := range []*facts.Failure{a, b} {
 			if f != nil && f.Kind == kind {
@@ -104,9 +109,12 @@ func dnsFailure(ctx context.Context, err error) *facts.Failure {
 	}
 	f := &facts.Failure{Kind: facts.NameServer, Phase: facts.PhaseDNS, Detail: err.Error()}
 	var dns *net.DNSError
+	var ours panicked
 	switch isDNS := errors.As(err, &dns); {
 	case stopped(ctx):
 		f.Kind = facts.Canceled
+	case errors.As(err, &ours):
+		f.Kind = facts.ScannerFailed
 	case isDNS && dns.IsNotFound:
 		f.Kind = facts.NameNotFound
 	case isDNS && dns.IsTimeout, errors.Is(err, context.DeadlineExceeded):
@@ -116,6 +124,11 @@ func dnsFailure(ctx context.Context, err error) *facts.Failure {
 	}
 	return f
 }
+
+// panicked is what a panic left.
+type panicked struct{ value any }
+
+func (p panicked) Error() string { return fmt.Sprint(p.value) }
 
 // noResolver recognises that the resolver itself could not be spoken to. Package net keeps only the text of it.
 func noResolver(text string) bool {

@@ -115,7 +115,7 @@ func TestLookUpStopped(t *testing.T) {
 
 // TestGravest gives every pair of failures in both orders.
 func TestGravest(t *testing.T) {
-	order := []facts.FailureKind{facts.Canceled, facts.NoResolver, facts.Timeout, facts.NameServer, facts.NameNotFound}
+	order := []facts.FailureKind{facts.Canceled, facts.ScannerFailed, facts.NoResolver, facts.Timeout, facts.NameServer, facts.NameNotFound}
 	for i, want := range order {
 		for _, other := range order[i:] {
 			a, b := &facts.Failure{Kind: want, Phase: facts.PhaseDNS}, &facts.Failure{Kind: other, Phase: facts.PhaseDNS}

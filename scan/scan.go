@@ -53,32 +53,23 @@ type Scanner struct {
 	Observer facts.Observer
 }
 
-// Scan observes one endpoint. It always gives a snapshot: what could not be done is in it. It ends within
-// Limits.Target, or soon after ctx is done.
-func (s *Scanner) Scan(ctx context.Context, endpoint facts.Endpoint) *facts.Snapshot {
+// Scan observes one endpoint: at the addresses that its name has, and at the nodes beside them, which are looked at even
+// when the name has none. It always gives a snapshot: what could not be done is in it. It ends within Limits.Target, or
+// soon after ctx is done.
+func (s *Scanner) Scan(ctx context.Context, endpoint facts.Endpoint, nodes ...facts.Node) *facts.Snapshot {
 	ctx, cancel := context.WithTimeoutCause(ctx, s.Limits.Target, errTargetTimeout)
 	defer cancel()
 	snapshot := &facts.Snapshot{
 		SchemaVersion: facts.SchemaVersion, Endpoint: endpoint, StartedAt: s.Clock().UTC(), Observer: s.Observer,
 	}
 	snapshot.DNS = resolve(ctx, s.Clock, s.Resolver, endpoint)
-	if snapshot.DNS.Value != nil {
-		s.scanAddresses(ctx, snapshot)
-	}
+	snapshot.Addresses = places(endpoint, snapshot.DNS.Value, nodes)
+	s.scanAddresses(ctx, snapshot)
 	snapshot.Took = s.Clock().Sub(snapshot.StartedAt)
 	return snapshot
 }
 
 func (s *Scanner) scanAddresses(ctx context.Context, snapshot *facts.Snapshot) {
-	omitted := map[netip.Addr]bool{}
-	for _, addr := range snapshot.DNS.Value.Omitted {
-		omitted[addr] = true
-	}
-	for _, addr := range snapshot.DNS.Value.Addresses {
-		if !omitted[addr] {
-			snapshot.Addresses = append(snapshot.Addresses, facts.Address{Addr: netip.AddrPortFrom(addr, snapshot.Endpoint.Port)})
-		}
-	}
 	chains := make([][][]byte, len(snapshot.Addresses))
 	var wg sync.WaitGroup
 	for i := range snapshot.Addresses {

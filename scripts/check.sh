@@ -8,8 +8,10 @@ complain() { echo "make check: $1"; bad=1; }
 
 unformatted=$("$GO" tool gofumpt -l .) || complain "gofumpt failed"
 [ -z "$unformatted" ] || complain "gofumpt would change: $unformatted"
-"$GO" vet ./... || complain "go vet"
-"$GO" tool staticcheck ./... || complain "staticcheck"
+for tags in '' browser; do
+	"$GO" vet -tags "$tags" ./... || complain "go vet"
+	"$GO" tool staticcheck -tags "$tags" ./... || complain "staticcheck"
+done
 "$GO" mod tidy -diff || complain "go mod tidy would change go.mod or go.sum"
 "$GO" test -run 'TestGenerated' ./... >/tmp/tongguan-check.$$ 2>&1 || { grep -v '^ok\|no test files' /tmp/tongguan-check.$$; complain "generated files are out of date: make generate"; }
 rm -f /tmp/tongguan-check.$$

@@ -27,7 +27,7 @@ func (l *list) readJSON(text string) {
 		if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 			at = min(at, syntax.Offset)
 		}
-		l.fail(place{line: 1 + strings.Count(text[:at], "\n")}, lang.Errorf(
+		l.fail(place{line: 1 + strings.Count(text[:at], "\n"), whole: true}, "", lang.Errorf(
 			lang.En("this is not well-formed JSON: check commas, quotation marks and brackets up to here").
 				Zh("JSON 格式有误：请检查此处及之前的逗号、引号和括号")).Because(err))
 		return
@@ -94,6 +94,6 @@ func isPassedOver(key string) bool {
 }
 
 func (l *list) notATarget(path string) {
-	l.fail(place{item: path}, lang.Errorf(lang.En("this is not a target: write a string such as \"https://api.example.com\", or an object with \"target\", \"host\", \"url\" or \"domain\"").
+	l.fail(place{item: path}, "", lang.Errorf(lang.En("this is not a target: write a string such as \"https://api.example.com\", or an object with \"target\", \"host\", \"url\" or \"domain\"").
 		Zh("这不是目标：请写字符串，例如 \"https://api.example.com\"，或含有 \"target\"、\"host\"、\"url\" 或 \"domain\" 的对象")))
 }

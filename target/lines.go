@@ -18,7 +18,7 @@ func (l *list) readLines(text string) {
 		var line string
 		line, text, _ = strings.Cut(text, "\n")
 		if len(line) > l.max.line {
-			l.fail(place{line: n}, lang.Errorf(lang.En("the line is longer than {max} KiB: write one target a line").
+			l.fail(place{line: n}, line, lang.Errorf(lang.En("the line is longer than {max} KiB: write one target a line").
 				Zh("该行超过 {max} KiB：请每行写一个目标"), "max", strconv.Itoa(l.max.line>>10)))
 			first = false
 			continue
@@ -45,7 +45,7 @@ func (l *list) readLine(at place, line string, rows *table) {
 	}
 	cell, ok := read(line)
 	if !ok {
-		l.fail(at, lang.Errorf(lang.En("a quotation mark is not closed on its line, or stands inside a field: write \"a field\" or leave the marks out").
+		l.fail(at, line, lang.Errorf(lang.En("a quotation mark is not closed on its line, or stands inside a field: write \"a field\" or leave the marks out").
 			Zh("引号没有在本行内闭合，或出现在字段中间：请写成 \"字段\"，或去掉引号")))
 		return
 	}

@@ -36,11 +36,10 @@ func parseList(name string, r io.Reader, max bounds) ([]Target, error) {
 	data, err := io.ReadAll(io.LimitReader(r, int64(max.list)+1))
 	switch {
 	case err != nil:
-		l.fail(place{}, lang.Errorf(lang.En("it could not be read to its end: check that it is a file that you may read, and try again").
+		l.fail(place{}, "", lang.Errorf(lang.En("it could not be read to its end: check that it is a file that you may read, and try again").
 			Zh("未能完整读取：请确认它是可读的文件，然后重试")).Because(err))
 	case len(data) > max.list:
-		l.fail(place{}, lang.Errorf(lang.En("it is larger than {max} MiB: split it").
-			Zh("超过 {max} MiB：请拆分"), "max", strconv.Itoa(max.list>>20)))
+		l.fail(place{}, "", tooLarge(max))
 	default:
 		l.read(decode(data))
 	}
@@ -57,12 +56,16 @@ type list struct {
 	targets []Target
 	errors  []*EntryError
 	full    bool // more than max.entries; the rest is not looked at
+
+	byLine bool   // for ParseLines: entries are kept in lines, and errors holds what is wrong with the list as a whole
+	lines  []Line // in their order
 }
 
 // A place is where an entry stands: a line, or an item of JSON; the zero place is the list as a whole.
 type place struct {
-	line int
-	item string
+	line  int
+	item  string
+	whole bool // what stands there spoils the whole list
 }
 
 func (l *list) read(text string) {
@@ -71,8 +74,8 @@ func (l *list) read(text string) {
 	} else {
 		l.readLines(text)
 	}
-	if len(l.targets)+len(l.errors) == 0 {
-		l.fail(place{}, lang.Errorf(lang.En("it names no target: write one a line, such as https://api.example.com").
+	if l.count()+len(l.errors) == 0 {
+		l.fail(place{}, "", lang.Errorf(lang.En("it names no target: write one a line, such as https://api.example.com").
 			Zh("其中没有目标：请每行写一个，例如 https://api.example.com")))
 	}
 }
@@ -80,21 +83,38 @@ func (l *list) read(text string) {
 // add reads one entry.
 func (l *list) add(at place, text string) {
 	t, err := parse(strings.Clone(text)) // not a part of the whole file, which would stay in memory with it
-	if err != nil {
-		l.fail(at, err)
-	} else if l.hasRoom() {
+	switch {
+	case err != nil:
+		l.fail(at, text, err)
+	case !l.hasRoom():
+	case l.byLine:
+		l.lines = append(l.lines, Line{N: at.line, Item: at.item, Text: t.Typed, Target: t})
+	default:
 		l.targets = append(l.targets, t)
 	}
 }
 
-func (l *list) fail(at place, err *lang.Error) {
-	if l.hasRoom() {
-		l.errors = append(l.errors, &EntryError{Name: l.name, Line: at.line, Item: at.item, Err: err})
+// fail notes what is wrong at a place; text is what stands there, as far as it is worth showing.
+func (l *list) fail(at place, text string, err *lang.Error) {
+	if !l.hasRoom() {
+		return
 	}
+	entry := &EntryError{Name: l.name, Line: at.line, Item: at.item, Err: err}
+	if l.byLine && !at.whole && (at.line > 0 || at.item != "") {
+		if len(text) > MaxLength {
+			text = "" // nobody can say where in it a password ends
+		}
+		l.lines = append(l.lines, Line{N: at.line, Item: at.item, Text: strings.Clone(discreet(trim(withoutQuery(text)))), Err: entry})
+		return
+	}
+	l.errors = append(l.errors, entry)
 }
 
+// count is how many entries were read, the bad ones of ParseList apart.
+func (l *list) count() int { return len(l.targets) + len(l.lines) }
+
 func (l *list) hasRoom() bool {
-	if !l.full && len(l.targets)+len(l.errors) == l.max.entries {
+	if !l.full && l.count()+len(l.errors) == l.max.entries {
 		l.full = true
 		l.errors = append(l.errors, &EntryError{Name: l.name, Err: lang.Errorf(
 			lang.En("it has more than {max} entries: split it").Zh("超过 {max} 条：请拆分"), "max", strconv.Itoa(l.max.entries))})

@@ -44,7 +44,10 @@ func withoutQuery(s string) string {
 
 // show quotes a text for a sentence: shortened, with control, invisible and direction characters escaped, and without
 // the name and password before an @.
-func show(s string) string {
+func show(s string) string { return strconv.Quote(discreet(s)) }
+
+// discreet shortens a text and takes out the name and password before an @.
+func discreet(s string) string {
 	const most = 80
 	if i := strings.LastIndexAny(s, "@＠"); i >= 0 {
 		s = "…" + s[i:]
@@ -52,7 +55,7 @@ func show(s string) string {
 	if utf8.RuneCountInString(s) > most {
 		s = string([]rune(s)[:most]) + "…"
 	}
-	return strconv.Quote(s)
+	return s
 }
 
 func isASCII(s string) bool {

@@ -9,13 +9,14 @@ import (
 	"time"
 
 	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/commandline"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/report"
 	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/scan"
 )
 
-// Run judges what the flags name and returns an errExit, or what is wrong with the flags. Nothing is dialled and
+// Run judges what the flags name and returns a commandline.Exit, or what is wrong with the flags. Nothing is dialled and
 // nothing is written before all of them are read.
 func (f *checkFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	job, err := f.prepare(w)
@@ -49,9 +50,9 @@ func (f *checkFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 		return unwritten(err)
 	}
 	if interrupted {
-		return errExit(exitInterrupted)
+		return commandline.Exit(exitInterrupted)
 	}
-	return errExit(tally.code())
+	return commandline.Exit(tally.code())
 }
 
 // A job is a prepared check.
@@ -79,21 +80,21 @@ func (f *checkFlags) prepare(w *world) (*job, error) {
 	j.profile, _ = rules.Named(f.Profile)
 	j.work, err = f.readWork(w)
 	note(err)
-	j.params.Stores, err = f.stores()
+	from := f.zone()
+	j.params.Stores, err = from.Stores()
 	note(err)
 	if f.Concurrency < 1 || f.Concurrency > 1024 {
-		note(wrong("--concurrency "+strconv.Itoa(f.Concurrency), lang.En("give a number from 1 to 1024").Zh("应为 1 到 1024 之间的数")))
-	}
-	if f.Timeout < 2*time.Second { // what a server could not answer in less says nothing about it
-		note(wrong("--timeout "+f.Timeout.String(), lang.En("give at least 2s, such as 10s").Zh("至少 2s，例如 10s")))
+		note(lang.Wrong("--concurrency "+strconv.Itoa(f.Concurrency), lang.En("give a number from 1 to 1024").Zh("应为 1 到 1024 之间的数")))
 	}
 	if f.WithSnapshot && f.Format == "table" {
 		note(lang.Errorf(lang.En("--with-snapshot goes with --format json or jsonl").Zh("--with-snapshot 需要与 --format json 或 jsonl 一起使用")))
 	}
 	if len(f.Snapshot) == 0 {
-		j.scanner, err = f.scanner(w)
-		note(err)
+		j.scanner, err = from.Scanner(w.now, facts.Observer{Version: version(), Go: runtime.Version()})
+	} else {
+		_, err = from.Limits()
 	}
+	note(err)
 	return j, errors.Join(errs...)
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/zone"
 	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/scan"
 )
@@ -33,6 +34,14 @@ type checkFlags struct {
 	WithSnapshot bool           `help:"${withsnap}"`
 	Snapshot     []string       `sep:"none" placeholder:"FILE" help:"${snapshot}"`
 	Color        string         `enum:"auto,always,never" default:"auto" placeholder:"auto|always|never" help:"${color}"`
+}
+
+// zone gives from where the targets are looked at.
+func (f *checkFlags) zone() zone.Settings {
+	return zone.Settings{
+		AllowCIDR: f.AllowCIDR, Resolver: f.Resolver, Resolve: f.Resolve, Hosts: f.Hosts,
+		CAFile: f.CAFile, OnlyCAFile: f.OnlyCAFile, Timeout: f.Timeout, Depth: f.Depth,
+	}
 }
 
 // platforms gives the platforms that count: all, unless some were named.
@@ -84,7 +93,7 @@ func (f *checkFlags) when() (*time.Time, error) {
 	}
 	at, err := time.Parse(time.RFC3339, f.At)
 	if err != nil {
-		return nil, wrong("--at "+f.At, lang.En("write a time as 2026-12-31T23:59:59Z").Zh("时间应写作 2026-12-31T23:59:59Z"))
+		return nil, lang.Wrong("--at "+f.At, lang.En("write a time as 2026-12-31T23:59:59Z").Zh("时间应写作 2026-12-31T23:59:59Z"))
 	}
 	return &at, nil
 }

@@ -1,16 +1,13 @@
 package main
 
-import (
-	"github.com/alecthomas/kong"
-
-	"github.com/tongguan/tongguan/internal/lang"
-)
+import "github.com/tongguan/tongguan/internal/lang"
 
 var helpTexts = map[string]lang.Phrase{
 	"program": lang.En("Will WeChat let your server in? Judges servers as iOS, Android, HarmonyOS and WeChat devtools do.").
 		Zh("你的服务器能通过微信的检查吗？分别按 iOS、Android、HarmonyOS 和微信开发者工具的标准判定。"),
 	"lang":    lang.En("Language of all output; default from LC_ALL, LC_MESSAGES, LANG.").Zh("输出语言；默认取自 LC_ALL、LC_MESSAGES、LANG。"),
 	"check":   lang.En("Judge servers. Exit: 0 pass, 1 findings, 2 usage, 3 could not scan, 4 internal, 130 interrupted.").Zh("检查服务器。退出码：0 通过，1 有问题，2 用法错误，3 有目标未能扫描，4 内部错误，130 被中断。"),
+	"work":    lang.En("Work for the service: scan what is due and store what was found. Needs DATABASE_URL.").Zh("作为服务的 worker 运行：扫描到期的域名并保存结果。需要 DATABASE_URL。"),
 	"lab":     lang.En("Start TLS servers, good and bad, on loopback, and say how to check them.").Zh("在本机回环地址上启动各种正常和异常的 TLS 服务器，并给出检查命令。"),
 	"version": lang.En("Print the version.").Zh("显示版本。"),
 
@@ -39,12 +36,4 @@ var helpTexts = map[string]lang.Phrase{
 	"labdir":  lang.En("Where to write hosts, targets.txt and ca.pem.").Zh("hosts、targets.txt 和 ca.pem 的写入目录。"),
 	"labport": lang.En("The port of every server.").Zh("所有服务器使用的端口。"),
 	"json":    lang.En("As JSON.").Zh("以 JSON 输出。"),
-}
-
-func helpVars(tag lang.Tag) kong.Vars {
-	vars := kong.Vars{}
-	for name, text := range helpTexts {
-		vars[name] = text.In(tag)
-	}
-	return vars
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/mattn/go-runewidth"
 
+	"github.com/tongguan/tongguan/internal/commandline"
 	"github.com/tongguan/tongguan/internal/lab"
 	"github.com/tongguan/tongguan/internal/lang"
 )
@@ -31,7 +32,7 @@ func (f *labFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 		}
 	}
 	at := func(name string) string { return quote(filepath.Join(dir, name)) }
-	trust := "--ca-file " + at("ca.pem") + " --allow-cidr " + strings.Join(loopbackRanges(l), " --allow-cidr ")
+	trust := "--ca-file " + at("ca.pem") + " --allow-cidr " + strings.Join(l.Ranges(), " --allow-cidr ")
 	fmt.Fprintln(w.stdout, lang.En("{n} servers are up, on loopback. Ctrl-C ends them.").Zh("{n} 个服务器已在本机回环地址上启动，按 Ctrl-C 结束。").
 		Fill(tag, lang.Pairs("n", strconv.Itoa(len(l.Cases)))))
 	fmt.Fprintln(w.stdout)
@@ -42,7 +43,7 @@ func (f *labFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	fmt.Fprintf(w.stdout, "\n%s\n  %s check missing-intermediate.lab.test:%d --resolver %s %s\n", lang.En("Check one:").Zh("检查一个：").In(tag),
 		w.program, l.Case("missing-intermediate").Addrs[0].Port(), l.Resolver(), trust)
 	<-ctx.Done()
-	return errExit(exitOK)
+	return commandline.Exit(exitOK)
 }
 
 // dir gives the folder of the lab's files, made if need be.
@@ -59,19 +60,6 @@ func (f *labFlags) dir() (string, error) {
 		return "", unwritable("--dir "+dir, err)
 	}
 	return dir, nil
-}
-
-// loopbackRanges gives what --allow-cidr must open for the lab.
-func loopbackRanges(l *lab.Lab) []string {
-	out := []string{"127.77.0.0/16"}
-	for _, c := range l.Cases {
-		for _, at := range c.Addrs {
-			if !strings.HasPrefix(at.Addr().String(), "127.77.") {
-				return []string{"127.0.0.0/8", "::1/128"}
-			}
-		}
-	}
-	return out
 }
 
 func widest(l *lab.Lab) int {

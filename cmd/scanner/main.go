@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"github.com/tongguan/tongguan/config"
 	"github.com/tongguan/tongguan/internal/clock"
 )
 
@@ -29,13 +30,16 @@ type world struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	getenv         func(string) string
+	sources        config.Sources // of the worker's settings, without flags
 	now            clock.Clock
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends what the first could not: a pipe that nobody reads
-	code := run(ctx, os.Args[1:], &world{os.Args[0], os.Stdin, os.Stdout, os.Stderr, os.Getenv, clock.System})
+	hostname, _ := os.Hostname() // without one the worker's name must be given
+	sources := config.Sources{Environ: os.Environ(), Hostname: hostname, Root: os.Geteuid() == 0}
+	code := run(ctx, os.Args[1:], &world{os.Args[0], os.Stdin, os.Stdout, os.Stderr, os.Getenv, sources, clock.System})
 	stop()
 	os.Exit(code)
 }

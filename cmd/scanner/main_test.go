@@ -59,7 +59,7 @@ func (l *testLab) path(name string) string { return filepath.Join(l.dir, name) }
 // trust gives the flags that open the lab.
 func (l *testLab) trust() []string {
 	flags := []string{"--ca-file", l.path("ca.pem"), "--resolver", l.Resolver().String()}
-	for _, r := range loopbackRanges(l.Lab) {
+	for _, r := range l.Lab.Ranges() {
 		flags = append(flags, "--allow-cidr", r)
 	}
 	return flags

@@ -21,7 +21,7 @@ func readSnapshots(names []string) ([]work, error) {
 	for _, name := range names {
 		data, err := os.ReadFile(name)
 		if err != nil {
-			errs = append(errs, unreadable("--snapshot "+name, err))
+			errs = append(errs, lang.Unreadable("--snapshot "+name, err))
 			continue
 		}
 		found, err := snapshotsIn(data)
@@ -45,7 +45,7 @@ func explainSnapshot(name string, err error) error {
 		phrase = lang.En("there is no snapshot in it; give a file that --format json --with-snapshot wrote").
 			Zh("其中没有快照；请使用 --format json --with-snapshot 生成的文件")
 	}
-	return mistake{"--snapshot " + name, lang.Errorf(phrase, "error", err.Error()).Because(err)}
+	return lang.Mistake{At: "--snapshot " + name, What: lang.Errorf(phrase, "error", err.Error()).Because(err)}
 }
 
 var errNoSnapshot = errors.New("it holds no snapshot")

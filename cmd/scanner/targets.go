@@ -61,11 +61,11 @@ func readList(name string, stdin io.Reader) ([]target.Target, error) {
 	}
 	file, err := os.Open(name)
 	if err != nil {
-		return nil, unreadable("-f "+name, err)
+		return nil, lang.Unreadable("-f "+name, err)
 	}
 	defer func() { _ = file.Close() }()
 	if info, err := file.Stat(); err == nil && info.IsDir() {
-		return nil, unreadable("-f "+name, syscall.EISDIR)
+		return nil, lang.Unreadable("-f "+name, syscall.EISDIR)
 	}
 	return target.ParseList(name, file)
 }

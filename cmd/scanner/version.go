@@ -4,23 +4,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"runtime"
-	"runtime/debug"
 
 	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/commandline"
 )
 
 // release is the version that a build sets with -ldflags "-X main.release=v1.2.3"; else the module's own is used.
 var release string
 
-func version() string {
-	if release != "" {
-		return release
-	}
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
-		return info.Main.Version
-	}
-	return "devel"
-}
+func version() string { return commandline.Version(release) }
 
 // Run prints the version of the program, and of what decides its verdicts.
 func (f *versionFlags) Run(w *world) error {

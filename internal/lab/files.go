@@ -3,6 +3,7 @@ package lab
 import (
 	"bytes"
 	"fmt"
+	"net/netip"
 
 	"github.com/tongguan/tongguan/internal/lang"
 )
@@ -29,3 +30,18 @@ func (l *Lab) Targets() []byte {
 	}
 	return out.Bytes()
 }
+
+// Ranges gives the addresses that a scanner must be allowed to dial for the lab, as CIDR prefixes.
+func (l *Lab) Ranges() []string {
+	for _, c := range l.Cases {
+		for _, at := range c.Addrs {
+			if !ownRange.Contains(at.Addr()) {
+				return []string{"127.0.0.0/8", "::1/128"}
+			}
+		}
+	}
+	return []string{ownRange.String()}
+}
+
+// ownRange is where the lab lives if it can.
+var ownRange = netip.MustParsePrefix("127.77.0.0/16")

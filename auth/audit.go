@@ -1,0 +1,93 @@
+package auth
+
+import (
+	"time"
+
+	"github.com/tongguan/tongguan/internal/lang"
+)
+
+// An AuditEvent is a line of the record of who did what. It holds no secret, and nothing that a stranger typed.
+type AuditEvent struct {
+	At      time.Time
+	Account int64  // who did it; 0: the machine, or nobody knows
+	Token   int64  // by which of its tokens; 0: by none
+	IP      string // from where; "" when unknown
+	Action  AuditAction
+	Object  string // to what: the name of an account or a token; "" when the account itself or unknown
+	Detail  string // for machines, key=value parted by spaces; "" when there is nothing to add
+}
+
+// An AuditAction is what was done. Other packages may add their own.
+type AuditAction string
+
+// What this package writes down. A try that a limit refused leaves no line of its own; the one that closed the limit
+// carries wait=.
+const (
+	AuditSignIn          AuditAction = "sign_in"
+	AuditSignInFailed    AuditAction = "sign_in_failed"
+	AuditLinkSignIn      AuditAction = "link_sign_in"
+	AuditLinkFailed      AuditAction = "link_failed"
+	AuditLinkMade        AuditAction = "link_made"
+	AuditSignOut         AuditAction = "sign_out"
+	AuditSessionRevoked  AuditAction = "session_revoked"
+	AuditPasswordSet     AuditAction = "password_set"
+	AuditPasswordFailed  AuditAction = "password_failed"
+	AuditPasswordCleared AuditAction = "password_cleared"
+	AuditTokenMade       AuditAction = "token_made"
+	AuditTokenRevoked    AuditAction = "token_revoked"
+	AuditAccountMade     AuditAction = "account_made"
+	AuditRoleSet         AuditAction = "role_set"
+	AuditDisabled        AuditAction = "account_disabled"
+	AuditEnabled         AuditAction = "account_enabled"
+)
+
+// Title says the action to people; the zero Phrase for one of another package.
+func (a AuditAction) Title() lang.Phrase {
+	switch a {
+	case AuditSignIn:
+		return lang.En("signed in").Zh("登录")
+	case AuditSignInFailed:
+		return lang.En("failed to sign in").Zh("登录失败")
+	case AuditLinkSignIn:
+		return lang.En("signed in by a link").Zh("通过链接登录")
+	case AuditLinkFailed:
+		return lang.En("tried a link that does not work").Zh("使用了无效的登录链接")
+	case AuditLinkMade:
+		return lang.En("made a sign-in link").Zh("生成登录链接")
+	case AuditSignOut:
+		return lang.En("signed out").Zh("退出登录")
+	case AuditSessionRevoked:
+		return lang.En("ended a session").Zh("结束会话")
+	case AuditPasswordSet:
+		return lang.En("set a password").Zh("设置密码")
+	case AuditPasswordFailed:
+		return lang.En("failed to change the password").Zh("修改密码失败")
+	case AuditPasswordCleared:
+		return lang.En("took a password away").Zh("清除密码")
+	case AuditTokenMade:
+		return lang.En("made a token").Zh("创建令牌")
+	case AuditTokenRevoked:
+		return lang.En("revoked a token").Zh("吊销令牌")
+	case AuditAccountMade:
+		return lang.En("created an account").Zh("创建账号")
+	case AuditRoleSet:
+		return lang.En("changed a role").Zh("更改角色")
+	case AuditDisabled:
+		return lang.En("disabled an account").Zh("停用账号")
+	case AuditEnabled:
+		return lang.En("enabled an account").Zh("启用账号")
+	}
+	return lang.Phrase{}
+}
+
+// Event begins the line of something that the identity did; other packages write theirs with it too.
+func (i Identity) Event(at time.Time, action AuditAction, object, detail string) AuditEvent {
+	e := AuditEvent{At: at, Account: i.Account.ID, Action: action, Object: object, Detail: detail}
+	if i.Session != nil {
+		e.IP = i.Session.IP
+	}
+	if i.Token != nil {
+		e.Token = i.Token.ID
+	}
+	return e
+}

@@ -1,0 +1,56 @@
+package service
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/tongguan/tongguan/internal/lab"
+	"github.com/tongguan/tongguan/store"
+)
+
+// labPort is that of every case of the lab, so that a demo which is started again finds its endpoints.
+const labPort = 8443
+
+// startDemo starts the lab, if it is asked for, and opens the way to it and to nothing else: its addresses, and its name
+// server for its names alone.
+func (p *process) startDemo() (err error) {
+	if !p.config.Demo {
+		return nil
+	}
+	if p.lab, err = lab.Start(lab.Options{Port: labPort, Now: p.world.Clock}); err != nil {
+		return err
+	}
+	p.later(p.lab.Close)
+	zone := &p.config.Zone
+	zone.AllowCIDR = append(zone.AllowCIDR, p.lab.Ranges()...)
+	zone.ResolverFor = append(zone.ResolverFor, "lab.test="+p.lab.Resolver().String())
+	return nil
+}
+
+// fillDemo adds the lab's servers, as three mini programs might need them.
+func (p *process) fillDemo(ctx context.Context) error {
+	if p.lab == nil {
+		return nil
+	}
+	apps := []struct{ id, name string }{
+		{"wxdemo0000000001", "Demo shop 演示商城"}, {"wxdemo0000000002", "Demo game 演示小游戏"}, {"wxdemo0000000003", "Demo clinic 演示门诊"},
+	}
+	var entries []store.Entry
+	for i, c := range p.lab.Cases {
+		app := apps[i%len(apps)]
+		e := store.Entry{Host: c.Host, Port: c.Addrs[0].Port(), Scheme: "https", AppID: app.id, AppName: app.name}
+		if i%5 == 4 {
+			e.Scheme, e.Path = "wss", "/chat"
+		}
+		entries = append(entries, e)
+		if i%7 == 0 { // some are shared
+			other := apps[(i+1)%len(apps)]
+			e.AppID, e.AppName, e.List = other.id, other.name, store.ListDownload
+			entries = append(entries, e)
+		}
+	}
+	if _, err := p.store.Import(ctx, entries, p.config.Interval, false); err != nil {
+		return fmt.Errorf("filling the demo: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,152 @@
+// Package service wires the two processes of the service: the API with its pages, and the worker. Without a database of
+// the operator's the first runs a private Postgres and does the work of the second too.
+package service
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"runtime"
+	"sync"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"github.com/tongguan/tongguan/config"
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/clock"
+	"github.com/tongguan/tongguan/internal/lab"
+	"github.com/tongguan/tongguan/jobs"
+	"github.com/tongguan/tongguan/rules"
+	"github.com/tongguan/tongguan/store"
+	"github.com/tongguan/tongguan/trust"
+)
+
+// A World is what a process touches besides network and disk.
+type World struct {
+	Stdout  io.Writer // what a person is told
+	Log     *slog.Logger
+	Clock   clock.Clock
+	Version string
+	Getenv  func(string) string
+}
+
+// API serves until ctx is done, and then lets what has begun come to its end. It returns nil after an orderly stop; a
+// lang.Error is something that the operator can mend.
+func API(ctx context.Context, c *config.Service, w World) (err error) {
+	p := &process{config: c, world: w, metrics: newMetrics()}
+	defer func() { err = errors.Join(err, p.close()) }()
+	if err := p.listen(); err != nil { // first: a port that is taken should not cost an initdb
+		return err
+	}
+	if err := p.startDemo(); err != nil {
+		return err
+	}
+	if err := p.open(ctx); err != nil {
+		return err
+	}
+	handler, auth, err := p.handler()
+	if err != nil {
+		return err
+	}
+	var worker *jobs.Worker
+	if p.private() || c.Demo {
+		if worker, err = p.worker(); err != nil {
+			return err
+		}
+	}
+	if err := p.fillDemo(ctx); err != nil {
+		return err
+	}
+	if err := p.greet(ctx, auth); err != nil {
+		return err
+	}
+	return p.serve(ctx, handler, worker)
+}
+
+// Work scans until ctx is done.
+func Work(ctx context.Context, c *config.Service, w World) (err error) {
+	p := &process{config: c, world: w, metrics: newMetrics()}
+	defer func() { err = errors.Join(err, p.close()) }()
+	if err := p.listenMetrics(); err != nil {
+		return err
+	}
+	if err := p.open(ctx); err != nil {
+		return err
+	}
+	worker, err := p.worker()
+	if err != nil {
+		return err
+	}
+	w.Log.Info("the worker is ready", "name", c.Name, "scans", c.Workers)
+	return p.serve(ctx, nil, worker)
+}
+
+// A process holds what was started, to be stopped in the opposite order.
+type process struct {
+	config  *config.Service
+	world   World
+	metrics *prometheus.Registry
+	store   *store.Store
+	lab     *lab.Lab // nil without a demo
+	servers listeners
+	closers []func() error
+	closing sync.Once
+}
+
+func newMetrics() *prometheus.Registry {
+	out := prometheus.NewRegistry()
+	out.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return out
+}
+
+// private reports whether the database is one of our own.
+func (p *process) private() bool { return p.config.DatabaseURL.Reveal() == "" }
+
+func (p *process) portAllowed(port uint16) bool { return !p.config.Denies(port) }
+
+// later remembers how to undo what was just done.
+func (p *process) later(undo func() error) { p.closers = append(p.closers, undo) }
+
+func (p *process) close() (err error) {
+	p.closing.Do(func() {
+		for i := len(p.closers) - 1; i >= 0; i-- {
+			err = errors.Join(err, p.closers[i]())
+		}
+	})
+	return err
+}
+
+// worker makes the worker of this process: what it scans with, and whom it trusts.
+func (p *process) worker() (*jobs.Worker, error) {
+	c := p.config
+	stores, err := p.roots()
+	if err != nil {
+		return nil, err
+	}
+	scanner, err := c.Zone.Scanner(p.world.Clock, facts.Observer{Version: p.world.Version, Go: runtime.Version()})
+	if err != nil {
+		return nil, err
+	}
+	profile, _ := rules.Named(rules.ProfileWeChat)
+	return jobs.New(jobs.Deps{
+		Store: p.store, Scanner: scanner, Profile: profile, Stores: stores, Ruleset: p.world.Version + " · " + stores.About(),
+		Clock: p.world.Clock, Log: p.world.Log, Metrics: p.metrics, Name: c.Name, Version: p.world.Version, Scans: c.Workers,
+		Interval: c.Interval, Retention: store.Retention{Scans: c.ScanRetention}, PortAllowed: p.portAllowed,
+	})
+}
+
+// roots reads whom to trust; in a demo the lab too.
+func (p *process) roots() (*trust.Stores, error) {
+	stores, err := p.config.Zone.Stores()
+	if err != nil || p.lab == nil {
+		return stores, err
+	}
+	ca, err := trust.ParsePEM(p.lab.CA())
+	if err != nil {
+		return nil, err
+	}
+	stores.Trust("lab", facts.Everywhere, ca...)
+	return stores, nil
+}

@@ -1,0 +1,87 @@
+package zone
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"strings"
+
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/trust"
+)
+
+// A source is what one --ca-file gives.
+type source struct {
+	name  string
+	on    facts.Platforms
+	roots []*trust.Certificate
+}
+
+// Stores reads whom to trust.
+func (s Settings) Stores() (*trust.Stores, error) {
+	sources, err := s.sources()
+	if err != nil {
+		return nil, err
+	}
+	stores := trust.NewStores()
+	if !s.OnlyCAFile {
+		if stores, err = trust.Mozilla(); err != nil {
+			return nil, err
+		}
+	}
+	for _, from := range sources {
+		stores.Trust(from.name, from.on, from.roots...)
+	}
+	return stores, nil
+}
+
+// sources reads CAFile.
+func (s Settings) sources() ([]source, error) {
+	if s.OnlyCAFile && len(s.CAFile) == 0 {
+		return nil, lang.Errorf(lang.En("{at} needs a --ca-file to trust").Zh("{at} 需要同时用 --ca-file 指定根证书"), "at", s.at("only-ca-file", "true"))
+	}
+	var found []source
+	var errs []error
+	for _, given := range s.CAFile {
+		on, roots, err := s.readRoots(given)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		found = append(found, source{given, on, roots})
+	}
+	return found, errors.Join(errs...)
+}
+
+// readRoots reads [PLATFORM=]PEM.
+func (s Settings) readRoots(given string) (facts.Platforms, []*trust.Certificate, error) {
+	on, name := facts.Everywhere, given
+	if before, after, ok := strings.Cut(given, "="); ok {
+		if p, err := facts.ParsePlatform(before); err == nil {
+			on, name = facts.On(p), after
+		}
+	}
+	at := s.at("ca-file", given) + " " + name
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return 0, nil, lang.Unreadable(at, err)
+	}
+	roots, err := trust.ParsePEM(data)
+	if err != nil {
+		return 0, nil, lang.Mistake{At: at, What: explainRoots(data, err)}
+	}
+	return on, roots, nil
+}
+
+// explainRoots says what is wrong with a file of roots.
+func explainRoots(data []byte, err error) *lang.Error {
+	phrase := lang.En("{error}").Zh("其中有无法解析的证书；请检查文件是否完整")
+	switch {
+	case errors.Is(err, trust.ErrPrivateKey):
+		phrase = lang.En("{error}").Zh("文件中含有私钥；请只提供证书")
+	case !bytes.Contains(data, []byte("-----BEGIN CERTIFICATE-----")):
+		phrase = lang.En("there is no certificate in PEM form (-----BEGIN CERTIFICATE-----) in it").Zh("其中没有 PEM 格式的证书（-----BEGIN CERTIFICATE-----）")
+	}
+	return lang.Errorf(phrase, "error", err.Error()).Because(err)
+}

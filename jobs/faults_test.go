@@ -1,0 +1,249 @@
+package jobs
+
+import (
+	"context"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/tongguan/tongguan/internal/pglocal"
+	"github.com/tongguan/tongguan/migrations"
+	"github.com/tongguan/tongguan/store/storetest"
+)
+
+// hurried makes River take a job to be lost soon.
+func hurried(w *Worker) *Worker {
+	w.times.longest, w.times.slack = 700*time.Millisecond, 100*time.Millisecond
+	return w
+}
+
+const workerURL = "TONGGUAN_TEST_WORKER_URL"
+
+// TestWorkerProcess is no test: it is the worker that TestKilled kills.
+func TestWorkerProcess(t *testing.T) {
+	url := os.Getenv(workerURL)
+	if url == "" {
+		return
+	}
+	e := see(t)
+	e.look = func(context.Context, string) { time.Sleep(30 * time.Millisecond) }
+	w := hurried(worker(t, storetest.Open(t, url), e, func(d *Deps) { d.Name = "killed" }))
+	_ = w.Run(context.Background())
+}
+
+// TestKilled kills the worker's process again and again, in the midst of scans, commits and completions. Nothing is
+// lost, and nothing is stored twice.
+func TestKilled(t *testing.T) {
+	t.Parallel()
+	const n, kills = 400, 6
+	url := storetest.URL(t)
+	s := storetest.Open(t, url)
+	hosts(t, s, n)
+	process := func() *exec.Cmd {
+		cmd := exec.Command(os.Args[0], "-test.run=^TestWorkerProcess$")
+		cmd.Env = append(os.Environ(), workerURL+"="+url)
+		if testing.Verbose() {
+			cmd.Stderr = os.Stderr
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+		return cmd
+	}
+	for range kills {
+		at := stored(t, s) + 5 + rand.IntN(40)
+		cmd := process()
+		until(t, time.Minute, "some more are stored", func() bool { return stored(t, s) >= at })
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		// River gives the lead to another after 15 s, and takes a job to be lost after its time: the test does not wait
+		// for the one, and must for the other, since the new leader looks at once and then only after half a minute.
+		sql(t, s, `DELETE FROM river_leader`)
+		until(t, 10*time.Second, "what the dead one had begun counts as lost", func() bool {
+			return count(t, s, `SELECT count(*) FROM river_job WHERE state = 'running' AND attempted_at > now() - interval '1.1 seconds'`) == 0
+		})
+	}
+	t.Logf("%d of %d were stored by workers that were killed; %d jobs were left behind by the last", stored(t, s), n, count(t, s, `SELECT count(*) FROM river_job WHERE state = 'running'`))
+	process()
+	until(t, 2*time.Minute, "all are stored", func() bool { return stored(t, s) >= n })
+	once(t, s, n)
+	t.Logf("%d attempts for %d scans", count(t, s, `SELECT sum(attempt) FROM river_job WHERE kind = 'scan'`), n)
+}
+
+// A worker that is told to end lets what runs come to its end, and gives back what takes too long: it costs no attempt,
+// and another does it.
+func TestEnds(t *testing.T) {
+	t.Parallel()
+	const n = 12
+	s := storetest.New(t)
+	e := see(t)
+	hosts(t, s, n)
+	var quick, slow atomic.Int32
+	ending := make(chan struct{})
+	e.look = func(ctx context.Context, host string) {
+		if strings.HasPrefix(host, "h000") && host < "h0003" {
+			slow.Add(1)
+			<-ctx.Done()
+			return
+		}
+		quick.Add(1)
+		<-ending
+	}
+	w := worker(t, s, e, func(d *Deps) { d.Scans = 10 })
+	w.crowd.share = 10
+	w.times.drain = time.Second
+	stop := start(t, w)
+	until(t, 20*time.Second, "all workers are busy", func() bool { return quick.Load()+slow.Load() == 10 })
+	time.AfterFunc(300*time.Millisecond, func() { close(ending) })
+	began := time.Now()
+	stop()
+	if took := time.Since(began); took > 10*time.Second {
+		t.Errorf("it took %v to end", took)
+	}
+	if w.Ready() {
+		t.Error("it has ended, and says that it is ready")
+	}
+	if got := stored(t, s); got != int(quick.Load()) || slow.Load() != 3 {
+		t.Errorf("%d of the %d that came to their end are stored; %d were slow", got, quick.Load(), slow.Load())
+	}
+	if got := count(t, s, `SELECT count(*) FROM river_job WHERE kind = 'scan' AND state = 'running'`); got != 0 {
+		t.Errorf("%d jobs are left running", got)
+	}
+	if got := count(t, s, `SELECT count(*) FROM river_job WHERE kind = 'scan' AND state <> 'completed' AND (attempt > 0 OR state <> 'available' OR errors IS NOT NULL)`); got != 0 {
+		t.Errorf("%d jobs were not given back as they were", got)
+	}
+	other := see(t)
+	other.World = e.World
+	start(t, worker(t, s, other, func(d *Deps) { d.Name = "other" }))
+	until(t, 20*time.Second, "the other has done the rest", func() bool { return stored(t, s) >= n })
+	once(t, s, n)
+}
+
+// postgres is a cluster of its own, which a test may stop.
+type postgres struct {
+	t      *testing.T
+	dir    string
+	server *pglocal.Server
+}
+
+func cluster(t *testing.T) *postgres {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "jobs-test-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(dir, 0o711); err != nil { // root's Postgres is somebody else
+		t.Fatal(err)
+	}
+	p := &postgres{t: t, dir: dir}
+	t.Cleanup(func() {
+		if p.server != nil {
+			_ = p.server.Stop()
+		}
+		_ = os.RemoveAll(dir)
+	})
+	p.start()
+	return p
+}
+
+func (p *postgres) start() {
+	p.t.Helper()
+	server, err := pglocal.Start(context.Background(), pglocal.Options{
+		Dir: filepath.Join(p.dir, "data"), Bin: os.Getenv("TONGGUAN_PG_BIN"), Path: os.Getenv("PATH"), LibraryPath: os.Getenv("LD_LIBRARY_PATH"),
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if p.server != nil && p.server.URL() != server.URL() {
+		p.t.Fatal("it has another address now")
+	}
+	p.server = server
+}
+
+// crash ends it as "pg_ctl stop -m immediate" does: connections are cut, and what is not in the log is lost.
+func (p *postgres) crash() {
+	p.t.Helper()
+	text, err := os.ReadFile(filepath.Join(p.dir, "data", "pg", "postmaster.pid"))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	pid, err := strconv.Atoi(strings.Fields(string(text))[0])
+	if err != nil || pid <= 1 {
+		p.t.Fatalf("%q: %v", text, err)
+	}
+	if err := syscall.Kill(pid, syscall.SIGQUIT); err != nil {
+		p.t.Fatal(err)
+	}
+	<-p.server.Done()
+	if err := p.server.Stop(); err != nil { // gives the folder back
+		p.t.Fatal(err)
+	}
+}
+
+// TestDatabaseRestarts runs a worker while its database is away at the start, and crashes twice under load. The worker
+// goes on by itself, and each endpoint is stored once.
+func TestDatabaseRestarts(t *testing.T) {
+	t.Parallel()
+	const n = 250
+	p := cluster(t)
+	s := storetest.Open(t, p.server.URL())
+	if err := migrations.Up(t.Context(), s.Pool()); err != nil {
+		t.Fatal(err)
+	}
+	hosts(t, s, n)
+	e := see(t)
+	e.look = func(context.Context, string) { time.Sleep(50 * time.Millisecond) }
+	w := hurried(worker(t, s, e, func(d *Deps) { d.Scans = 8 }))
+	var tries atomic.Int32
+	after := w.after
+	w.after = func(task string, d time.Duration) <-chan time.Time {
+		if task == "prepare" {
+			tries.Add(1)
+		}
+		return after(task, d)
+	}
+	p.crash()
+
+	stop := start(t, w)
+	until(t, 20*time.Second, "it has looked for the database several times", func() bool { return tries.Load() > 2 })
+	if w.Ready() {
+		t.Fatal("it is ready without a database")
+	}
+	p.start()
+	kept := func() (n int) { // of the connections that the test has some are dead
+		if s.Pool().QueryRow(context.Background(), `SELECT count(*) FROM scan`).Scan(&n) != nil {
+			return -1
+		}
+		return n
+	}
+	for _, at := range []int{40, 120} {
+		until(t, 30*time.Second, "some are stored", func() bool { return kept() >= at })
+		p.crash()
+		until(t, 30*time.Second, "it has noticed", func() bool { return !w.Ready() })
+		p.start()
+		began := time.Now()
+		until(t, 20*time.Second, "it works again", func() bool { return w.Ready() })
+		t.Logf("works again after %v", time.Since(began).Round(time.Millisecond))
+	}
+	until(t, 90*time.Second, "all are stored", func() bool { return kept() >= n })
+	once(t, s, n)
+	seen := e.seen()
+	slices.Sort(seen)
+	t.Logf("%d endpoints were looked at %d times", n, len(seen))
+	if len(slices.Compact(seen)) != n {
+		t.Errorf("%d were looked at", len(slices.Compact(seen)))
+	}
+	p.crash()
+	began := time.Now()
+	stop()
+	t.Logf("ended without a database in %v", time.Since(began).Round(time.Millisecond))
+}

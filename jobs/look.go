@@ -1,0 +1,42 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/store"
+)
+
+// look observes an endpoint and its nodes, as far as their ports may be dialled. What may not is in the snapshot as
+// blocked; that it names the port gives nothing away, since whoever reads it has chosen that himself.
+func (w *Worker) look(ctx context.Context, order store.Order) *facts.Snapshot {
+	if !w.allowed(order.Endpoint.Port) {
+		return &facts.Snapshot{
+			SchemaVersion: facts.SchemaVersion, Endpoint: order.Endpoint, StartedAt: w.Clock().UTC(),
+			DNS: facts.Failed[facts.DNS](denied(order.Endpoint.Port, facts.PhaseDNS)),
+		}
+	}
+	var nodes []facts.Node
+	var closed []facts.Address
+	for _, n := range order.Nodes {
+		if port := n.Addr.Port(); !w.allowed(port) {
+			closed = append(closed, facts.Address{Addr: n.Addr, Node: n.Label, Connect: facts.Failed[facts.Connection](denied(port, facts.PhaseConnect))})
+			continue
+		}
+		nodes = append(nodes, facts.Node{Label: n.Label, Addr: n.Addr})
+	}
+	out := w.Scanner.Scan(ctx, order.Endpoint, nodes...)
+	if len(closed) > 0 {
+		out.Addresses = append(out.Addresses, closed...)
+		slices.SortFunc(out.Addresses, func(a, b facts.Address) int { return a.Addr.Compare(b.Addr) })
+	}
+	return out
+}
+
+func (w *Worker) allowed(port uint16) bool { return w.PortAllowed == nil || w.PortAllowed(port) }
+
+func denied(port uint16, at facts.Phase) facts.Failure {
+	return facts.Failure{Kind: facts.BlockedAddress, Phase: at, Detail: fmt.Sprintf(":%d", port)}
+}

@@ -1,0 +1,45 @@
+package jobs
+
+import (
+	"time"
+
+	"github.com/tongguan/tongguan/scan"
+)
+
+// times is how long things take and how often they are done. Tests shorten some of it.
+//
+// How the longest times fit together: a scan may take longest by itself. Its job has a little more, for what it asks
+// the database before; afterwards the result is committed, however often that must be tried, for up to commit, and that
+// time is no longer the job's. River takes a job to be lost, and gives it to somebody else, after rescue. Where that
+// happens to one that still waits for its commit, there are two who look, and what comes second finds that the
+// generation was stored: so rescue may be short, and the scans of a worker that was killed are made up for within two
+// minutes.
+type times struct {
+	turn    time.Duration // the dispatcher's
+	beat    time.Duration // between signs of life
+	measure time.Duration // between measurements for the metrics
+	longest time.Duration // one scan
+	slack   time.Duration // for what a scan's job does besides
+	commit  time.Duration // to try to store a result
+	drain   time.Duration // for what runs when the worker is told to end
+	cancel  time.Duration // and then for what was canceled to come to its end
+	chore   time.Duration // one turn of upkeep
+	stall   time.Duration // without a sign of life from the queue, although the database answers
+}
+
+func defaultTimes() times {
+	return times{
+		turn: time.Second, beat: 10 * time.Second, measure: 15 * time.Second,
+		longest: scan.DefaultLimits.Target, slack: 5 * time.Second, commit: time.Minute,
+		drain: 45 * time.Second, cancel: 12 * time.Second, chore: 5 * time.Minute, stall: time.Minute,
+	}
+}
+
+// job is how long River gives a scan.
+func (t times) job() time.Duration { return t.longest + t.slack }
+
+// rescue is after how long River takes a scan to be lost.
+func (t times) rescue() time.Duration { return t.job() + 2*t.slack }
+
+// stuck is by how much a job may exceed its time before River says that it is stuck.
+func (t times) stuck() time.Duration { return t.commit + 15*time.Second }

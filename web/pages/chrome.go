@@ -1,0 +1,163 @@
+package pages
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/tongguan/tongguan/internal/lang"
+)
+
+// Chrome is what every page has around it.
+type Chrome struct {
+	Lang     lang.Tag
+	URL      *url.URL  // where a GET finds this page, with its query; the language switch keeps it. nil: the overview
+	Now      time.Time // what "3 minutes ago" counts from
+	User     *User     // nil: nobody is signed in, and there is no navigation
+	Banners  []Banner  // what whoever reads any page ought to know, the gravest first
+	Done     Done      // what the request before this page did; "" for nothing
+	Version  string    // of the program
+	Stores   string    // whose roots are trusted, and how old the lists are
+	Database *Database // nil: not the built-in one
+}
+
+// A User is who is signed in.
+type User struct {
+	Name string
+	Role Role
+}
+
+// A Role says what somebody may do. A page leaves out what its reader may not; the handler refuses it all the same.
+type Role string
+
+// The roles: a viewer looks, an operator also changes what is watched, an admin also says who may.
+const (
+	Viewer   Role = "viewer"
+	Operator Role = "operator"
+	Admin    Role = "admin"
+)
+
+var roleWords = map[Role]lang.Phrase{
+	Viewer:   lang.En("viewer: looks").Zh("查看者：只能查看"),
+	Operator: lang.En("operator: adds, scans, removes").Zh("操作员：可添加、扫描、删除"),
+	Admin:    lang.En("admin: also manages people").Zh("管理员：还可管理用户"),
+}
+
+// A Database is the built-in one.
+type Database struct{ Size int64 } // bytes
+
+// A Banner is a sentence above every page.
+type Banner string
+
+// The banners.
+const (
+	BannerDatabase Banner = "database" // the database does not answer: what is shown may be old
+	BannerNetwork  Banner = "network"  // our own network answered in place of the servers
+	BannerInsecure Banner = "insecure" // plain http elsewhere than on loopback
+	BannerPassword Banner = "password" // whoever is signed in has no password yet
+	BannerDemo     Banner = "demo"     // what is watched are the lab's servers
+)
+
+// Done says what a POST did, on the page that it redirects to.
+type Done string
+
+// What a POST may have done. A word that is none of these says nothing.
+const (
+	DoneScan     Done = "scan"
+	DonePaused   Done = "paused"
+	DoneResumed  Done = "resumed"
+	DoneDeleted  Done = "deleted"
+	DoneNode     Done = "node"
+	DoneNodeGone Done = "node_gone"
+	DonePassword Done = "password"
+	DoneRevoked  Done = "revoked"
+	DoneUser     Done = "user"
+)
+
+// CanChange reports whether the reader may change what is watched.
+func (c Chrome) CanChange() bool {
+	return c.User != nil && (c.User.Role == Operator || c.User.Role == Admin)
+}
+
+// IsAdmin reports whether the reader may manage people.
+func (c Chrome) IsAdmin() bool { return c.User != nil && c.User.Role == Admin }
+
+// Other is the language that the switch leads to.
+func (c Chrome) Other() lang.Tag {
+	if c.Lang == lang.Chinese {
+		return lang.English
+	}
+	return lang.Chinese
+}
+
+// Self is the address of this page, without what is of no use a second time.
+func (c Chrome) Self() string { return c.with("", "") }
+
+// InOther is the address of this page in the other language.
+func (c Chrome) InOther() string { return c.with("lang", string(c.Other())) }
+
+// Fragment is the address of a part of this page.
+func (c Chrome) Fragment(name string) string { return c.with("fragment", name) }
+
+func (c Chrome) with(name, value string) string {
+	u := url.URL{Path: "/"}
+	if c.URL != nil {
+		u.Path = "/" + strings.TrimLeft(c.URL.Path, "/") // two slashes would begin the name of another host
+		u.RawQuery = c.URL.RawQuery
+	}
+	q := u.Query()
+	for _, once := range []string{"lang", "fragment", "done"} {
+		q.Del(once)
+	}
+	if name != "" {
+		q.Set(name, value)
+	}
+	u.RawQuery = q.Encode()
+	return u.RequestURI()
+}
+
+// At reports whether the page stands under a part of the navigation.
+func (c Chrome) At(part string) bool {
+	if c.URL == nil {
+		return false
+	}
+	path := c.URL.Path
+	return path == part || part != "/" && len(path) > len(part) && path[:len(part)] == part && path[len(part)] == '/'
+}
+
+var chromeWords = words{
+	"chrome.product":  lang.En("Tongguan").Zh("通关"),
+	"chrome.skip":     lang.En("Skip to the content").Zh("跳到正文"),
+	"chrome.nav":      lang.En("Main").Zh("主导航"),
+	"chrome.overview": lang.En("Overview").Zh("总览"),
+	"chrome.list":     lang.En("Endpoints").Zh("域名"),
+	"chrome.apps":     lang.En("Mini programs").Zh("小程序"),
+	"chrome.rules":    lang.En("Rules").Zh("规则"),
+	"chrome.users":    lang.En("People").Zh("用户"),
+	"chrome.add":      lang.En("Add domains").Zh("添加域名"),
+	"chrome.account":  lang.En("Your account").Zh("我的账号"),
+	"chrome.signout":  lang.En("Sign out").Zh("退出"),
+	"chrome.other":    lang.En("中文").Zh("English"),
+	"chrome.version":  lang.En("Tongguan {version}").Zh("通关 {version}"),
+	"chrome.roots":    lang.En("Trusted roots: {stores}").Zh("信任的根证书：{stores}"),
+	"chrome.database": lang.En("Built-in database, {size}").Zh("内置数据库，{size}"),
+	"chrome.api":      lang.En("API").Zh("接口文档"),
+	"chrome.notices":  lang.En("Notices").Zh("通知"),
+
+	"chrome.banner.database":      lang.En("The database does not answer. What you see may be old, and nothing can be changed until it is back.").Zh("数据库没有应答。所见内容可能不是最新的，恢复之前无法修改。"),
+	"chrome.banner.network":       lang.En("This machine's own network answers in place of the servers (a proxy, a captive portal or a filter). Nothing is judged from here until that ends.").Zh("本机所在的网络替服务器作了应答（代理、认证门户或过滤设备）。恢复之前，这里不会给出任何结论。"),
+	"chrome.banner.insecure":      lang.En("This page came over plain http: whoever shares the network can read along and act in your name. Put https in front.").Zh("本页通过明文 http 传输：同一网络中的人可以看到内容，并冒用你的身份操作。请在前面加上 https。"),
+	"chrome.banner.password":      lang.En("You have no password yet.").Zh("你还没有设置密码。"),
+	"chrome.banner.password.link": lang.En("Set one, or the next sign-in needs a new link").Zh("现在设置，否则下次登录需要新的链接"),
+	"chrome.banner.demo":          lang.En("Demo: these servers run on this machine, and most of them are broken on purpose.").Zh("演示：这些服务器运行在本机上，大多数是特意做坏的。"),
+
+	"chrome.done.scan":      lang.En("A scan is ordered; the page shows its result by itself.").Zh("已安排扫描，结果会自动显示在本页。"),
+	"chrome.done.paused":    lang.En("Paused: it is not scanned until you resume it.").Zh("已暂停：恢复之前不再扫描。"),
+	"chrome.done.resumed":   lang.En("Resumed: it is scanned again.").Zh("已恢复扫描。"),
+	"chrome.done.deleted":   lang.En("Deleted, with its history.").Zh("已删除，历史记录也一并删除。"),
+	"chrome.done.node":      lang.En("The address is pinned; the next scan looks at it too.").Zh("地址已固定，下次扫描会包含它。"),
+	"chrome.done.node_gone": lang.En("The address is no longer pinned.").Zh("已取消固定该地址。"),
+	"chrome.done.password":  lang.En("The password is set.").Zh("密码已设置。"),
+	"chrome.done.revoked":   lang.En("Revoked: it no longer works.").Zh("已撤销，即刻失效。"),
+	"chrome.done.user":      lang.En("Done.").Zh("已完成。"),
+}

@@ -1,0 +1,153 @@
+package pages_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"github.com/tongguan/tongguan/internal/lang"
+	. "github.com/tongguan/tongguan/web/pages"
+)
+
+// TestFragments: what the script fetches is one element, the very one that stands in the page, and it names the
+// address to ask next.
+func TestFragments(t *testing.T) {
+	fragments := map[string]string{"dashboard": "counts", "dashboard-first": "counts", "endpoints": "rows", "endpoint": "verdict", "endpoint-new": "verdict"}
+	waits := map[string]bool{"dashboard": true, "dashboard-first": true, "endpoints": true, "endpoint-new": true}
+	p := newPages(t)
+	for _, s := range samples(t, lang.English) {
+		name := fragments[s.name]
+		if name == "" {
+			continue
+		}
+		page := Page{chromeOf(lang.English, s.path+"?cursor=c&done=scan"), s.body}
+		var out bytes.Buffer
+		if err := p.RenderFragment(&out, page, name); err != nil {
+			t.Fatal(err)
+		}
+		if whole := render(t, p, page); !strings.Contains(whole, strings.TrimSpace(out.String())) {
+			t.Errorf("%s: the fragment is not what the page holds", s.name)
+		}
+		text := out.String()
+		if name == "rows" {
+			text = "<table>" + text + "</table>"
+		}
+		live := liveElements(t, text)
+		if len(live) != 1 {
+			t.Fatalf("%s: %d live elements, want 1", s.name, len(live))
+		}
+		if got, want := value(live[0], "data-live"), s.path+"?cursor=c&fragment="+name; got != want {
+			t.Errorf("%s: it asks next at %s, want %s", s.name, got, want)
+		}
+		if _, got := attr(live[0], "data-pending"); got != waits[s.name] {
+			t.Errorf("%s: it says that it will change soon: %v, want %v", s.name, got, waits[s.name])
+		}
+	}
+}
+
+func liveElements(t *testing.T, text string) []*html.Node {
+	t.Helper()
+	var out []*html.Node
+	parseHTML(t, text).elements(t, func(n *html.Node) {
+		if _, ok := attr(n, "data-live"); ok {
+			out = append(out, n)
+		}
+	})
+	return out
+}
+
+// TestRefresh: a page without a script loads itself again while something is to come, and only then.
+func TestRefresh(t *testing.T) {
+	waits := map[string]string{"dashboard": "3", "dashboard-first": "3", "endpoints": "3", "endpoint-new": "3", "endpoint-expiring": "3"}
+	p := newPages(t)
+	for _, s := range samples(t, lang.English) {
+		want := waits[s.name]
+		if f, ok := s.body.(Failure); ok && f.Status == 503 {
+			want = "5"
+		}
+		got := ""
+		for _, meta := range parseHTML(t, render(t, p, Page{chromeOf(lang.English, s.path), s.body})).find(t, "meta") {
+			if value(meta, "http-equiv") == "refresh" {
+				got = value(meta, "content")
+			}
+		}
+		if got != want {
+			t.Errorf("%s: it loads itself again after %q seconds, want %q", s.name, got, want)
+		}
+	}
+}
+
+// TestRoles: a page offers what its reader may do.
+func TestRoles(t *testing.T) {
+	p := newPages(t)
+	for _, c := range []struct {
+		name       string
+		user       *User
+		forms      bool // that change what is watched
+		link, sign bool // to the people; a way out
+	}{
+		{"nobody", nil, false, false, false},
+		{"viewer", &User{"v", Viewer}, false, false, true},
+		{"operator", &User{"o", Operator}, true, false, true},
+		{"admin", &User{"a", Admin}, true, true, true},
+		{"unknown role", &User{"x", "owner"}, false, false, true},
+	} {
+		for _, s := range samples(t, lang.English) {
+			switch s.body.(type) {
+			case Dashboard, EndpointList, Endpoint, AppList, App, RuleList, RulePage, CertificatePage:
+			default:
+				continue
+			}
+			chrome := chromeOf(lang.English, s.path)
+			chrome.User = c.user
+			posts, people := map[string]bool{}, false
+			page := parseHTML(t, render(t, p, Page{chrome, s.body}))
+			for _, form := range page.find(t, "form") {
+				if value(form, "method") == "post" {
+					posts[value(form, "action")] = true
+				}
+			}
+			for _, a := range page.find(t, "a") {
+				people = people || value(a, "href") == "/users"
+			}
+			if posts["/sign-out"] != c.sign {
+				t.Errorf("%s on %s: a way out %v, want %v", c.name, s.name, posts["/sign-out"], c.sign)
+			}
+			delete(posts, "/sign-out")
+			if len(posts) > 0 && !c.forms {
+				t.Errorf("%s on %s may post to %v", c.name, s.name, posts)
+			}
+			if people != c.link {
+				t.Errorf("%s on %s: a link to the people %v, want %v", c.name, s.name, people, c.link)
+			}
+		}
+	}
+}
+
+// TestBanners: each has its sentence.
+func TestBanners(t *testing.T) {
+	p := newPages(t)
+	words := map[string]bool{}
+	count := func(c Chrome) {
+		for _, n := range parseHTML(t, render(t, p, Page{c, RuleList{}})).find(t, "p") {
+			if strings.HasPrefix(value(n, "class"), "banner") {
+				words[inner(n)] = true
+			}
+		}
+	}
+	banners := []Banner{BannerDatabase, BannerNetwork, BannerInsecure, BannerPassword, BannerDemo}
+	dones := []Done{DoneScan, DonePaused, DoneResumed, DoneDeleted, DoneNode, DoneNodeGone, DonePassword, DoneRevoked, DoneUser}
+	for _, done := range dones {
+		count(Chrome{Banners: banners, Done: done})
+	}
+	if got, want := len(words), len(banners)+len(dones); got != want {
+		t.Errorf("%d sentences for %d banners", got, want)
+	}
+	words = map[string]bool{}
+	count(Chrome{Done: "<script>", Banners: []Banner{"else"}})
+	if len(words) > 0 {
+		t.Errorf("words for a banner that is none: %v", words)
+	}
+}

@@ -1,0 +1,38 @@
+package pages
+
+// Routes lists every address that the pages link to or post to, as patterns of http.ServeMux. Besides those with GET
+// there are the static files under /static/. Query parameters: lang on every page (the language to change to), and
+// fragment where [Pages.RenderFragment] has one; those of /endpoints are [Filter]'s.
+//
+// A POST is answered with a redirect, to the form's "back" where it has one (a path of this site; check that it is),
+// else to the page it came from.
+func Routes() []string {
+	return []string{
+		"GET /{$}",
+		"GET /sign-in", "POST /sign-in", // name, password, next
+		"GET /sign-in/link", "POST /sign-in/link", // token
+		"POST /sign-out",
+		"GET /endpoints",
+		"GET /endpoints/{id}",
+		"GET /endpoints/{id}/chain.pem",
+		"POST /endpoints/{id}/scan",                                 // back
+		"POST /endpoints/{id}/pause", "POST /endpoints/{id}/resume", // back
+		"GET /endpoints/{id}/delete", "POST /endpoints/{id}/delete",
+		"POST /endpoints/{id}/nodes", // label, address
+		"POST /endpoints/{id}/nodes/{node}/delete",
+		"GET /import", "POST /import", // text, appid, name, list, do: preview, add or edit
+		"GET /apps", "GET /apps/{id}",
+		"GET /rules", "GET /rules/{rule}",
+		"GET /certificates/{sha256}", "GET /certificates/{sha256}/pem",
+		"GET /problems/{slug}",
+		"GET /reference", "GET /api/v1/openapi.json",
+		"GET /account", "POST /account/password", // old, password, again
+		"POST /account/sessions/revoke", // id; empty: all but this one
+		"POST /account/tokens",          // name, scope, days
+		"POST /account/tokens/{id}/revoke",
+		"GET /users", "POST /users", // name, role
+		"POST /users/{id}/role", // role
+		"POST /users/{id}/link", // a new one-time link
+		"POST /users/{id}/disable", "POST /users/{id}/enable",
+	}
+}

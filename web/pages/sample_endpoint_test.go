@@ -1,0 +1,118 @@
+package pages_test
+
+import (
+	"crypto/x509"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/facts/factstest"
+	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/pki"
+	"github.com/tongguan/tongguan/rules"
+	"github.com/tongguan/tongguan/trust"
+	. "github.com/tongguan/tongguan/web/pages"
+)
+
+// judged is the page of the server that the world is changed into, judged by the rules themselves.
+func judged(t testing.TB, tag lang.Tag, change func(*factstest.World)) Endpoint {
+	t.Helper()
+	w := factstest.New(t)
+	change(w)
+	stores := trust.NewStores()
+	root, err := trust.Parse(w.Root.Raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stores.Trust("the test's root", facts.Everywhere, root)
+	profile, _ := rules.Named(rules.ProfileWeChat)
+	report := rules.Evaluate(profile, w.Snapshot, rules.Params{Now: now, Stores: stores})
+	standings := StandingsOf(report, profile.Rules, tag)
+	return Endpoint{
+		Host: "api.example.com", Port: 443, Verdicts: VerdictsOf(report), Reach: report.Reach,
+		Findings:  FindingsOf(report, len(w.Addresses), tag),
+		Passed:    standings[rules.Pass],
+		Addresses: AddressesOf(w.Snapshot, report, tag), Profile: profile.Name,
+		NotApplicable: standings[rules.NotApplicable], NotChecked: standings[rules.NotChecked],
+		LastScan: now.Add(-40 * time.Minute), NextScan: now.Add(5 * hour), JudgedAt: now.Add(-40 * time.Minute), NotAfter: now.Add(40 * day),
+	}
+}
+
+func well(*factstest.World) {}
+
+func missingIntermediate(w *factstest.World) {
+	leaf := w.Leaf(func(t *pki.Template) { t.Change = aia })
+	w.Serve(leaf.Raw)
+}
+
+// aia says where the issuer can be fetched.
+func aia(c *x509.Certificate) {
+	c.IssuingCertificateURL = []string{"http://pki.example.test/intermediate.crt"}
+}
+
+func oneAddressDiffers(w *factstest.World) {
+	w.Add("192.0.2.8")
+	w.Serve(w.Leaf(nil).Chain()...)
+	missingIntermediate(w)
+	w.Add("2001:db8::7")
+	factstest.Fail(w.Address(), facts.Failure{Kind: facts.Refused, Phase: facts.PhaseConnect})
+	w.Address().Node = "gz-3"
+}
+
+func expiringSoon(w *factstest.World) {
+	w.Serve(w.Leaf(func(t *pki.Template) { t.NotAfter = now.Add(5 * day) }).Chain()...)
+}
+
+func unreachable(w *factstest.World) {
+	factstest.Fail(w.Address(), facts.Failure{Kind: facts.Timeout, Phase: facts.PhaseConnect})
+}
+
+// endpoints gives the page of one endpoint in its states.
+func endpoints(t testing.TB, tag lang.Tag) []sample {
+	t.Helper()
+	worst := judged(t, tag, oneAddressDiffers)
+	worst.ID, worst.Omitted, worst.Scanning = 7, 2, false
+	worst.Chains = []Chain{{Addresses: []string{"192.0.2.8:443"}, Certificates: chainOf()[:1], Missing: &Missing{1, "Test Intermediate", []string{"http://pki.example.test/intermediate.crt"}}}, {Addresses: []string{"192.0.2.7:443"}, Certificates: chainOf(), Misordered: true}}
+	worst.Uses = []Use{
+		{App: shop, List: "request", Scheme: "https", Path: "/v1", Environment: "prod"},
+		{List: "socket", Scheme: "wss", Path: "/chat", Environment: "test", FromFile: true},
+	}
+	worst.Nodes = []Node{{4, "gz-3", "[2001:db8::7]:443"}}
+	worst.Notes = []string{"The platforms' own root lists are not told apart in this version."}
+	worst.History = History{From: now.Add(-30 * day), To: now, Scans: 121, Marks: []Mark{
+		{now.Add(-29 * day), MarkVerdict, Pending, pass, ""},
+		{now.Add(-20 * day), MarkScan, pass, pass, ""},
+		{now.Add(-12 * day), MarkFacts, pass, pass, ""},
+		{now.Add(-9 * day), MarkTime, pass, warn, "the certificate expires in 13 days"},
+		{now.Add(-6 * day), MarkRules, warn, pass, ""},
+		{now.Add(-40 * time.Minute), MarkVerdict, pass, fail, worst.Findings[0].Evidence},
+	}}
+
+	good := judged(t, tag, well)
+	good.ID, good.Paused = 8, true
+	good.Chains = []Chain{{Certificates: chainOf()}}
+	good.History = History{From: now.Add(-2 * day), To: now, Scans: 1, Marks: []Mark{{now.Add(-2 * day), MarkScan, pass, pass, ""}}}
+	dead, soon := judged(t, tag, unreachable), judged(t, tag, expiringSoon)
+	dead.ID, soon.ID, soon.Scanning = 10, 11, true
+	return []sample{
+		{"endpoint", "/endpoints/7", worst},
+		{"endpoint-well", "/endpoints/8", good},
+		{"endpoint-dead", "/endpoints/10", dead},
+		{"endpoint-expiring", "/endpoints/11", soon},
+		{"endpoint-new", "/endpoints/9", Endpoint{ID: 9, Host: "2001:db8::1", Port: 8443, Scanning: true}},
+		{"delete", "/endpoints/7/delete", ConfirmDelete{ID: 7, Host: "api.example.com", Port: 443, Uses: 2}},
+	}
+}
+
+func chainOf() []Certificate {
+	return []Certificate{
+		{
+			SHA256: strings.Repeat("3f9c", 16), Subject: "api.example.com", Issuer: "Test Intermediate", Key: "EC P-256", Signature: "ECDSA with SHA-256",
+			Names:     []string{"api.example.com", "api2.example.com", "api3.example.com", "api4.example.com", "api5.example.com", "api6.example.com", "api7.example.com", "api8.example.com", "api9.example.com"},
+			NotBefore: now.Add(-50 * day), NotAfter: now.Add(40 * day), Serial: "04a7c1", SPKI: strings.Repeat("77ab", 16),
+		},
+		{SHA256: strings.Repeat("a01b", 16), Subject: "Test Intermediate", Issuer: "Test Root", Key: "RSA 2048", Signature: "SHA-256 with RSA", NotBefore: now.Add(-900 * day), NotAfter: now.Add(5 * day), CA: true},
+		{SHA256: strings.Repeat("c1d2", 16), Subject: "Test Root", Issuer: "Test Root", Key: "RSA 4096", Signature: "SHA-1 with RSA", NotBefore: now.Add(-9000 * day), NotAfter: now.Add(-day), CA: true, SelfSigned: true},
+	}
+}

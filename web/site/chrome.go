@@ -1,0 +1,96 @@
+package site
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/tongguan/tongguan/auth"
+	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/store"
+	"github.com/tongguan/tongguan/web/pages"
+	"github.com/tongguan/tongguan/web/problem"
+	"github.com/tongguan/tongguan/web/request"
+)
+
+// chrome is what every page has around it.
+func (s *Site) chrome(r *http.Request) pages.Chrome {
+	info := request.From(r.Context())
+	c := pages.Chrome{
+		Lang: request.Language(r), URL: r.URL, Now: s.Clock().UTC(), Done: pages.Done(r.URL.Query().Get("done")),
+		Version: s.Version, Stores: s.Stores,
+	}
+	by, err := info.Identity()
+	if err == nil && by.Account.ID != 0 {
+		c.User = &pages.User{Name: by.Account.Name, Role: pages.Role(by.Role)}
+		if by.Account.PasswordHash == "" {
+			c.Banners = append(c.Banners, pages.BannerPassword)
+		}
+	}
+	if store.Unavailable(err) {
+		c.Banners = append(c.Banners, pages.BannerDatabase)
+	}
+	if _, secure, err := s.Cookies.Policy(r); err == nil && !secure && s.Cookies.InsecureHTTP && !info.Client.Unmap().IsLoopback() {
+		c.Banners = append(c.Banners, pages.BannerInsecure)
+	}
+	if s.Demo {
+		c.Banners = append(c.Banners, pages.BannerDemo)
+	}
+	if s.Private && c.User != nil {
+		if size, err := s.Store.Size(r.Context()); err == nil {
+			c.Database = &pages.Database{Size: size}
+		}
+	}
+	return c
+}
+
+// tag is the language that the reader gets.
+func tag(r *http.Request) lang.Tag { return request.Language(r) }
+
+// by is who asks. The routes have seen to it that there is somebody where there must be.
+func by(r *http.Request) auth.Identity {
+	id, _ := request.From(r.Context()).Identity()
+	return id
+}
+
+// number reads an id of the address.
+func number(r *http.Request, name string) (int64, error) {
+	id, err := strconv.ParseInt(chi.URLParam(r, name), 10, 64)
+	if err != nil || id <= 0 {
+		return 0, store.ErrNotFound
+	}
+	return id, nil
+}
+
+// fail has the error said on a page.
+func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if spoken, ok := errors.AsType[*lang.Error](err); ok && problem.Of(err).Kind.Code == problem.Internal.Code {
+		err = problem.New(problem.BadRequest, spoken) // something that a person did and can mend
+	}
+	problem.Write(w, r, err)
+}
+
+// Problem draws a problem. Whoever is not signed in is led to the form instead.
+func (s *Site) Problem(w http.ResponseWriter, r *http.Request, p *problem.Problem) {
+	if p.Status == http.StatusUnauthorized {
+		s.askToSignIn(w, r)
+		return
+	}
+	f := pages.Failure{Status: p.Status, Detail: p.Detail, RequestID: p.RequestID}
+	if seconds, err := strconv.Atoi(w.Header().Get("Retry-After")); err == nil {
+		f.RetryAfter = time.Duration(seconds) * time.Second
+	}
+	u := *r.URL
+	q := u.Query()
+	q.Del("fragment") // a problem is a page of its own
+	u.RawQuery = q.Encode()
+	r = r.Clone(r.Context())
+	r.URL = &u
+	if err := s.draw(w, r, p.Status, f); err != nil {
+		request.From(r.Context()).Failure = err
+		http.Error(w, p.Title, p.Status)
+	}
+}

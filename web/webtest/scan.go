@@ -1,0 +1,56 @@
+package webtest
+
+import (
+	"strconv"
+	"testing"
+
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/facts/factstest"
+	"github.com/tongguan/tongguan/rules"
+	"github.com/tongguan/tongguan/store"
+	"github.com/tongguan/tongguan/trust"
+)
+
+// A Site is an endpoint in the store, and the world that it shows.
+type Site struct {
+	*factstest.World
+	testing.TB
+	ID         int64
+	Path       string // /api/v1/endpoints/ID
+	server     *Server
+	generation int64
+}
+
+// Watch adds an endpoint, and gives it a world in which all is well.
+func (s *Server) Watch(host string) *Site {
+	s.Helper()
+	made, err := s.Store.Import(s.Context(), []store.Entry{{Host: host, Port: 443, Scheme: "https"}}, Interval, false)
+	if err != nil {
+		s.Fatal(err)
+	}
+	site := &Site{World: factstest.New(s.TB), TB: s.TB, ID: made[0].EndpointID, server: s, generation: 1}
+	site.Path = "/api/v1/endpoints/" + strconv.FormatInt(site.ID, 10)
+	site.Endpoint = facts.Endpoint{Host: host, Port: 443}
+	return site
+}
+
+// Scan stores what the world shows now. The first scan was ordered by Watch, every other must have been asked for.
+func (w *Site) Scan() store.Saved {
+	w.TB.Helper()
+	profile, _ := rules.Named(rules.ProfileWeChat)
+	root, err := trust.Parse(w.Root.Raw)
+	if err != nil {
+		w.TB.Fatal(err)
+	}
+	stores := trust.NewStores()
+	stores.Trust("test", facts.Everywhere, root)
+	report := rules.Evaluate(profile, w.Snapshot, rules.Params{Now: factstest.Now, Stores: stores})
+	out, err := w.server.Store.SaveScan(w.TB.Context(), store.Result{
+		EndpointID: w.ID, Generation: w.generation, Snapshot: w.Snapshot, Report: report, Profile: profile.Name, Ruleset: "test",
+	})
+	if err != nil {
+		w.TB.Fatal(err)
+	}
+	w.generation++
+	return out
+}
