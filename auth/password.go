@@ -8,8 +8,8 @@ import (
 	"github.com/tongguan/tongguan/internal/lang"
 )
 
-// Bounds of a password (MinPassword is for forms to say). Length is what counts, and no kind of character is demanded: OWASP ASVS 5.0 6.2.5. The
-// upper bound keeps the work of a try small, above the 64 characters of 6.2.9.
+// Bounds of a password (MinPassword is for forms to say). Length is what counts, and no kind of character is demanded:
+// OWASP ASVS 5.0 6.2.5. The upper bound keeps the work of a try small, above the 64 characters of 6.2.9.
 const (
 	MinPassword = 12  // characters
 	maxPassword = 256 // bytes
@@ -30,11 +30,8 @@ func CheckPassword(name, password string) error {
 	return nil
 }
 
-// isName finds the name of the account, repeated or with a little around it. Very short names stand in everything.
+// isName finds the name of the account, repeated or with a little around it.
 func isName(folded, password string) bool {
-	if utf8.RuneCountInString(folded) < 3 {
-		return false
-	}
 	lower := strings.ToLower(password)
 	rest := strings.ReplaceAll(lower, folded, "")
 	return rest != lower && utf8.RuneCountInString(rest) < 6

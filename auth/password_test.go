@@ -28,6 +28,8 @@ func TestCheckPassword(t *testing.T) {
 		{"the name and a year", "zhaoliming", "ZhaoLiMing2026", false},
 		{"the name in a sentence", "ming", "ming eats noodles at noon", true},
 		{"a name of one letter", "a", "banana salad for all", true},
+		{"a name of one letter and little else", "a", "aabaacaadaae", false},
+		{"no name", "", "five tall ships at dawn", true},
 
 		{"one character", "ming", "aaaaaaaaaaaa", false},
 		{"three characters", "ming", "abcabcabcabc", false},

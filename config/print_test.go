@@ -22,6 +22,7 @@ func TestPrint(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `database-url: ••• # DATABASE_URL
+# metrics-listen:
 interval: 24h # default
 depth: standard # default
 timeout: 20s # my.yaml:1

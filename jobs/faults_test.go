@@ -203,11 +203,14 @@ func TestDatabaseRestarts(t *testing.T) {
 	e := see(t)
 	e.look = func(context.Context, string) { time.Sleep(50 * time.Millisecond) }
 	w := hurried(worker(t, s, e, func(d *Deps) { d.Scans = 8 }))
-	var tries atomic.Int32
+	var tries, commits atomic.Int32
 	after := w.after
 	w.after = func(task string, d time.Duration) <-chan time.Time {
-		if task == "prepare" {
+		switch task {
+		case "prepare":
 			tries.Add(1)
+		case "commit":
+			commits.Add(1)
 		}
 		return after(task, d)
 	}
@@ -238,7 +241,10 @@ func TestDatabaseRestarts(t *testing.T) {
 	once(t, s, n)
 	seen := e.seen()
 	slices.Sort(seen)
-	t.Logf("%d endpoints were looked at %d times", n, len(seen))
+	t.Logf("%d endpoints were looked at %d times; a commit had to wait %d times", n, len(seen), commits.Load())
+	if commits.Load() == 0 || len(seen) > n+w.Scans {
+		t.Error("what was seen when the database was away was not kept until it came back")
+	}
 	if len(slices.Compact(seen)) != n {
 		t.Errorf("%d were looked at", len(slices.Compact(seen)))
 	}

@@ -64,22 +64,21 @@ func (w *Worker) work(ctx context.Context) {
 		var ended <-chan struct{}
 		clientCtx, stop := context.WithCancel(ctx)
 		err := safely(func() (err error) { ended, err = w.start(clientCtx); return err })
-		if n := s.note(w.log, "queue", err); n > 0 && ctx.Err() == nil {
+		switch {
+		case err == nil:
+			s.note(w.log, "queue", nil)
+			w.watch(ctx)
+			w.alive.Store(false)
 			stop()
+			w.await(ended)
+		case ctx.Err() == nil:
+			n := s.note(w.log, "queue", err)
 			select {
 			case <-ctx.Done():
 			case <-w.after("queue", min(time.Duration(n)*time.Second, slowest)):
 			}
-			continue
-		}
-		if err == nil {
-			w.watch(ctx)
 		}
 		stop()
-		w.alive.Store(false)
-		if err == nil {
-			w.await(ended)
-		}
 	}
 }
 

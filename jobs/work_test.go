@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -111,6 +112,21 @@ func TestGenerationTwice(t *testing.T) {
 	}
 	if n := stored(t, s); n != 1 {
 		t.Errorf("%d scans are stored", n)
+	}
+}
+
+// What a scan saw until its time was cut short is not what the server is like: it is not stored.
+func TestCutShort(t *testing.T) {
+	t.Parallel()
+	s := storetest.New(t)
+	e := see(t)
+	e.look = func(ctx context.Context, _ string) { <-ctx.Done() }
+	id := hosts(t, s, 1)[0]
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	end, _, err := worker(t, s, e, nil).scan(ctx, store.ScanArgs{EndpointID: id, Generation: 1})
+	if !errors.Is(err, context.DeadlineExceeded) || stored(t, s) != 0 {
+		t.Errorf("ended with %s, %v; %d are stored", end, err, stored(t, s))
 	}
 }
 

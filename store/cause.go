@@ -28,7 +28,7 @@ func causes(r *rules.Report) (out []Cause) {
 		f := &r.Outcomes[i]
 		c := Cause{Rule: f.Rule.ID, Level: f.Level, Status: f.Status, Severity: f.Worst(facts.Everywhere)}
 		decides := false
-		for _, p := range facts.AllPlatforms() {
+		for _, p := range f.On.List() {
 			if slices.Contains(r.Platforms[p].Reasons, f.Rule.ID) {
 				decides = true
 				c.On |= facts.On(p)

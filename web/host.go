@@ -25,9 +25,8 @@ func knownHost(public *url.URL) func(http.Handler) http.Handler {
 				next.ServeHTTP(w, r)
 				return
 			}
-			said := problem.Misdirected.Detail
 			if public != nil {
-				said = lang.En("the public address of this installation is {url}").Zh("本系统的公开地址是 {url}")
+				said := lang.En("the public address of this installation is {url}").Zh("本系统的公开地址是 {url}")
 				problem.Write(w, r, problem.New(problem.Misdirected, lang.Errorf(said, "url", public.Redacted())))
 				return
 			}

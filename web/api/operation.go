@@ -129,7 +129,7 @@ func (d describing) sharedResponse(kinds []problem.Kind) (ref string) {
 func (d describing) problems(op *huma.Operation) map[int][]problem.Kind {
 	kinds := []problem.Kind{
 		problem.BadRequest, problem.Unauthenticated, problem.BadToken, problem.SessionEnded, problem.Forbidden,
-		problem.Invalid, problem.RateLimited, problem.Internal, problem.Unavailable,
+		problem.Misdirected, problem.Invalid, problem.RateLimited, problem.Internal, problem.Unavailable,
 	}
 	if strings.Contains(op.Path, "{") {
 		kinds = append(kinds, problem.NotFound)

@@ -72,6 +72,7 @@ const (
 	DonePassword Done = "password"
 	DoneRevoked  Done = "revoked"
 	DoneUser     Done = "user"
+	DoneImported Done = "imported"
 )
 
 // CanChange reports whether the reader may change what is watched.
@@ -160,4 +161,5 @@ var chromeWords = words{
 	"chrome.done.password":  lang.En("The password is set.").Zh("密码已设置。"),
 	"chrome.done.revoked":   lang.En("Revoked: it no longer works.").Zh("已撤销，即刻失效。"),
 	"chrome.done.user":      lang.En("Done.").Zh("已完成。"),
+	"chrome.done.imported":  lang.En("Added. Verdicts appear here as they are found.").Zh("已添加，检查结果会陆续显示在本页。"),
 }

@@ -138,7 +138,7 @@ func TestBanners(t *testing.T) {
 		}
 	}
 	banners := []Banner{BannerDatabase, BannerNetwork, BannerInsecure, BannerPassword, BannerDemo}
-	dones := []Done{DoneScan, DonePaused, DoneResumed, DoneDeleted, DoneNode, DoneNodeGone, DonePassword, DoneRevoked, DoneUser}
+	dones := []Done{DoneScan, DonePaused, DoneResumed, DoneDeleted, DoneNode, DoneNodeGone, DonePassword, DoneRevoked, DoneUser, DoneImported}
 	for _, done := range dones {
 		count(Chrome{Banners: banners, Done: done})
 	}

@@ -20,7 +20,7 @@ func Routes() []string {
 		"GET /endpoints/{id}/delete", "POST /endpoints/{id}/delete",
 		"POST /endpoints/{id}/nodes", // label, address
 		"POST /endpoints/{id}/nodes/{node}/delete",
-		"GET /import", "POST /import", // text, appid, name, list, do: preview, add or edit
+		"GET /import", "POST /import", // text, appid, name, list, do: preview, add or edit; skip: leave out what is bad
 		"GET /apps", "GET /apps/{id}",
 		"GET /rules", "GET /rules/{rule}",
 		"GET /certificates/{sha256}", "GET /certificates/{sha256}/pem",

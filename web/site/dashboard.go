@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -54,18 +55,26 @@ func expiry(buckets []store.Bucket) (out pages.Expiry) {
 	return out
 }
 
-// causes names what does not pass, and leaves out what changes no verdict.
+// causes names what does not pass, and leaves out what changes no verdict. The levels of a rule are one cause: what mends
+// them is the same.
 func causes(counts []store.CauseCount, tag lang.Tag) (out []pages.Cause) {
 	for _, c := range counts {
 		rule := ruleOf(c.Rule)
-		if rule == nil || c.Severity < rules.Medium || len(out) == causesShown {
+		if rule == nil || c.Severity < rules.Medium {
+			continue
+		}
+		same := func(o pages.Cause) bool { return o.Rule == c.Rule && o.Status == c.Status }
+		if i := slices.IndexFunc(out, same); i >= 0 {
+			out[i].Endpoints += c.Endpoints
+			out[i].Platforms |= c.On
+			out[i].Severity = max(out[i].Severity, c.Severity)
 			continue
 		}
 		out = append(out, pages.Cause{
 			Rule: c.Rule, Title: rule.Text.Title.In(tag), Status: c.Status, Severity: c.Severity, Platforms: c.On, Endpoints: c.Endpoints,
 		})
 	}
-	return out
+	return out[:min(len(out), causesShown)]
 }
 
 // changes says what became of verdicts, and why they are what they are.

@@ -74,7 +74,7 @@ func (s *Site) importText(w http.ResponseWriter, r *http.Request) error {
 			to = pages.Filter{App: app.ID}.URL()
 		}
 	}
-	return s.redirect(w, r, to, pages.Done("imported"))
+	return s.redirect(w, r, to, pages.DoneImported)
 }
 
 // A pasted text, read.

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/jackc/pgx/v5"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/tongguan/tongguan/auth"
@@ -170,4 +171,25 @@ func (l *Log) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.text.String()
+}
+
+// Drop takes the database away, as an outage does: connections end, and no new ones are taken.
+func (s *Server) Drop() {
+	s.Helper()
+	config := s.Store.Pool().Config().ConnConfig.Copy()
+	name := config.Database
+	config.Database = "postgres"
+	admin, err := pgx.ConnectConfig(s.Context(), config)
+	if err != nil {
+		s.Fatal(err)
+	}
+	defer func() { _ = admin.Close(s.Context()) }()
+	for _, statement := range []string{
+		`ALTER DATABASE ` + pgx.Identifier{name}.Sanitize() + ` ALLOW_CONNECTIONS false`,
+		`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '` + name + `'`,
+	} {
+		if _, err := admin.Exec(s.Context(), statement); err != nil {
+			s.Fatal(err)
+		}
+	}
 }

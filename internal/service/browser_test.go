@@ -1,0 +1,347 @@
+//go:build browser
+
+package service_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	cdplog "github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"github.com/tongguan/tongguan/config"
+	"github.com/tongguan/tongguan/internal/clock"
+	"github.com/tongguan/tongguan/internal/lab"
+	"github.com/tongguan/tongguan/internal/service"
+	"github.com/tongguan/tongguan/store/storetest"
+)
+
+// A running is the service with a worker, both looking at a lab.
+type running struct {
+	link string // the one-time sign-in link that it printed
+	lab  *lab.Lab
+}
+
+// A said is what the service prints, line by line.
+type said struct{ lines chan string }
+
+func (s said) Write(p []byte) (int, error) {
+	for line := range strings.Lines(string(p)) {
+		s.lines <- line
+	}
+	return len(p), nil
+}
+
+// start runs the two processes of the service until the test ends.
+func start(t *testing.T) running {
+	t.Helper()
+	l, err := lab.Start(lab.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ca := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(ca, l.CA(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	flags := map[string][]string{
+		"allow-cidr": l.Ranges(), "resolver-for": {"lab.test=" + l.Resolver().String()}, "ca-file": {ca}, "lang": {"en"}, "name": {"test"},
+	}
+	environ := []string{"DATABASE_URL=" + storetest.URL(t)}
+	ctx, cancel := context.WithCancel(context.Background())
+	out := said{make(chan string, 100)}
+	world := service.World{Stdout: out, Log: slog.New(slog.DiscardHandler), Clock: clock.System, Version: "test", Getenv: func(string) string { return "" }}
+	var wg sync.WaitGroup
+	for command, run := range map[config.Command]func(context.Context, *config.Service, service.World) error{config.API: service.API, config.Work: service.Work} {
+		given := map[string][]string{"listen": {"127.0.0.1:0"}}
+		for name, values := range flags {
+			given[name] = values
+		}
+		c, _, err := config.Load(command, config.Sources{Flags: given, Environ: environ, Hostname: "test"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		wg.Go(func() {
+			if err := run(ctx, c, world); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	t.Cleanup(func() {
+		cancel()
+		wg.Wait()
+		_ = l.Close()
+	})
+	link := regexp.MustCompile(`http://\S+/sign-in/\S+`)
+	for deadline := time.After(30 * time.Second); ; {
+		select {
+		case line := <-out.lines:
+			if found := link.FindString(line); found != "" {
+				return running{found, l}
+			}
+		case <-deadline:
+			t.Fatal("no sign-in link was printed")
+		}
+	}
+}
+
+// paste is what somebody adds: the first n servers of the lab.
+func (r running) paste(n int) string {
+	var lines []string
+	for _, c := range r.lab.Cases[:n] {
+		lines = append(lines, c.Target())
+	}
+	return strings.Join(append(lines, r.lab.Case("missing-intermediate").Target()), "\n")
+}
+
+// A browser is a real one, and what it complained about.
+type browser struct {
+	t    *testing.T
+	ctx  context.Context
+	mu   sync.Mutex
+	home string // the origin
+	bad  []string
+}
+
+func open(t *testing.T, r running) *browser {
+	t.Helper()
+	path := os.Getenv("TONGGUAN_TEST_BROWSER")
+	if path == "" {
+		t.Fatal("TONGGUAN_TEST_BROWSER names no browser; make test sets it")
+	}
+	allocated, cancelAllocated := chromedp.NewExecAllocator(context.Background(), chromedp.ExecPath(path), chromedp.Headless,
+		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-sync", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("lang", "en-US"), chromedp.Flag("window-size", "1280,900"))
+	ctx, cancel := chromedp.NewContext(allocated)
+	t.Cleanup(func() { cancel(); cancelAllocated() })
+	u, err := url.Parse(r.link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &browser{t: t, ctx: ctx, home: u.Scheme + "://" + u.Host}
+	if err := chromedp.Do(ctx, step(network.Enable, network.EnableParams{}), step(runtime.Enable, cdp.Empty{}), step(cdplog.Enable, cdp.Empty{})); err != nil {
+		t.Fatal(err)
+	}
+	watch(b, network.RequestWillBeSent, func(e network.EventRequestWillBeSent) string {
+		if at := e.Request.URL; !strings.HasPrefix(at, b.home+"/") && !strings.HasPrefix(at, "data:") {
+			return "a request to " + at
+		}
+		return ""
+	})
+	watch(b, runtime.ExceptionThrown, func(e runtime.EventExceptionThrown) string { return "an exception: " + e.ExceptionDetails.Text })
+	watch(b, runtime.ConsoleAPICalled, func(e runtime.EventConsoleAPICalled) string {
+		text, _ := json.Marshal(e.Args)
+		return fmt.Sprintf("console.%s: %s", e.Type, text)
+	})
+	watch(b, cdplog.EntryAdded, func(e cdplog.EventEntryAdded) string { return fmt.Sprintf("%s: %s", e.Entry.Level, e.Entry.Text) })
+	return b
+}
+
+// watch keeps what is wrong about an event; "" for nothing.
+func watch[E any](b *browser, event cdp.Event[E], wrong func(E) string) {
+	events := chromedp.Events(b.ctx, event)
+	go func() {
+		for e, err := range events {
+			if err != nil {
+				return // the browser has gone
+			}
+			if what := wrong(e); what != "" {
+				b.complain(what)
+			}
+		}
+	}()
+}
+
+// step sends a command of the protocol.
+func step[P, R any](command cdp.Command[P, R], params P) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, command, params)
+		return err
+	})
+}
+
+func (b *browser) complain(what string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.bad = append(b.bad, what)
+}
+
+func (b *browser) do(what string, actions ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	defer cancel()
+	if err := chromedp.Do(ctx, actions...); err != nil {
+		b.t.Fatalf("%s: %v; the page says:\n%s", what, err, b.text())
+	}
+}
+
+// text is what the page says now; "" while another one is being loaded.
+func (b *browser) text() string {
+	ctx, cancel := context.WithTimeout(b.ctx, 5*time.Second)
+	defer cancel()
+	text, _ := chromedp.Run(ctx, chromedp.Evaluate[string](`document.querySelector("main")?.innerText ?? ""`))
+	return text
+}
+
+// count counts what matches a selector; none while another page is being loaded.
+func (b *browser) count(selector string) int {
+	ctx, cancel := context.WithTimeout(b.ctx, 5*time.Second)
+	defer cancel()
+	n, _ := chromedp.Run(ctx, chromedp.Evaluate[int](fmt.Sprintf("document.querySelectorAll(%q).length", selector)))
+	return n
+}
+
+// ask gives what an action says.
+func ask[T any](b *browser, what string, action chromedp.Action[T]) T {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	defer cancel()
+	out, err := chromedp.Run(ctx, action)
+	if err != nil {
+		b.t.Fatalf("%s: %v", what, err)
+	}
+	return out
+}
+
+// until looks at the page, or at the page loaded again, until some text of it matches.
+func (b *browser) until(what, pattern string, again bool) string {
+	b.t.Helper()
+	wanted := regexp.MustCompile(pattern)
+	var text string
+	for end := time.Now().Add(45 * time.Second); time.Now().Before(end); {
+		text = b.text()
+		if wanted.MatchString(text) {
+			return text
+		}
+		steps := []chromedp.Action[chromedp.Void]{chromedp.Sleep(100 * time.Millisecond)}
+		if again {
+			steps = append(steps, chromedp.Reload())
+		}
+		b.do(what, steps...)
+	}
+	b.t.Fatalf("%s: nothing matches %s in:\n%s", what, pattern, text)
+	return ""
+}
+
+// shoot keeps a picture when TONGGUAN_SCREENSHOTS names a folder, in light and dark.
+func (b *browser) shoot(name string) {
+	dir := os.Getenv("TONGGUAN_SCREENSHOTS")
+	if dir == "" {
+		return
+	}
+	for _, scheme := range []string{"light", "dark"} {
+		b.do("choosing colours", step(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+		}))
+		png := ask(b, "taking a picture", chromedp.FullScreenshot(100))
+		if err := os.WriteFile(filepath.Join(dir, name+"-"+scheme+".png"), png, 0o644); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+	b.do("light again", step(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{}))
+}
+
+func (b *browser) enter(r running) {
+	b.t.Helper()
+	b.do("following the link", chromedp.Navigate(r.link),
+		chromedp.Click(chromedp.CSS(`main form button`)))
+	b.until("the overview", `(?i)paste|domains|endpoints`, false)
+}
+
+func (b *browser) add(r running, n int) {
+	b.t.Helper()
+	b.do("pasting", chromedp.Navigate(b.home+"/import"), chromedp.SetValue(chromedp.CSS(`textarea[name=text]`), r.paste(n)),
+		chromedp.Click(chromedp.CSS(`button[value=add]`)))
+	b.until("the list", `missing-intermediate\.lab\.test`, false)
+}
+
+// verdicts match once no row waits: the line of every endpoint has words of a verdict, and none is pending.
+func (b *browser) settle(again bool) {
+	b.t.Helper()
+	for end := time.Now().Add(60 * time.Second); time.Now().Before(end); {
+		rows, waiting := b.count("main table tbody tr"), b.count("main table tbody .v.pending")
+		if rows >= 20 && waiting == 0 {
+			return
+		}
+		steps := []chromedp.Action[chromedp.Void]{chromedp.Sleep(100 * time.Millisecond)}
+		if again {
+			steps = append(steps, chromedp.Reload())
+		}
+		b.do("watching the list", steps...)
+	}
+	b.t.Fatalf("some verdict has not come:\n%s", b.text())
+}
+
+func (b *browser) finish() {
+	b.t.Helper()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, what := range b.bad {
+		b.t.Error(what)
+	}
+}
+
+// TestBrowser is what a newcomer does: sign in by the link, paste domains, watch the verdicts come, open one that fails,
+// read it in the other language.
+func TestBrowser(t *testing.T) {
+	r := start(t)
+	b := open(t, r)
+	b.enter(r)
+	b.add(r, 20)
+	b.settle(false)
+	b.do("the overview", chromedp.Navigate(b.home+"/"))
+	b.shoot("dashboard-en")
+	b.do("the overview in Chinese", chromedp.Click(chromedp.CSS(`header a[hreflang=zh-CN]`)))
+	b.until("the overview in Chinese", `不通过`, false)
+	b.shoot("dashboard-zh")
+	b.do("back to English", chromedp.Click(chromedp.CSS(`header a[hreflang=en]`)))
+	b.openFailing()
+	b.shoot("endpoint-en")
+	b.do("the endpoint in Chinese", chromedp.Click(chromedp.CSS(`header a[hreflang=zh-CN]`)))
+	b.until("the endpoint in Chinese", `(?s)在.*上不通过.*证书`, false)
+	b.shoot("endpoint-zh")
+	b.finish()
+}
+
+// openFailing follows the list to the server that does not send its intermediate.
+func (b *browser) openFailing() {
+	b.t.Helper()
+	b.do("the list", chromedp.Navigate(b.home+"/endpoints?q=missing-intermediate.lab"),
+		chromedp.Click(chromedp.CSS(`main table tbody a`)))
+	text := b.until("the failing endpoint", `Fails on Android`, false)
+	for _, want := range []string{"errno 600001", "net::ERR_CERT_AUTHORITY_INVALID", "openssl s_client -connect", "fullchain.pem"} {
+		if !strings.Contains(text, want) {
+			b.t.Errorf("the page of the failing endpoint does not say %q:\n%s", want, text)
+		}
+	}
+}
+
+// TestBrowserWithoutScript does the same where no script may run.
+func TestBrowserWithoutScript(t *testing.T) {
+	r := start(t)
+	b := open(t, r)
+	b.do("switching scripts off", step(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}))
+	b.enter(r)
+	b.add(r, 20)
+	b.settle(true)
+	b.openFailing()
+	b.do("scanning now", chromedp.Click(chromedp.CSS(`form[action$="/scan"] button`)))
+	b.until("the notice", `.`, false)
+	b.do("the other language", chromedp.Click(chromedp.CSS(`header a[hreflang=zh-CN]`)))
+	b.until("the endpoint in Chinese", `(?s)在.*上不通过`, true)
+	b.finish()
+}
