@@ -72,7 +72,7 @@ var drivers = []string{"github.com/jackc/pgx/", "github.com/riverqueue/river/riv
 var leaves = []string{"facts", "internal/lang", "internal/clock", "internal/pki", "internal/safedial", "internal/visible", "scan/wire", "scan"}
 
 // testHelpers are packages that only tests import.
-var testHelpers = []string{"facts/factstest", "internal/pglocal/pgtest", "store/storetest", "auth/authtest"}
+var testHelpers = []string{"facts/factstest", "internal/pglocal/pgtest", "store/storetest", "auth/authtest", "web/webtest"}
 
 // confined names what may be used in some places only, and why.
 var confined = []struct {
