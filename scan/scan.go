@@ -63,7 +63,7 @@ func (s *Scanner) Scan(ctx context.Context, endpoint facts.Endpoint, nodes ...fa
 		SchemaVersion: facts.SchemaVersion, Endpoint: endpoint, StartedAt: s.Clock().UTC(), Observer: s.Observer,
 	}
 	snapshot.DNS = resolve(ctx, s.Clock, s.Resolver, endpoint)
-	snapshot.Addresses = places(endpoint, snapshot.DNS.Value, nil)
+	snapshot.Addresses = places(endpoint, snapshot.DNS.Value, nodes)
 	s.scanAddresses(ctx, snapshot)
 	snapshot.Took = s.Clock().Sub(snapshot.StartedAt)
 	return snapshot

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
 )
 
 // The queues. Scans that wait for their servers must not keep the upkeep waiting.
@@ -45,8 +46,13 @@ func scanJob(endpoint, generation int64, priority int) river.InsertManyParams {
 	}
 }
 
-// ContinueChore orders the next page of a chore that works in pages.
+// ContinueChore orders the next page of a chore that works in pages, once: a page that is done twice, since its worker
+// was killed, goes on as one.
 func (s *Store) ContinueChore(ctx context.Context, args ChoreArgs) error {
-	_, err := s.queue.Insert(ctx, args, &river.InsertOpts{Queue: QueueUpkeep})
+	_, err := s.queue.Insert(ctx, args, &river.InsertOpts{
+		Queue: QueueUpkeep, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
+			rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning, rivertype.JobStateRetryable, rivertype.JobStateScheduled,
+		}},
+	})
 	return err
 }

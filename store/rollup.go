@@ -15,10 +15,13 @@ import (
 func (s *Store) Rollup(ctx context.Context, day time.Time) error {
 	date := day.UTC().Format(time.DateOnly)
 	return s.inTx(ctx, func(tx pgx.Tx) error {
+		// One after the other: two pictures of one day, taken at two moments, must not be mixed.
+		if _, err := tx.Exec(ctx, `LOCK TABLE daily_rollup IN SHARE ROW EXCLUSIVE MODE`); err != nil {
+			return err
+		}
 		if _, err := tx.Exec(ctx, `DELETE FROM daily_rollup WHERE day = $1::text::date`, date); err != nil {
 			return err
 		}
-		// Somebody else may have written the same day since; what he saw is not older than this.
 		_, err := tx.Exec(ctx, `
 			INSERT INTO daily_rollup (day, platform, rule, severity, n)
 			SELECT $1::text::date, place - 1, '', verdict, sum(n)
@@ -30,8 +33,7 @@ func (s *Store) Rollup(ctx context.Context, day time.Time) error {
 			FROM cause, generate_series(0, 3) AS bit
 			WHERE status = $2 AND platforms & (1 << bit) <> 0
 			GROUP BY bit, rule, severity
-			ORDER BY 2, 3, 4
-			ON CONFLICT DO NOTHING`, date, code(statuses, rules.Fail))
+			ORDER BY 2, 3, 4`, date, code(statuses, rules.Fail))
 		return err
 	})
 }

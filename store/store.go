@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"syscall"
@@ -132,7 +133,8 @@ func (s *Store) Ping(ctx context.Context) error { return s.pool.Ping(ctx) }
 // Unavailable reports whether err says that the database cannot be reached or does not take work at the moment, so
 // that trying again later may help.
 func Unavailable(err error) bool {
-	if pgconn.Timeout(err) || pgconn.SafeToRetry(err) {
+	if pgconn.Timeout(err) || pgconn.SafeToRetry(err) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
+		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) {
 		return true
 	}
 	var connect *pgconn.ConnectError

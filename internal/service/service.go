@@ -130,10 +130,12 @@ func (p *process) worker() (*jobs.Worker, error) {
 		return nil, err
 	}
 	profile, _ := rules.Named(rules.ProfileWeChat)
+	keep := store.DefaultRetention()
+	keep.Scans = c.ScanRetention
 	return jobs.New(jobs.Deps{
 		Store: p.store, Scanner: scanner, Profile: profile, Stores: stores, Ruleset: p.world.Version + " · " + stores.About(),
 		Clock: p.world.Clock, Log: p.world.Log, Metrics: p.metrics, Name: c.Name, Version: p.world.Version, Scans: c.Workers,
-		Interval: c.Interval, Retention: store.Retention{Scans: c.ScanRetention}, PortAllowed: p.portAllowed,
+		Interval: c.Interval, Retention: keep, PortAllowed: p.portAllowed,
 	})
 }
 
