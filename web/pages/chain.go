@@ -80,9 +80,6 @@ func (c Certificate) Validity(now time.Time) Validity {
 	return v
 }
 
-// Known reports whether the certificate could be parsed and its dates are known.
-func (c Certificate) Known() bool { return c.Unreadable == "" && !c.NotAfter.IsZero() }
-
 var chainWords = words{
 	"chain.title":        lang.En("Certificate chain as it is sent").Zh("服务器发送的证书链"),
 	"chain.none":         lang.En("No certificate was seen.").Zh("没有看到证书。"),

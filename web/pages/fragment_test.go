@@ -151,3 +151,29 @@ func TestBanners(t *testing.T) {
 		t.Errorf("words for a banner that is none: %v", words)
 	}
 }
+
+// TestPending: what makes a page look again soon.
+func TestPending(t *testing.T) {
+	done, paused := Row{Verdicts: all(pass)}, Row{Paused: true}
+	for _, c := range []struct {
+		name string
+		body interface{ Pending() bool }
+		want bool
+	}{
+		{"all are judged", EndpointList{Rows: []Row{done}}, false},
+		{"one is scanned again", EndpointList{Rows: []Row{done, {Verdicts: all(pass), Scanning: true}}}, true},
+		{"one waits for its first scan", EndpointList{Rows: []Row{done, {}}}, true},
+		{"one was paused before its first scan", EndpointList{Rows: []Row{done, paused}}, false},
+		{"no rows", EndpointList{}, false},
+		{"an endpoint that is judged", Endpoint{Verdicts: all(fail)}, false},
+		{"one that is scanned again", Endpoint{Verdicts: all(fail), Scanning: true}, true},
+		{"one that waits", Endpoint{}, true},
+		{"one that was paused before", Endpoint{Paused: true}, false},
+		{"nothing waits", Dashboard{Total: 3}, false},
+		{"something waits", Dashboard{Total: 3, Waiting: 1}, true},
+	} {
+		if got := c.body.Pending(); got != c.want {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+}
