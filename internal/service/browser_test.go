@@ -309,6 +309,7 @@ func TestBrowser(t *testing.T) {
 	b.until("the overview in Chinese", `不通过`, false)
 	b.shoot("dashboard-zh")
 	b.do("back to English", chromedp.Click(chromedp.CSS(`header a[hreflang=en]`)))
+	b.until("the overview in English", `What to mend first`, false)
 	b.openFailing()
 	b.shoot("endpoint-en")
 	b.do("the endpoint in Chinese", chromedp.Click(chromedp.CSS(`header a[hreflang=zh-CN]`)))
