@@ -12,7 +12,7 @@ LDFLAGS  = -s -w -X main.release=$(VERSION)
 .PHONY: run build scanner api test check generate lab cross fuzz bench interop judge
 
 run:
-	@GO='$(GO)' MAKE='$(MAKE)' sh scripts/run.sh
+	@GO='$(GO)' sh scripts/run.sh
 
 build: scanner api
 

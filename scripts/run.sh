@@ -11,6 +11,6 @@ cd "$(dirname "$0")/.."
 
 need_modules
 [ -n "${DATABASE_URL:-}" ] || need_postgres
-"${MAKE:-make}" --no-print-directory build
+make --no-print-directory build GO="$GO"
 case ${DEMO:-} in '' | 0) ;; *) ARGS="--demo ${ARGS:-}" ;; esac
 exec ./bin/tongguan-api ${ARGS:-}

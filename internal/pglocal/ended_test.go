@@ -86,7 +86,8 @@ func TestNotStarted(t *testing.T) {
 // not. Postgres kills what is left after five seconds.
 func TestStopStuck(t *testing.T) {
 	t.Parallel()
-	s := mustStart(t, quick(filepath.Join(folder(t), "data")))
+	dir := filepath.Join(folder(t), "data")
+	s := mustStart(t, quick(dir))
 	conn, err := pgx.Connect(t.Context(), s.URL())
 	if err != nil {
 		t.Fatal(err)
@@ -96,6 +97,9 @@ func TestStopStuck(t *testing.T) {
 	}
 	if err := s.stop(100*time.Millisecond, 100*time.Millisecond); err == nil || !strings.Contains(err.Error(), strconv.Itoa(s.child.pid)) {
 		t.Errorf("got %v, want that it has not ended", err)
+	}
+	if _, err := Start(t.Context(), quick(dir)); err == nil || !strings.Contains(err.Error(), "uses the data folder") {
+		t.Errorf("the folder was given back: %v", err)
 	}
 	if err := s.stop(0, 20*time.Second); err != nil {
 		t.Error(err)

@@ -117,19 +117,6 @@ func strange(t *testing.T, r *runner) int {
 	return cmd.Process.Pid
 }
 
-func runnerOf(t *testing.T, o Options) *runner {
-	t.Helper()
-	in, err := Find(t.Context(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := newRunner(o, in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
-
 // TestNumberGivenAgain leaves the files of a server that crashed, and its process number has become another process's:
 // as after a power cut, when at the next boot the numbers are much the same.
 func TestNumberGivenAgain(t *testing.T) {
@@ -224,6 +211,9 @@ func TestTemporary(t *testing.T) {
 	}
 	young := filepath.Join(parent, temporaryData+"1")
 	if err := os.Mkdir(young, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(young, "lock"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	s, err := Temporary(t.Context(), o)

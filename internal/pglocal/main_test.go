@@ -147,6 +147,20 @@ func quick(dir string) Options {
 	return Options{Dir: dir, Path: os.Getenv("PATH"), LibraryPath: os.Getenv("LD_LIBRARY_PATH"), Throwaway: true}
 }
 
+// runnerOf is what Start would use.
+func runnerOf(t *testing.T, o Options) *runner {
+	t.Helper()
+	in, err := Find(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := newRunner(o, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
 // slow makes an installation whose initdb makes a cluster and then does not end, and waits for that in a data folder.
 func slow(t *testing.T, o Options) (Options, func()) {
 	t.Helper()

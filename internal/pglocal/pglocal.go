@@ -7,7 +7,7 @@
 // Below the data folder lie:
 //
 //	pg/           the cluster, owned by the user as whom Postgres runs
-//	run/          its socket
+//	run/          its socket, or a link to the temporary folder that has it
 //	lock          held while a process uses the folder, with its process id
 //	password      of the role tongguan, read by nobody but us; when it is missing a new one is set
 //	postgres.log  what the server says; postgres.log.1 is the part before it

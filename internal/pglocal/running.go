@@ -27,9 +27,12 @@ func Running(dir string) (url string, err error) {
 	}
 	// Postgres leaves the file behind when it is killed, so only an answer counts.
 	conn, err := net.DialUnix("unix", nil, &net.UnixAddr{Name: filepath.Join(run, ".s.PGSQL."+port), Net: "unix"})
-	if err != nil || password == "" {
+	if err != nil {
 		return "", ErrNotRunning
 	}
 	_ = conn.Close()
+	if password == "" {
+		return "", ErrNotRunning
+	}
 	return (&socket{dir: run}).url(password), nil
 }

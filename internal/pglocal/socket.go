@@ -18,11 +18,15 @@ const longestSocket = len(syscall.RawSockaddrUnix{}.Path) - 1
 
 // A socket is the folder of the server's socket, which only its user may enter. That is run in the data folder or,
 // where the path would be too long, a temporary folder to which run is a link.
-type socket struct{ dir, link string }
+type socket struct {
+	dir       string
+	temporary bool
+}
 
 func newSocket(dir string, r *runner) (*socket, error) {
 	own := filepath.Join(dir, "run")
-	if err := forget(own, r); err != nil {
+	before, err := forget(own, r)
+	if err != nil {
 		return nil, unusable(dir, err)
 	}
 	if usable(own) {
@@ -39,11 +43,11 @@ func newSocket(dir string, r *runner) (*socket, error) {
 		if !usable(filepath.Join(parent, temporarySocket+"1234567890")) || r.drop && r.closed(parent) != "" {
 			continue
 		}
-		made, err := os.MkdirTemp(parent, temporarySocket)
+		made, err := makeTemporary(parent, before)
 		if err != nil {
 			return nil, unusable(parent, err)
 		}
-		s := &socket{dir: made, link: own}
+		s := &socket{dir: made, temporary: true}
 		if err := errors.Join(r.own(made), os.Symlink(made, own)); err != nil {
 			s.remove()
 			return nil, unusable(dir, err)
@@ -55,18 +59,27 @@ func newSocket(dir string, r *runner) (*socket, error) {
 
 const temporarySocket = "tongguan-run-"
 
+// makeTemporary makes the folder that was there before, so that connection strings outlive a restart; or, where
+// somebody else has made one of that name by now, a new one.
+func makeTemporary(parent, before string) (string, error) {
+	if filepath.Dir(before) == parent && strings.HasPrefix(filepath.Base(before), temporarySocket) && os.Mkdir(before, 0o700) == nil {
+		return before, nil
+	}
+	return os.MkdirTemp(parent, temporarySocket)
+}
+
 // usable reports whether the path of a socket fits. Commas part the hosts of a connection string.
 func usable(dir string) bool {
 	return len(filepath.Join(dir, ".s.PGSQL."+port)) <= longestSocket && !strings.Contains(dir, ",")
 }
 
-// forget removes the sockets of a server that was killed. Postgres would keep one whose process number now belongs to
-// another process of its user.
-func forget(run string, r *runner) error {
+// forget removes the sockets of a server that was killed, and a link, whose target it gives. Postgres would respect a
+// socket whose process number now belongs to another process of its user.
+func forget(run string, r *runner) (before string, err error) {
 	target, err := os.Readlink(run)
 	if err != nil {
 		clearSockets(run)
-		return nil
+		return "", nil
 	}
 	// Anybody may have made a folder of that name by now.
 	info, err := os.Lstat(target)
@@ -74,7 +87,7 @@ func forget(run string, r *runner) error {
 		clearSockets(target)
 		_ = os.Remove(target)
 	}
-	return os.Remove(run)
+	return target, os.Remove(run)
 }
 
 func clearSockets(dir string) {
@@ -82,13 +95,11 @@ func clearSockets(dir string) {
 	_ = os.Remove(filepath.Join(dir, ".s.PGSQL."+port+".lock"))
 }
 
-// remove takes the temporary folder away.
+// remove takes the temporary folder away. The link stays, and keeps its name for the next time.
 func (s *socket) remove() {
-	if s == nil || s.link == "" {
-		return
+	if s != nil && s.temporary {
+		_ = os.Remove(s.dir)
 	}
-	_ = os.Remove(s.dir)
-	_ = os.Remove(s.link)
 }
 
 // setting is the folder as Postgres's configuration wants it: a list of quoted names.

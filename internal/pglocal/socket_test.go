@@ -90,6 +90,31 @@ func TestLongPath(t *testing.T) {
 			if left, _ := os.ReadDir(temporary); len(left) != 0 {
 				t.Errorf("left are %v", left)
 			}
+			again := mustStart(t, quick(dir))
+			if again.URL() != s.URL() {
+				t.Errorf("after a restart the URL is %s, before it was %s", again.URL(), s.URL())
+			}
+			if err := again.Stop(); err != nil {
+				t.Fatal(err)
+			}
+			if !c.falls {
+				return
+			}
+			// Somebody else takes the name.
+			if err := os.Mkdir(config.Host, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(config.Host, "theirs"), nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if other := mustStart(t, quick(dir)); other.URL() == s.URL() {
+				t.Errorf("it goes into a folder that is not its own: %s", other.URL())
+			} else if err := other.Stop(); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.RemoveAll(config.Host); err != nil {
+				t.Fatal(err)
+			}
 		})
 	}
 
@@ -131,8 +156,8 @@ func TestLongPath(t *testing.T) {
 			if err := os.Symlink(elsewhere, run); err != nil {
 				t.Fatal(err)
 			}
-			if err := forget(run, r); err != nil {
-				t.Fatal(err)
+			if before, err := forget(run, r); err != nil || before != elsewhere {
+				t.Fatalf("got %s, %v", before, err)
 			}
 			if _, err := os.Stat(socket); err != nil {
 				t.Errorf("%s: somebody's socket is gone: %v", name, err)

@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -208,23 +207,77 @@ func TestCanceled(t *testing.T) {
 	mustStart(t, quick(dir))
 }
 
-// TestThreads ends every thread that Go has to spare. Linux tells children that their parent has died when the thread
-// ends that started them, so the server must have been started from one that stays.
+// TestThreads ends the thread that Start was called on. Linux tells children that their parent has died when the
+// thread ends that started them, so that must have been another, which stays.
 func TestThreads(t *testing.T) {
 	t.Parallel()
-	s := mustStart(t, quick(filepath.Join(folder(t), "data")))
-	var all sync.WaitGroup
-	together := make(chan struct{})
-	for range 200 {
-		all.Add(1)
-		go func() {
-			defer all.Done()
-			runtime.LockOSThread() // and never unlocked: the thread ends with the goroutine
-			<-together
-		}()
+	type result struct {
+		server *Server
+		err    error
 	}
-	close(together)
-	all.Wait()
-	query(t, s.URL(), "SELECT pg_sleep(0.2)::text")
-	query(t, s.URL(), "SELECT 'still here'")
+	started := make(chan result)
+	dir := filepath.Join(folder(t), "data")
+	go func() {
+		runtime.LockOSThread() // and never unlocked: the thread ends with the goroutine
+		s, err := Start(t.Context(), quick(dir))
+		started <- result{s, err}
+	}()
+	r := <-started
+	if r.err != nil {
+		t.Fatal(r.err)
+	}
+	select {
+	case <-r.server.Done():
+		t.Error("the server ended with the thread")
+	case <-time.After(500 * time.Millisecond): // there is nothing that could be waited for
+	}
+	if err := r.server.Stop(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestRunning: a command beside the process that runs the server finds it.
+func TestRunning(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(folder(t), "data")
+	if url, err := Running(dir); !errors.Is(err, ErrNotRunning) {
+		t.Errorf("before there is anything: %s, %v", url, err)
+	}
+	s := mustStart(t, quick(dir))
+	if url, err := Running(dir); err != nil || url != s.URL() {
+		t.Errorf("got %s, %v; want %s", url, err, s.URL())
+	}
+	if err := s.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	if url, err := Running(dir); !errors.Is(err, ErrNotRunning) {
+		t.Errorf("after Stop: %s, %v", url, err)
+	}
+}
+
+// TestFlushed: a cluster that is to stay is flushed to the disk as a whole, since initdb was told not to.
+func TestFlushed(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(folder(t), "data")
+	o := quick(dir)
+	in, err := Find(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Throwaway, o.Bin = false, filepath.Join(folder(t), "bin")
+	calls := filepath.Join(folder(t), "calls")
+	if err := os.WriteFile(calls, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(calls, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	link(t, filepath.Join(in.Bin, "postgres"), filepath.Join(o.Bin, "postgres"))
+	script(t, filepath.Join(o.Bin, "initdb"), `echo "$@" >>`+calls+"; exec "+in.Bin+`/initdb "$@"`)
+	mustStart(t, o)
+	text, err := os.ReadFile(calls)
+	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+	if err != nil || len(lines) != 2 || !strings.HasSuffix(lines[1], " --sync-only") {
+		t.Errorf("initdb was called with %q, %v", lines, err)
+	}
 }

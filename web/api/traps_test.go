@@ -126,6 +126,17 @@ func TestProblemTypesLeadSomewhere(t *testing.T) {
 	c.Get("/problems/no_such").Want(404).Problem("not_found")
 }
 
+// What is deceptive in somebody's text shows to whoever reads the answer in a terminal, and is the same to programs.
+func TestDeceptiveTextShows(t *testing.T) {
+	s := webtest.New(t, nil)
+	c := s.As(auth.Operator)
+	const name = "a\u202eb\x1b[31m"
+	a := c.Post(base+"/apps", object{"appid": "wx0123456789abcdef", "name": name}).Want(201)
+	if !bytes.Contains(a.Body, []byte(`a\u202eb\u001b[31m`)) || a.Text("name") != name {
+		t.Errorf("got %q", a.Body)
+	}
+}
+
 func asObject(v any) object { o, _ := v.(object); return o }
 func asList(v any) []any    { l, _ := v.([]any); return l }
 
