@@ -36,7 +36,7 @@ type Judgement struct {
 func (s *Store) Judgements(ctx context.Context, endpoint int64, after Cursor, limit int) ([]Judgement, *Cursor, error) {
 	out, err := judgements(s.pool.Query(ctx, `
 		SELECT id, endpoint_id, observation_id, ruleset, profile, judged_at, verdicts, reason, NULL::jsonb AS findings
-		FROM judgement WHERE endpoint_id = $1 AND use_id IS NULL AND ($2 = 0 OR id < $2)
+		FROM judgement WHERE endpoint_id = $1 AND use_id IS NULL AND ($2::int8 = 0 OR id < $2)
 		ORDER BY id DESC LIMIT $3`, endpoint, after.ID, limit+1))
 	out, next := page(out, limit, func(j Judgement) Cursor { return Cursor{ID: j.ID} })
 	return out, next, err

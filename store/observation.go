@@ -31,7 +31,7 @@ func (s *Store) Observations(ctx context.Context, endpoint int64, after Cursor, 
 	}
 	rows, err := all[row](s.pool.Query(ctx, `
 		SELECT id, endpoint_id, first_at, last_at, digest FROM observation
-		WHERE endpoint_id = $1 AND ($2 = 0 OR id < $2)
+		WHERE endpoint_id = $1 AND ($2::int8 = 0 OR id < $2)
 		ORDER BY id DESC LIMIT $3`, endpoint, after.ID, limit+1))
 	out := make([]Observation, len(rows))
 	for i, r := range rows {
