@@ -40,8 +40,12 @@ type Report struct {
 
 // A Leaf is what there is to say about the certificate of an address whatever the rules made of it.
 type Leaf struct {
-	NotAfter time.Time `json:"not_after"`
-	Key      string    `json:"key"` // as trust.Key writes it
+	SHA256    facts.SHA256 `json:"sha256,omitzero"`
+	NotBefore time.Time    `json:"not_before,omitzero"`
+	NotAfter  time.Time    `json:"not_after"`
+	Key       string       `json:"key"`              // as trust.Key writes it
+	Name      string       `json:"name,omitempty"`   // as trust.Certificate.Name gives it; the owner's words
+	Issuer    string       `json:"issuer,omitempty"` // likewise
 }
 
 // A Want asks for a look-up that would turn an unknown into knowledge.
@@ -95,7 +99,10 @@ func Evaluate(profile Profile, s *facts.Snapshot, params Params) *Report {
 	}
 	for _, v := range t.Views {
 		if leaf := v.Leaf(); leaf != nil {
-			r.Leaves[v.Address.Addr] = Leaf{NotAfter: leaf.NotAfter, Key: leaf.Key().String()}
+			r.Leaves[v.Address.Addr] = Leaf{
+				SHA256: leaf.SHA256, NotBefore: leaf.NotBefore, NotAfter: leaf.NotAfter, Key: leaf.Key().String(),
+				Name: cutText(leaf.Name()), Issuer: cutText(leaf.IssuerName()),
+			}
 		}
 	}
 	r.Wants = wants(t)

@@ -36,6 +36,43 @@ type storedFinding struct {
 	Values     Values           `json:"values,omitempty"`
 }
 
+func (f *Finding) stored() storedFinding {
+	return storedFinding{f.Rule.ID, f.Status, f.Level, f.On.List(), f.Address, f.Confidence, f.Evidence, f.Values}
+}
+
+func (f *storedFinding) outcome() Outcome {
+	return Outcome{
+		Status: f.Status, Level: f.Level, On: facts.On(f.On...), Address: f.Address,
+		Confidence: f.Confidence, Evidence: f.Evidence, Values: f.Values,
+	}
+}
+
+// MarshalJSON writes the finding as it is stored: ids and values, no words.
+func (f Finding) MarshalJSON() ([]byte, error) { return json.Marshal(f.stored()) }
+
+// UnmarshalJSON reads what MarshalJSON wrote. Of a rule that this version does not know nothing but the id is left, so
+// that it has no texts and weighs nothing.
+func (f *Finding) UnmarshalJSON(data []byte) error {
+	var in storedFinding
+	if err := json.Unmarshal(data, &in); err != nil {
+		return fmt.Errorf("reading a stored finding: %w", err)
+	}
+	rule := byID()[in.Rule]
+	if rule == nil {
+		rule = &Rule{ID: in.Rule}
+	}
+	*f = Finding{Rule: rule, Outcome: in.outcome()}
+	return nil
+}
+
+func byID() map[string]*Rule {
+	out := map[string]*Rule{}
+	for _, rule := range All() {
+		out[rule.ID] = rule
+	}
+	return out
+}
+
 // Encode writes the report as it is stored. What passes is kept as the rule's name alone.
 func (r *Report) Encode() ([]byte, error) {
 	out := stored{JudgedAt: r.JudgedAt.UTC(), Reach: r.Reach, Platforms: r.Platforms, Leaves: r.Leaves, Wants: r.Wants}
@@ -58,17 +95,11 @@ func DecodeReport(data []byte) (*Report, error) {
 	if err := json.Unmarshal(data, &in); err != nil {
 		return nil, fmt.Errorf("reading a stored report: %w", err)
 	}
-	known := map[string]*Rule{}
-	for _, rule := range All() {
-		known[rule.ID] = rule
-	}
+	known := byID()
 	r := &Report{JudgedAt: in.JudgedAt, Reach: in.Reach, Platforms: in.Platforms, Leaves: in.Leaves, Wants: in.Wants}
 	for _, f := range in.Findings {
 		if rule := known[f.Rule]; rule != nil {
-			r.Outcomes = append(r.Outcomes, Finding{Rule: rule, Outcome: Outcome{
-				Status: f.Status, Level: f.Level, On: facts.On(f.On...), Address: f.Address,
-				Confidence: f.Confidence, Evidence: f.Evidence, Values: f.Values,
-			}})
+			r.Outcomes = append(r.Outcomes, Finding{Rule: rule, Outcome: f.outcome()})
 		}
 	}
 	for status, list := range map[Status][]string{Pass: in.Passed, NotApplicable: in.NotApplicable, NotChecked: in.NotChecked} {
@@ -119,7 +150,7 @@ func (r *Report) findings() []storedFinding {
 	out := []storedFinding{}
 	for i := range r.Outcomes {
 		if f := &r.Outcomes[i]; f.Status == Fail || f.Status == Unknown {
-			out = append(out, storedFinding{f.Rule.ID, f.Status, f.Level, f.On.List(), f.Address, f.Confidence, f.Evidence, f.Values})
+			out = append(out, f.stored())
 		}
 	}
 	return out

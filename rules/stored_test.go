@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"encoding/json"
 	"testing"
 	"time"
 
@@ -94,5 +95,31 @@ func TestDecodeReportOfStrangers(t *testing.T) {
 	r, err := DecodeReport([]byte(`{"findings":[{"rule":"of_tomorrow","status":"fail"}],"passed":["cert_expired","also_of_tomorrow"]}`))
 	if err != nil || len(r.Outcomes) != 1 || r.Outcomes[0].Rule.ID != "cert_expired" {
 		t.Errorf("rules of a later version: %v, %v", r, err)
+	}
+}
+
+// A finding that is stored by itself says the same when it is read.
+func TestFindingAlone(t *testing.T) {
+	w := newWorld(t)
+	w.Params.Now = w.Params.Now.AddDate(1, 0, 0)
+	for _, want := range Evaluate(Profile{Rules: All()}, w.Snapshot, w.Params).Outcomes {
+		text, err := json.Marshal(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got Finding
+		if err := json.Unmarshal(text, &got); err != nil {
+			t.Fatal(err)
+		}
+		if got.Rule != want.Rule || got.Text(lang.Chinese) != want.Text(lang.Chinese) || got.Worst(facts.Everywhere) != want.Worst(facts.Everywhere) {
+			t.Errorf("%s: got %+v of %s", want.Rule.ID, got, text)
+		}
+	}
+	var later Finding
+	if err := json.Unmarshal([]byte(`{"rule":"made_next_year","status":"fail","on":["ios"],"evidence":"default"}`), &later); err != nil {
+		t.Fatal(err)
+	}
+	if later.Rule.ID != "made_next_year" || later.Text(lang.English) != "" || later.Worst(facts.Everywhere) != None {
+		t.Errorf("a rule of a later version: %+v", later)
 	}
 }
