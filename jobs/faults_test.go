@@ -2,6 +2,8 @@ package jobs
 
 import (
 	"context"
+	"crypto/x509"
+	"encoding/json"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -14,7 +16,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/facts/factstest"
 	"github.com/tongguan/tongguan/internal/pglocal"
+	"github.com/tongguan/tongguan/internal/pki"
 	"github.com/tongguan/tongguan/migrations"
 	"github.com/tongguan/tongguan/store/storetest"
 )
@@ -25,7 +30,18 @@ func hurried(w *Worker) *Worker {
 	return w
 }
 
-const workerURL = "TONGGUAN_TEST_WORKER_URL"
+// What the process of a worker is told: where its database is, and in which world it looks.
+const (
+	workerURL   = "TONGGUAN_TEST_WORKER_URL"
+	workerWorld = "TONGGUAN_TEST_WORKER_WORLD"
+)
+
+// A seenWorld is what several processes must have alike: were the roots of each others' worlds unknown to them, they
+// would judge differently what the others stored.
+type seenWorld struct {
+	Snapshot *facts.Snapshot
+	Root     []byte // DER
+}
 
 // TestWorkerProcess is no test: it is the worker that TestKilled kills.
 func TestWorkerProcess(t *testing.T) {
@@ -33,7 +49,15 @@ func TestWorkerProcess(t *testing.T) {
 	if url == "" {
 		return
 	}
-	e := see(t)
+	text, err := os.ReadFile(os.Getenv(workerWorld))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var world seenWorld
+	if err := json.Unmarshal(text, &world); err != nil {
+		t.Fatal(err)
+	}
+	e := &eyes{World: &factstest.World{TB: t, Snapshot: world.Snapshot, Root: &pki.Certificate{Certificate: &x509.Certificate{Raw: world.Root}}}}
 	e.look = func(context.Context, string) { time.Sleep(30 * time.Millisecond) }
 	w := hurried(worker(t, storetest.Open(t, url), e, func(d *Deps) { d.Name = "killed" }))
 	_ = w.Run(context.Background())
@@ -47,9 +71,18 @@ func TestKilled(t *testing.T) {
 	url := storetest.URL(t)
 	s := storetest.Open(t, url)
 	hosts(t, s, n)
+	e := see(t)
+	text, err := json.Marshal(seenWorld{e.Snapshot, e.Root.Raw})
+	if err != nil {
+		t.Fatal(err)
+	}
+	world := filepath.Join(t.TempDir(), "world.json")
+	if err := os.WriteFile(world, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	process := func() *exec.Cmd {
 		cmd := exec.Command(os.Args[0], "-test.run=^TestWorkerProcess$")
-		cmd.Env = append(os.Environ(), workerURL+"="+url)
+		cmd.Env = append(os.Environ(), workerURL+"="+url, workerWorld+"="+world)
 		if testing.Verbose() {
 			cmd.Stderr = os.Stderr
 		}
@@ -73,8 +106,14 @@ func TestKilled(t *testing.T) {
 		})
 	}
 	t.Logf("%d of %d were stored by workers that were killed; %d jobs were left behind by the last", stored(t, s), n, count(t, s, `SELECT count(*) FROM river_job WHERE state = 'running'`))
+	// The last one judges all again that the others have stored, and finds the same.
+	sql(t, s, `DELETE FROM river_job WHERE kind = 'chore'`)
+	sql(t, s, `UPDATE chore SET next_at = now() WHERE name = 'rejudge'`)
 	process()
 	until(t, 2*time.Minute, "all are stored", func() bool { return stored(t, s) >= n })
+	until(t, time.Minute, "all are judged again", func() bool {
+		return count(t, s, `SELECT count(*) FROM river_job WHERE kind = 'chore' AND args ->> 'name' = 'rejudge' AND state = 'completed'`) > 0
+	})
 	once(t, s, n)
 	t.Logf("%d attempts for %d scans", count(t, s, `SELECT sum(attempt) FROM river_job WHERE kind = 'scan'`), n)
 }
@@ -201,7 +240,13 @@ func TestDatabaseRestarts(t *testing.T) {
 	}
 	hosts(t, s, n)
 	e := see(t)
-	e.look = func(context.Context, string) { time.Sleep(50 * time.Millisecond) }
+	var hold atomic.Bool // whoever looks goes on looking
+	e.look = func(context.Context, string) {
+		time.Sleep(50 * time.Millisecond)
+		for hold.Load() {
+			time.Sleep(5 * time.Millisecond)
+		}
+	}
 	w := hurried(worker(t, s, e, func(d *Deps) { d.Scans = 8 }))
 	var tries, commits atomic.Int32
 	after := w.after
@@ -230,7 +275,10 @@ func TestDatabaseRestarts(t *testing.T) {
 	}
 	for _, at := range []int{40, 120} {
 		until(t, 30*time.Second, "some are stored", func() bool { return kept() >= at })
+		hold.Store(true) // so that there are results which find no database
+		until(t, 10*time.Second, "some are being looked at", func() bool { return w.pulse.running(scanQueue) > 0 })
 		p.crash()
+		hold.Store(false)
 		until(t, 30*time.Second, "it has noticed", func() bool { return !w.Ready() })
 		p.start()
 		began := time.Now()

@@ -31,7 +31,7 @@ type eyes struct {
 // see makes eyes for hosts below example.com.
 func see(t testing.TB) *eyes {
 	t.Helper()
-	w := factstest.New(t)
+	w := factstest.At(t, clock.System().UTC().Truncate(time.Second))
 	w.Serve(w.Leaf(func(c *pki.Template) { c.Names = []string{"*.example.com"} }).Raw, w.Intermediate.Raw)
 	return &eyes{World: w}
 }

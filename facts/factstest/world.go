@@ -23,16 +23,23 @@ type World struct {
 	Root, Intermediate *pki.Certificate
 }
 
-// New makes a world: one address with TLS 1.2 and 1.3 and a leaf below an intermediate below a root.
+// New makes a world: one address with TLS 1.2 and 1.3 and a leaf below an intermediate below a root. It is scanned at
+// Now.
 func New(t testing.TB) *World {
 	t.Helper()
+	return At(t, Now)
+}
+
+// At is New at another time, for tests of what reads a clock itself.
+func At(t testing.TB, now time.Time) *World {
+	t.Helper()
 	w := &World{TB: t}
-	w.Root = w.Must(pki.Root(pki.Template{CommonName: "Test Root", Now: Now}))
-	w.Intermediate = w.Must(w.Root.Authority(pki.Template{CommonName: "Test Intermediate", Now: Now}))
+	w.Root = w.Must(pki.Root(pki.Template{CommonName: "Test Root", Now: now}))
+	w.Intermediate = w.Must(w.Root.Authority(pki.Template{CommonName: "Test Intermediate", Now: now}))
 	w.Snapshot = &facts.Snapshot{
 		SchemaVersion: facts.SchemaVersion,
 		Endpoint:      facts.Endpoint{Host: Host, Port: 443},
-		StartedAt:     Now,
+		StartedAt:     now,
 		DNS:           facts.Answered(facts.DNS{Source: facts.SourceResolver}),
 	}
 	w.Add("192.0.2.7")
@@ -52,7 +59,7 @@ func (w *World) Must(c *pki.Certificate, err error) *pki.Certificate {
 // Leaf makes a good server certificate below the intermediate; change, if not nil, makes it something else.
 func (w *World) Leaf(change func(*pki.Template)) *pki.Certificate {
 	w.Helper()
-	t := pki.Template{CommonName: Host, Names: []string{Host}, Now: Now}
+	t := pki.Template{CommonName: Host, Names: []string{Host}, Now: w.StartedAt}
 	if change != nil {
 		change(&t)
 	}
