@@ -35,9 +35,10 @@ var arrows = map[string][]string{
 	"internal/lab":      {"facts", "internal/pki", "internal/lang", "internal/clock"},
 	"internal/zone":     {"facts", "scan", "target", "trust", "internal/safedial", "internal/lang", "internal/clock"},
 	"internal/pglocal":  {"internal/lang"},
+	"internal/seal":     {"internal/lang"},
 	"migrations":        {},
 	"auth":              {"internal/lang", "internal/clock"},
-	"config":            {"scan", "internal/zone", "internal/lang"},
+	"config":            {"scan", "internal/seal", "internal/zone", "internal/lang"},
 	"store":             {"facts", "rules", "auth"},
 	"jobs":              {"facts", "scan", "trust", "rules", "store", "internal/clock"},
 	"web/overview":      {"store", "internal/clock"},
@@ -54,13 +55,13 @@ var arrows = map[string][]string{
 	"internal/commandline": {"internal/lang", "internal/visible"},
 	"internal/service": {
 		"facts", "trust", "rules", "store", "jobs", "auth", "config", "migrations", "web", "web/site",
-		"internal/lab", "internal/pglocal", "internal/lang", "internal/clock",
+		"internal/lab", "internal/pglocal", "internal/seal", "internal/lang", "internal/clock",
 	},
 	"cmd/scanner": {
 		"facts", "target", "scan", "trust", "rules", "report", "config", "internal/lab", "internal/zone", "internal/service",
 		"internal/commandline", "internal/lang", "internal/clock", "internal/visible",
 	},
-	"cmd/api":         {"config", "internal/service", "internal/commandline", "internal/lang", "internal/clock"},
+	"cmd/api":         {"config", "internal/safedial", "internal/service", "internal/commandline", "internal/lang", "internal/clock"},
 	"scripts/interop": {},
 	"scripts/withpg":  {"internal/pglocal", "internal/lang"},
 }
