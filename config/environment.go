@@ -37,7 +37,7 @@ func (r *reader) fromEnvironment(s *setting) (found []value, ok bool) {
 			r.note(lang.Wrong(name, lang.En("it is set, and {other} is set, too; keep one").Zh("它和 {other} 同时设置了，请只保留一个"), "other", name+inFile))
 			return []value{{at: name, told: true}}, true
 		case file != "":
-			return r.secretIn(file, name+inFile), true
+			return r.secretIn(s, file, name+inFile), true
 		case text != "":
 			for _, part := range s.split(text, true) {
 				found = append(found, value{text: part, at: name})
@@ -48,15 +48,22 @@ func (r *reader) fromEnvironment(s *setting) (found []value, ok bool) {
 	return nil, false
 }
 
-// secretIn reads a file that holds a secret and perhaps the end of a line.
-func (r *reader) secretIn(file, at string) []value {
+// secretIn reads a file that holds a secret, or a list of them, and perhaps the end of a line.
+func (r *reader) secretIn(s *setting, file, at string) (found []value) {
 	at += " " + file
 	data, err := r.ReadFile(file)
 	if err != nil {
 		r.note(lang.Unreadable(at, err))
 		return []value{{at: at, told: true}}
 	}
-	return []value{{text: strings.TrimRight(string(data), "\r\n"), at: at}}
+	text := strings.TrimRight(string(data), "\r\n")
+	if text == "" {
+		return []value{{at: at}}
+	}
+	for _, part := range s.split(text, true) {
+		found = append(found, value{text: part, at: at})
+	}
+	return found
 }
 
 // kubernetes matches what a cluster puts into the environment about a service that is called as we are:

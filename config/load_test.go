@@ -19,6 +19,13 @@ import (
 	"github.com/tongguan/tongguan/scan"
 )
 
+// Keys in the forms that there are.
+const (
+	keyOne   = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+	keyTwo   = "qrvM3e7/ABEiM0RVZneImaq7zN3u/wARIjNEVWZ3iJk="
+	keyThree = "qrvM3e7_ABEiM0RVZneImaq7zN3u_wARIjNEVWZ3iJk"
+)
+
 // given is what a test says: flags and variables as people write them, and the text of my.yaml.
 type given struct {
 	flags []string // "--listen=…"
@@ -103,6 +110,8 @@ func TestEverySetting(t *testing.T) {
 			Timeout:     20 * time.Second, Depth: scan.Quick,
 		},
 		Workers: 3, Name: "w.1", Interval: 36 * time.Hour, ScanRetention: 24 * time.Hour, DenyPorts: []uint16{22, 23}, AllowPorts: []uint16{22, 8080},
+		SecretKey: config.NewSecret(keyOne), OldSecretKeys: []config.Secret{config.NewSecret(keyTwo), config.NewSecret(keyThree)},
+		NotifyAllow: []netip.Prefix{netip.MustParsePrefix("10.1.0.0/16"), netip.MustParsePrefix("fd00::/8")}, NotifyAllowHTTP: true,
 		LogLevel: slog.LevelDebug, LogFormat: config.LogJSON, Lang: lang.Chinese,
 	}
 	flags := []string{
@@ -112,6 +121,7 @@ func TestEverySetting(t *testing.T) {
 		"--name=w.1", "--scan-retention=1d", "--deny-port=22,23", "--allow-port=22", "--allow-port=8080",
 		"--allow-cidr=10.0.0.0/8,::1/128", "--resolver=10.0.0.53", "--resolver-for=lab.test=127.77.0.53:8443", "--resolver-for=corp=10.0.0.54",
 		"--resolve=a.test:443:10.0.0.7,10.0.0.8", "--resolve=b.test:443:10.0.0.9", "--log-level=debug", "--log-format=json", "--lang=zh",
+		"--secret-key=" + keyOne, "--old-secret-key=" + keyTwo, "--old-secret-key=" + keyThree, "--notify-allow-cidr=10.1.0.0/16,fd00::/8", "--notify-allow-http=true",
 	}
 	env := []string{
 		"DATABASE_URL=postgres://u:p@db/x", "TONGGUAN_DATA_DIR=/data", "TONGGUAN_PG_BIN=/pg/bin", "TONGGUAN_LISTEN=[::1]:9000",
@@ -121,7 +131,8 @@ func TestEverySetting(t *testing.T) {
 		"TONGGUAN_ALLOW_PORT=22,8080", "TONGGUAN_ALLOW_CIDR=10.0.0.0/8,::1/128", "TONGGUAN_RESOLVER=10.0.0.53",
 		"TONGGUAN_RESOLVER_FOR=lab.test=127.77.0.53:8443 corp=10.0.0.54",
 		"TONGGUAN_RESOLVE=a.test:443:10.0.0.7,10.0.0.8 b.test:443:10.0.0.9", "TONGGUAN_LOG_LEVEL=debug", "TONGGUAN_LOG_FORMAT=json",
-		"TONGGUAN_LANG=zh_CN.UTF-8", "HOME=/home/u",
+		"TONGGUAN_LANG=zh_CN.UTF-8", "HOME=/home/u", "TONGGUAN_SECRET_KEY=" + keyOne, "TONGGUAN_OLD_SECRET_KEY=" + keyTwo + "," + keyThree,
+		"TONGGUAN_NOTIFY_ALLOW_CIDR=10.1.0.0/16 fd00::/8", "TONGGUAN_NOTIFY_ALLOW_HTTP=on",
 	}
 	file := `# everything
 database-url: postgres://u:p@db/x
@@ -151,6 +162,12 @@ resolver-for:
 resolve:
   - a.test:443:10.0.0.7,10.0.0.8
   - b.test:443:10.0.0.9
+secret-key: ` + keyOne + `
+old-secret-key:
+  - ` + keyTwo + `
+  - ` + keyThree + `
+notify-allow-cidr: [10.1.0.0/16, "fd00::/8"]
+notify-allow-http: yes
 log-level: debug
 log-format: json
 lang: zh
@@ -270,6 +287,19 @@ func TestSecretFiles(t *testing.T) {
 	} {
 		if got := load(t, config.API, given{env: c.env, other: files}).DatabaseURL.Reveal(); got != c.want {
 			t.Errorf("%s: %s", name, got)
+		}
+	}
+}
+
+// TestSecretKeyFiles reads a key, and a list of them, from files.
+func TestSecretKeyFiles(t *testing.T) {
+	files := map[string]string{"/run/now": keyOne + "\n", "/run/before": keyTwo + "\n" + keyThree + "\n"}
+	for _, command := range []config.Command{config.API, config.Work} {
+		s := load(t, command, given{env: []string{
+			"DATABASE_URL=postgres://db/", "TONGGUAN_SECRET_KEY_FILE=/run/now", "TONGGUAN_OLD_SECRET_KEY_FILE=/run/before",
+		}, other: files})
+		if s.SecretKey.Reveal() != keyOne || len(s.OldSecretKeys) != 2 || s.OldSecretKeys[0].Reveal() != keyTwo || s.OldSecretKeys[1].Reveal() != keyThree {
+			t.Errorf("got %s and %d older", s.SecretKey.Reveal(), len(s.OldSecretKeys))
 		}
 	}
 }

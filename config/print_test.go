@@ -14,7 +14,7 @@ import (
 func TestPrint(t *testing.T) {
 	s := load(t, config.Work, given{
 		flags: []string{"--workers=3", "--resolver-for=corp=10.0.0.53"},
-		env:   []string{"DATABASE_URL=postgres://u:hush@db/x", "TONGGUAN_ALLOW_CIDR=10.0.0.0/8,::1/128"},
+		env:   []string{"DATABASE_URL=postgres://u:hush@db/x", "TONGGUAN_ALLOW_CIDR=10.0.0.0/8,::1/128", "TONGGUAN_SECRET_KEY=" + keyOne, "TONGGUAN_OLD_SECRET_KEY=" + keyTwo + " " + keyThree},
 		file:  "timeout: 20s\nlog-format: json\nlisten: :80\n",
 	})
 	var got bytes.Buffer
@@ -53,6 +53,12 @@ resolver-for: # --resolver-for
 # hosts:
 # ca-file:
 only-ca-file: false # default
+secret-key: ••• # TONGGUAN_SECRET_KEY
+old-secret-key: # TONGGUAN_OLD_SECRET_KEY
+  - •••
+  - •••
+# notify-allow-cidr:
+notify-allow-http: false # default
 log-level: info # default
 log-format: json # my.yaml:2
 lang: en # default

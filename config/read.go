@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"net"
 	"net/netip"
 	"net/url"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/seal"
 )
 
 // countTo reads a number from 1 to most.
@@ -134,6 +136,13 @@ func readDatabaseURL(text string) (Secret, lang.Speaker) {
 	}
 	return Secret{}, lang.Errorf(lang.En("write it as postgres://user:password@host:5432/database, with special characters of the password as %40 and the like").
 		Zh("应写作 postgres://user:password@host:5432/database，密码中的特殊字符要写成 %40 这样的形式"))
+}
+
+// readKey looks at the form, and repeats nothing of the text.
+func readKey(text string) (Secret, lang.Speaker) {
+	_, err := seal.ParseKey(text)
+	said, _ := errors.AsType[lang.Speaker](err)
+	return NewSecret(text), said
 }
 
 // maxName is how long a name of a worker may be.

@@ -47,6 +47,11 @@ type Service struct {
 	DenyPorts     []uint16      // not scanned; see Denies
 	AllowPorts    []uint16      // scanned all the same
 
+	SecretKey       Secret         // what channels' secrets are encrypted with, as seal.ParseKey reads it; "" when none is given
+	OldSecretKeys   []Secret       // what they were encrypted with before
+	NotifyAllow     []netip.Prefix // private addresses that messages may be sent to
+	NotifyAllowHTTP bool           // messages may be sent without TLS
+
 	LogLevel  slog.Level
 	LogFormat string // LogText or LogJSON
 	Lang      lang.Tag

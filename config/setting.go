@@ -45,6 +45,7 @@ const (
 	server
 	scanning
 	network
+	messages
 	logging
 )
 
@@ -54,6 +55,7 @@ var groupTitles = [...]lang.Phrase{
 	server:   lang.En("Web server").Zh("网页服务"),
 	scanning: lang.En("Scanning").Zh("扫描"),
 	network:  lang.En("From where it is scanned").Zh("扫描所用的网络环境"),
+	messages: lang.En("Messages to people").Zh("消息通知"),
 	logging:  lang.En("Log and language").Zh("日志与语言"),
 }
 

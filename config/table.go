@@ -156,6 +156,30 @@ func table() []setting {
 		},
 
 		{
+			name: "secret-key", group: messages, on: API | Work, secret: true, form: "KEY",
+			usually: lang.En("with a Postgres of its own `secret.key` in the data folder; else none, and channels cannot be made").
+				Zh("使用自带的 Postgres 时为数据目录中的 `secret.key`；否则没有，此时不能创建通知渠道"),
+			help: lang.En("The key that channels' secrets are encrypted with, the same for all processes: what openssl rand -hex 32 prints. Whoever loses it must enter those secrets anew.").
+				Zh("用于加密通知渠道机密的密钥，所有进程必须相同：可用 openssl rand -hex 32 生成。丢失后须重新填写这些机密。"),
+			set: reading(readKey, func(s *Service, v Secret) { s.SecretKey = v }),
+		},
+		{
+			name: "old-secret-key", group: messages, on: API | Work, kind: list, secret: true, form: "KEY",
+			help: lang.En("Keys from before, while what they encrypted is encrypted anew.").Zh("更换前的密钥，在用它们加密的内容重新加密之前需要保留。"),
+			set:  reading(readKey, func(s *Service, v Secret) { s.OldSecretKeys = append(s.OldSecretKeys, v) }),
+		},
+		{
+			name: "notify-allow-cidr", group: messages, on: API | Work, kind: list, form: "CIDR",
+			help: lang.En("Let messages be sent to private or loopback addresses in this range.").Zh("允许向该网段内的私有或回环地址发送消息。"),
+			set:  reading(zone.ParseRange, func(s *Service, v netip.Prefix) { s.NotifyAllow = append(s.NotifyAllow, v) }),
+		},
+		{
+			name: "notify-allow-http", group: messages, on: API | Work, kind: toggle, standard: "false",
+			help: lang.En("Let messages be sent over plain http.").Zh("允许通过未加密的 http 发送消息。"),
+			set:  reading(readSwitch, func(s *Service, v bool) { s.NotifyAllowHTTP = v }),
+		},
+
+		{
 			name: "log-level", group: logging, on: API | Work, form: "debug|info|warn|error", standard: "info",
 			help: lang.En("The least level that is logged.").Zh("日志的最低级别。"),
 			set:  reading(oneOf("debug", "info", "warn", "error"), func(s *Service, v string) { _ = s.LogLevel.UnmarshalText([]byte(v)) }),

@@ -59,7 +59,7 @@ func TestNearest(t *testing.T) {
 	words := namesOf(table())
 	for written, want := range map[string]string{
 		"listen": "listen", "listn": "listen", "lsiten": "listen", "allow-cdir": "allow-cidr", "retention": "scan-retention", "proxy": "trusted-proxy",
-		"trusted-proxies": "trusted-proxy", "port": "", "file": "", "nam": "name", "bananas": "", "": "", "x": "", "log": "", "cidr": "allow-cidr",
+		"trusted-proxies": "trusted-proxy", "port": "", "file": "", "nam": "name", "bananas": "", "": "", "x": "", "log": "", "cidr": "", "notify-cidr": "", "old-secret": "old-secret-key",
 		"database": "database-url", "dns-resolver": "",
 	} {
 		if got := nearest(written, words); got != want {
