@@ -29,6 +29,7 @@ var arrows = map[string][]string{
 	"target":            {"facts", "internal/lang"},
 	"trust":             {"facts"},
 	"rules":             {"facts", "trust", "internal/lang"},
+	"alert":             {"facts", "rules", "internal/lang", "internal/visible"},
 	"report":            {"facts", "rules", "internal/lang", "internal/visible"},
 	"scan/wire":         {"facts"},
 	"scan":              {"facts", "scan/wire", "internal/safedial", "internal/clock"},
