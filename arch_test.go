@@ -62,7 +62,7 @@ var arrows = map[string][]string{
 		"facts", "target", "scan", "trust", "rules", "report", "config", "internal/lab", "internal/zone", "internal/service",
 		"internal/commandline", "internal/lang", "internal/clock", "internal/visible",
 	},
-	"cmd/api":         {"config", "internal/safedial", "internal/service", "internal/commandline", "internal/lang", "internal/clock"},
+	"cmd/api":         {"config", "internal/safedial", "internal/service", "internal/commandline", "internal/lang", "internal/clock", "internal/visible"},
 	"scripts/interop": {},
 	"scripts/withpg":  {"internal/pglocal", "internal/lang"},
 }

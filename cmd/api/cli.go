@@ -22,10 +22,11 @@ func version() string { return commandline.Version(release) }
 
 // A cli is the command line. Without a command the service is served.
 type cli struct {
-	Serve   serveFlags   `cmd:"" default:"withargs" help:"${serve}"`
-	Link    linkFlags    `cmd:"" help:"${link}"`
-	Config  configFlags  `cmd:"" help:"${config}"`
-	Version versionFlags `cmd:"" help:"${version}"`
+	Serve       serveFlags       `cmd:"" default:"withargs" help:"${serve}"`
+	Link        linkFlags        `cmd:"" help:"${link}"`
+	Config      configFlags      `cmd:"" help:"${config}"`
+	Healthcheck healthcheckFlags `cmd:"" help:"${healthcheck}"`
+	Version     versionFlags     `cmd:"" help:"${version}"`
 
 	Lang string `placeholder:"zh|en" help:"${lang}"`
 }
@@ -38,6 +39,10 @@ var helpTexts = map[string]lang.Phrase{
 	"link":    lang.En("Print a sign-in link that works once, for who has no password or lost it.").Zh("生成一次性登录链接，用于没有密码或忘记密码的用户。"),
 	"account": lang.En("Whom it signs in; default the first administrator.").Zh("登录的账号；默认为第一个管理员。"),
 	"config":  lang.En("Print the settings that are in force, without secrets, and end.").Zh("显示当前生效的设置（不含机密）。"),
+	"healthcheck": lang.En("Ask the service that runs here whether it is ready; exit code 0 or 1, for containers.").
+		Zh("询问本机运行的服务是否就绪；退出码为 0 或 1，供容器使用。"),
+	"healthurl": lang.En("What to ask on this machine instead, such as a worker's http://127.0.0.1:9090/metrics.").
+		Zh("改为询问本机的这个地址，例如 worker 的 http://127.0.0.1:9090/metrics。"),
 	"version": lang.En("Print the version.").Zh("显示版本。"),
 }
 
@@ -71,7 +76,9 @@ func newSettings(tag lang.Tag) settings {
 func run(ctx context.Context, args []string, w *world) int {
 	tag := commandline.Language(args, w.getenv)
 	c := &cli{}
-	c.Serve.settings, c.Link.settings, c.Config.settings = newSettings(tag), newSettings(tag), newSettings(tag)
+	for _, s := range []*settings{&c.Serve.settings, &c.Link.settings, &c.Config.settings, &c.Healthcheck.settings} {
+		*s = newSettings(tag)
+	}
 	p := commandline.Program{Name: program, Help: helpTexts, Stdout: w.stdout, Stderr: w.stderr, Getenv: w.getenv}
 	return p.Run(ctx, c, args, w)
 }
