@@ -3,13 +3,13 @@
 # make build   the programs, into bin/
 # make check   format, vet, staticcheck, tidy, generated files
 # make lab     TLS servers, good and bad, to try it on
-# Longer: make fuzz, make bench, make interop (servers from Debian's packages), make judge (no network at all)
+# Longer: make fuzz, make bench, make faults (workers killed, Postgres crashed), make interop (servers from Debian's packages), make judge (no network at all)
 
 GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 LDFLAGS  = -s -w -X main.release=$(VERSION)
 
-.PHONY: run build scanner api test check generate lab cross fuzz bench interop judge
+.PHONY: run build scanner api test check generate lab cross fuzz bench faults interop judge
 
 run:
 	@GO='$(GO)' sh scripts/run.sh
@@ -43,6 +43,9 @@ fuzz:
 
 bench: scanner
 	@GO='$(GO)' sh bench/run.sh
+
+faults: scanner api
+	@GO='$(GO)' sh bench/faults.sh
 
 interop: scanner
 	@sh scripts/interop.sh
