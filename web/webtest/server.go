@@ -66,6 +66,7 @@ func With(t testing.TB, s *store.Store, change func(*web.Deps)) *Server {
 	if change != nil {
 		change(&d)
 	}
+	out.Auth = d.Auth
 	handler, err := web.New(d)
 	if err != nil {
 		t.Fatal(err)
