@@ -42,8 +42,16 @@ type Token struct {
 
 func (Account) file() string { return "account" }
 
-// Scopes gives what a token may be made for.
-func (Account) Scopes() []string { return []string{"read", "scan", "write", "admin"} }
+// Scopes gives what a token may be made for: no more than its owner may do.
+func (a Account) Scopes() []string {
+	switch a.Role {
+	case Admin:
+		return []string{"read", "write", "admin"}
+	case Operator:
+		return []string{"read", "write"}
+	}
+	return []string{"read"}
+}
 
 // Others reports whether there are further sessions.
 func (a Account) Others() bool { return len(a.Sessions) > 1 }

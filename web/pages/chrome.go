@@ -19,6 +19,8 @@ type Chrome struct {
 	Version  string    // of the program
 	Stores   string    // whose roots are trusted, and how old the lists are
 	Database *Database // nil: not the built-in one
+
+	Described string // where the API is described; "": nowhere
 }
 
 // A User is who is signed in.

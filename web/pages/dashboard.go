@@ -8,7 +8,7 @@ import (
 	"github.com/tongguan/tongguan/rules"
 )
 
-// Dashboard is the first page. Its fragment is "counts". With a Total of zero it is a box to paste domains into.
+// Dashboard is the first page. Its fragments are "counts" and "news". With a Total of zero it is a box to paste domains into.
 type Dashboard struct {
 	Total   int                                    // endpoints that are watched
 	Waiting int                                    // of them, those without a first scan

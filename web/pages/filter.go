@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/rules"
@@ -76,7 +77,7 @@ func parseWindow(s string) Window {
 // ParseFilter reads a query. What it does not understand it leaves out.
 func ParseFilter(q url.Values) Filter {
 	f := Filter{
-		Query: strings.TrimSpace(q.Get("q")), Rule: q.Get("rule"),
+		Query: sound(strings.TrimSpace(q.Get("q"))), Rule: sound(q.Get("rule")),
 		Expires: parseWindow(q.Get("expires")), Paused: q.Get("paused") == "1",
 	}
 	switch g := rules.Grade(q.Get("status")); g {
@@ -94,6 +95,15 @@ func ParseFilter(q url.Values) Filter {
 		f.Sort = s
 	}
 	return f
+}
+
+// sound leaves out text that stands nowhere, since nothing can hold it: the database takes neither NUL nor what is not
+// UTF-8.
+func sound(s string) string {
+	if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
+		return ""
+	}
+	return s
 }
 
 // Values writes the query that ParseFilter reads.

@@ -14,36 +14,40 @@ import (
 // TestFragments: what the script fetches is one element, the very one that stands in the page, and it names the
 // address to ask next.
 func TestFragments(t *testing.T) {
-	fragments := map[string]string{"dashboard": "counts", "dashboard-first": "counts", "endpoints": "rows", "endpoint": "verdict", "endpoint-new": "verdict"}
+	dashboard := []string{"counts", "news"}
+	fragments := map[string][]string{"dashboard": dashboard, "dashboard-first": dashboard, "endpoints": {"rows"}, "endpoint": {"verdict"}, "endpoint-new": {"verdict"}}
 	waits := map[string]bool{"dashboard": true, "dashboard-first": true, "endpoints": true, "endpoint-new": true}
 	p := newPages(t)
 	for _, s := range samples(t, lang.English) {
-		name := fragments[s.name]
-		if name == "" {
-			continue
+		for _, name := range fragments[s.name] {
+			checkFragment(t, p, s, name, waits[s.name])
 		}
-		page := Page{chromeOf(lang.English, s.path+"?cursor=c&done=scan"), s.body}
-		var out bytes.Buffer
-		if err := p.RenderFragment(&out, page, name); err != nil {
-			t.Fatal(err)
-		}
-		if whole := render(t, p, page); !strings.Contains(whole, strings.TrimSpace(out.String())) {
-			t.Errorf("%s: the fragment is not what the page holds", s.name)
-		}
-		text := out.String()
-		if name == "rows" {
-			text = "<table>" + text + "</table>"
-		}
-		live := liveElements(t, text)
-		if len(live) != 1 {
-			t.Fatalf("%s: %d live elements, want 1", s.name, len(live))
-		}
-		if got, want := value(live[0], "data-live"), s.path+"?cursor=c&fragment="+name; got != want {
-			t.Errorf("%s: it asks next at %s, want %s", s.name, got, want)
-		}
-		if _, got := attr(live[0], "data-pending"); got != waits[s.name] {
-			t.Errorf("%s: it says that it will change soon: %v, want %v", s.name, got, waits[s.name])
-		}
+	}
+}
+
+func checkFragment(t *testing.T, p *Pages, s sample, name string, waits bool) {
+	t.Helper()
+	page := Page{chromeOf(lang.English, s.path+"?cursor=c&done=scan"), s.body}
+	var out bytes.Buffer
+	if err := p.RenderFragment(&out, page, name); err != nil {
+		t.Fatal(err)
+	}
+	if whole := render(t, p, page); !strings.Contains(whole, strings.TrimSpace(out.String())) {
+		t.Errorf("%s: the fragment %s is not what the page holds", s.name, name)
+	}
+	text := out.String()
+	if name == "rows" {
+		text = "<table>" + text + "</table>"
+	}
+	live := liveElements(t, text)
+	if len(live) != 1 {
+		t.Fatalf("%s: %d live elements in %s, want 1", s.name, len(live), name)
+	}
+	if got, want := value(live[0], "data-live"), s.path+"?cursor=c&fragment="+name; got != want {
+		t.Errorf("%s: it asks next at %s, want %s", s.name, got, want)
+	}
+	if _, got := attr(live[0], "data-pending"); got != waits {
+		t.Errorf("%s: %s says that it will change soon: %v, want %v", s.name, name, got, waits)
 	}
 }
 

@@ -34,7 +34,7 @@ func chromeOf(tag lang.Tag, path string) Chrome {
 	}
 	return Chrome{
 		Lang: tag, URL: u, Now: now, User: &User{"li.wei", Admin}, Version: "1.4.0", Stores: "Mozilla 2026-10-30 (117 roots)",
-		Database: &Database{Size: 43_800_000},
+		Database: &Database{Size: 43_800_000}, Described: "/reference",
 	}
 }
 
@@ -111,9 +111,12 @@ func samples(t testing.TB, tag lang.Tag) []sample {
 		{"account-new", "/account", Account{Name: "zhang", Role: Viewer, MinLength: 12, Sessions: account().Sessions[:1], Error: "The two passwords differ.", NewToken: "tg_scan_7fKq2ZrT0xPv9LmWc4Yb1NdHs8Ej3UaG_1c9f2e07"}},
 		{"users", "/users", users()},
 	}
-	for _, status := range []int{403, 404, 409, 418, 429, 500, 503} {
+	for _, status := range []int{403, 404, 405, 409, 413, 418, 429, 500, 503} {
 		out = append(out, sample{"failure", "/endpoints/9", Failure{Status: status, RequestID: "01JD7Q4N", RetryAfter: 5 * time.Second}})
 	}
+	out = append(out, sample{"failure-titled", "/users", Failure{
+		Status: 403, Title: "The request comes from another site", Detail: "Nothing was done.", Remedy: "Open Tongguan at its public address.",
+	}}, sample{"link-unnamed", "/sign-in/link", OneTimeLink{Token: "k3J9sT-0x"}})
 	return append(out, endpoints(t, tag)...)
 }
 
@@ -178,8 +181,8 @@ func account() Account {
 			{ID: "b2", UserAgent: "Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X)", IP: "2001:db8::7", Since: now.Add(-3 * day), Seen: now.Add(-30 * hour)},
 		},
 		Tokens: []Token{
-			{ID: 1, Name: "CI gate", Prefix: "tg_scan_7fKq", Scope: "scan", Made: now.Add(-20 * day), Expires: now.Add(70 * day), LastUsed: now.Add(-2 * hour)},
-			{ID: 2, Name: "Grafana", Prefix: "tg_read_0aZ9", Scope: "read", Made: now.Add(-200 * day), Expires: now.Add(-10 * day), Expired: true},
+			{ID: 1, Name: "CI gate", Prefix: "tg_pat_7fKq", Scope: "write", Made: now.Add(-20 * day), Expires: now.Add(70 * day), LastUsed: now.Add(-2 * hour)},
+			{ID: 2, Name: "Grafana", Prefix: "tg_pat_0aZ9", Scope: "read", Made: now.Add(-200 * day), Expires: now.Add(-10 * day), Expired: true},
 		},
 	}
 }

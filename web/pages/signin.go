@@ -25,7 +25,7 @@ const (
 // OneTimeLink is what a sign-in link opens: a button, since programs that look at links must not use it up.
 type OneTimeLink struct {
 	Token string
-	Name  string // whom it signs in
+	Name  string // whom it signs in; "" when that is not told
 }
 
 // SignInBlocked explains why nobody can be signed in as things stand.
@@ -61,6 +61,7 @@ var signInWords = words{
 	"signin.refused.ended":  lang.En("Your session has ended. Sign in again.").Zh("登录已过期，请重新登录。"),
 
 	"signin.link.title": lang.En("One-time link").Zh("一次性登录链接"),
+	"signin.link.once":  lang.En("It signs you in once, within half an hour after it was made.").Zh("此链接用于登录，生成后半小时内有效，仅可使用一次。"),
 	"signin.link.who":   lang.En("It signs you in as {name}, once.").Zh("将以 {name} 的身份登录，仅可使用一次。"),
 
 	"signin.cookie.title": lang.En("Your browser keeps no cookie from here").Zh("浏览器没有保存本站的 Cookie"),

@@ -36,6 +36,15 @@ func (v Verdicts) Worst() rules.Grade {
 	return out
 }
 
+// Add makes each platform's grade the worse of its own and another's. What is pending changes nothing.
+func (v Verdicts) Add(other Verdicts) {
+	for p, g := range other {
+		if have, ok := v[p]; !ok || g.Worse(have) {
+			v[p] = g
+		}
+	}
+}
+
 // where gives the platforms that have the grade.
 func (v Verdicts) where(g rules.Grade) facts.Platforms {
 	var on facts.Platforms
