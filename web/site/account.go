@@ -52,6 +52,15 @@ func (s *Site) showAccount(w http.ResponseWriter, r *http.Request, status int, w
 	return s.draw(w, r, status, body)
 }
 
+// statusOf is the status of a form that is shown again with what was wrong with it.
+func statusOf(w http.ResponseWriter, err error) int {
+	if wait := auth.RetryAfter(err); wait > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(wait))
+		return http.StatusTooManyRequests
+	}
+	return http.StatusUnprocessableEntity
+}
+
 // mistake tells an error of the person at the form from one of ours.
 func mistake(err error) bool {
 	_, ok := errors.AsType[*lang.Error](err)
@@ -65,7 +74,7 @@ func (s *Site) changePassword(w http.ResponseWriter, r *http.Request) error {
 	}
 	id, err := s.Auth.ChangePassword(r.Context(), by(r), r.PostFormValue("old"), r.PostFormValue("password"))
 	if mistake(err) {
-		return s.showAccount(w, r, http.StatusUnprocessableEntity, err, "")
+		return s.showAccount(w, r, statusOf(w, err), err, "")
 	}
 	if err != nil {
 		return err
@@ -102,7 +111,7 @@ func (s *Site) makeToken(w http.ResponseWriter, r *http.Request) error {
 	}
 	text, _, err := s.Auth.IssueToken(r.Context(), by(r), strings.TrimSpace(r.PostFormValue("name")), auth.Scope(r.PostFormValue("scope")), until)
 	if mistake(err) {
-		return s.showAccount(w, r, http.StatusUnprocessableEntity, err, "")
+		return s.showAccount(w, r, statusOf(w, err), err, "")
 	}
 	if err != nil {
 		return err

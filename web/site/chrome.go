@@ -20,8 +20,11 @@ import (
 func (s *Site) chrome(r *http.Request) pages.Chrome {
 	info := request.From(r.Context())
 	c := pages.Chrome{
-		Lang: request.Language(r), URL: r.URL, Now: s.Clock().UTC(), Done: pages.Done(r.URL.Query().Get("done")),
-		Version: s.Version, Stores: s.Stores,
+		Lang: request.Language(r), URL: found(r), Now: s.Clock().UTC(), Done: pages.Done(r.URL.Query().Get("done")),
+		Version: s.Version, Stores: s.Stores, Described: "/api/v1/openapi.json",
+	}
+	if s.Reference != nil {
+		c.Described = "/reference"
 	}
 	by, err := info.Identity()
 	if err == nil && by.Account.ID != 0 {
@@ -68,9 +71,29 @@ func number(r *http.Request, name string) (int64, error) {
 // fail has the error said on a page.
 func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if spoken, ok := errors.AsType[*lang.Error](err); ok && problem.Of(err).Kind.Code == problem.Internal.Code {
-		err = problem.New(problem.BadRequest, spoken) // something that a person did and can mend
+		err = problem.New(problem.Invalid, spoken) // something that a person did and can mend
 	}
 	problem.Write(w, r, err)
+}
+
+// failure says a problem in the page's own words where it has some, which are for people who know nothing of JSON, and
+// adds what is closer to the case. Else it says what the API would.
+func failure(p *problem.Problem, t lang.Tag) pages.Failure {
+	f := pages.Failure{Status: p.Status, Detail: p.Detail, RequestID: p.RequestID}
+	kind, _ := problem.Named(p.Code)
+	switch p.Code {
+	case problem.Forbidden.Code, problem.NotFound.Code, problem.MethodNotAllowed.Code, problem.Changed.Code,
+		problem.TooLarge.Code, problem.RateLimited.Code, problem.Internal.Code, problem.Unavailable.Code:
+		if f.Detail == kind.Detail.In(t) {
+			f.Detail = ""
+		}
+	default:
+		f.Title = p.Title
+		if f.Detail == kind.Detail.In(t) {
+			f.Remedy = kind.Remedy.In(t)
+		}
+	}
+	return f
 }
 
 // Problem draws a problem. Whoever is not signed in is led to the form instead.
@@ -79,7 +102,7 @@ func (s *Site) Problem(w http.ResponseWriter, r *http.Request, p *problem.Proble
 		s.askToSignIn(w, r)
 		return
 	}
-	f := pages.Failure{Status: p.Status, Detail: p.Detail, RequestID: p.RequestID}
+	f := failure(p, tag(r))
 	if seconds, err := strconv.Atoi(w.Header().Get("Retry-After")); err == nil {
 		f.RetryAfter = time.Duration(seconds) * time.Second
 	}

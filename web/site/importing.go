@@ -9,7 +9,6 @@ import (
 	"github.com/tongguan/tongguan/store"
 	"github.com/tongguan/tongguan/target"
 	"github.com/tongguan/tongguan/web/pages"
-	"github.com/tongguan/tongguan/web/problem"
 )
 
 // linesShown is how many entries a preview shows one by one. Those that cannot be read come first among them, so that
@@ -36,14 +35,11 @@ func (s *Site) askImport(w http.ResponseWriter, r *http.Request, status int, for
 // importText adds what was pasted. When some of it cannot be read nothing is added, and a preview says what and why; from
 // there the rest can be added.
 func (s *Site) importText(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseForm(); err != nil {
-		return tooMuch(err)
-	}
 	form := pages.ImportForm{
-		Text: r.PostForm.Get("text"), AppID: strings.TrimSpace(r.PostForm.Get("appid")),
-		Name: strings.TrimSpace(r.PostForm.Get("name")), List: r.PostForm.Get("list"),
+		Text: r.PostFormValue("text"), AppID: strings.TrimSpace(r.PostFormValue("appid")),
+		Name: strings.TrimSpace(r.PostFormValue("name")), List: r.PostFormValue("list"),
 	}
-	do := r.PostForm.Get("do")
+	do := r.PostFormValue("do")
 	if do == "edit" {
 		return s.askImport(w, r, http.StatusOK, form)
 	}
@@ -56,7 +52,7 @@ func (s *Site) importText(w http.ResponseWriter, r *http.Request) error {
 		return s.askImport(w, r, http.StatusUnprocessableEntity, form)
 	}
 	p := s.read(lines, form, r)
-	dry := do == "preview" || p.bad > 0 && r.PostForm.Get("skip") == ""
+	dry := do == "preview" || p.bad > 0 && r.PostFormValue("skip") == ""
 	done, err := s.Store.Import(r.Context(), p.entries, s.Interval, dry)
 	if err != nil {
 		return err
@@ -173,12 +169,4 @@ func say(err error, r *http.Request) string {
 		return spoken.In(tag(r))
 	}
 	return err.Error()
-}
-
-// tooMuch says that a form is larger than is taken.
-func tooMuch(err error) error {
-	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return lang.Errorf(lang.En("that is too much at once; split the list").Zh("一次提交的内容过多，请拆分列表")).Because(err)
-	}
-	return problem.New(problem.BadRequest, nil)
 }

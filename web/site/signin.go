@@ -23,8 +23,8 @@ func client(r *http.Request) auth.Client {
 // askToSignIn leads whoever must sign in to the form, and back afterwards.
 func (s *Site) askToSignIn(w http.ResponseWriter, r *http.Request) {
 	to := "/sign-in"
-	if r.Method == http.MethodGet && r.URL.Path != "/" && r.URL.Query().Get("fragment") == "" {
-		to += "?next=" + url.QueryEscape(r.URL.RequestURI())
+	if at := found(r); at.Path != "/" && at.Query().Get("fragment") == "" {
+		to += "?next=" + url.QueryEscape(at.RequestURI())
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)
 }
@@ -37,7 +37,11 @@ func (s *Site) signInForm(w http.ResponseWriter, r *http.Request) error {
 	if by(r).Account.ID != 0 {
 		return s.redirect(w, r, next, "")
 	}
-	return s.draw(w, r, http.StatusOK, pages.SignIn{Next: next})
+	form := pages.SignIn{Next: next}
+	if _, err := request.From(r.Context()).Identity(); errors.Is(err, auth.ErrNoSession) {
+		form.Refusal = pages.RefusedEnded
+	}
+	return s.draw(w, r, http.StatusOK, form)
 }
 
 func (s *Site) signIn(w http.ResponseWriter, r *http.Request) error {

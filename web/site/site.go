@@ -120,7 +120,14 @@ func (s *Site) serve(h handler) http.HandlerFunc {
 			s.changeLanguage(w, r)
 			return
 		}
-		if err := h(w, r); err != nil {
+		var err error
+		if r.Method == http.MethodPost {
+			err = readForm(r)
+		}
+		if err == nil {
+			err = h(w, r)
+		}
+		if err != nil {
 			s.fail(w, r, err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/tongguan/tongguan/auth"
 	"github.com/tongguan/tongguan/store"
 	"github.com/tongguan/tongguan/web/pages"
+	"github.com/tongguan/tongguan/web/request"
 )
 
 func (s *Site) users(w http.ResponseWriter, r *http.Request) error {
@@ -79,7 +80,7 @@ func (s *Site) base(r *http.Request) string {
 		return strings.TrimSuffix(s.Cookies.PublicURL.String(), "/")
 	}
 	scheme := "http://"
-	if r.TLS != nil {
+	if request.From(r.Context()).Secure {
 		scheme = "https://"
 	}
 	return scheme + r.Host
