@@ -1,8 +1,10 @@
 package site
 
 import (
+	"context"
 	"net/http"
 
+	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/store"
 	"github.com/tongguan/tongguan/web/pages"
@@ -13,20 +15,31 @@ import (
 const usesShown = 2000
 
 func (s *Site) apps(w http.ResponseWriter, r *http.Request) error {
-	found, next, err := s.Store.Apps(r.Context(), readCursor(r.URL.Query().Get("cursor")), rowsOnPage)
+	after, _ := readCursor(r.URL.Query().Get("cursor"), apps)
+	found, next, err := s.Store.Apps(r.Context(), after, rowsOnPage)
 	if err != nil {
 		return err
 	}
-	body := pages.AppList{Next: writeCursor(next)}
+	body := pages.AppList{Next: writeCursor(next, apps)}
 	for _, a := range found {
-		body.Apps = append(body.Apps, appRow(a))
+		row := appRow(a)
+		uses, more, err := s.Store.UsesOfApp(r.Context(), a.ID, store.Cursor{}, usesShown)
+		if err != nil {
+			return err
+		}
+		if more == nil { // nothing is said about a part
+			for _, u := range uses {
+				row.Verdicts.Add(pages.Verdicts(u.Verdicts))
+			}
+		}
+		body.Apps = append(body.Apps, row)
 	}
 	return s.draw(w, r, http.StatusOK, body)
 }
 
 func appRow(a store.App) pages.AppRow {
 	return pages.AppRow{
-		AppRef: pages.AppRef{ID: a.ID, AppID: a.AppID, Name: a.Name}, Test: !a.Production, Endpoints: a.Endpoints,
+		AppRef: pages.AppRef{ID: a.ID, AppID: a.AppID, Name: a.Name}, Test: !a.Production, Endpoints: a.Endpoints, Verdicts: pages.Verdicts{},
 	}
 }
 
@@ -44,7 +57,14 @@ func (s *Site) app(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	known, reasons, err := s.ofApp(r.Context(), id, tag(r))
+	if err != nil {
+		return err
+	}
 	body := pages.App{AppRow: appRow(a)}
+	for _, e := range known {
+		body.Verdicts.Add(pages.Verdicts(e.Verdicts))
+	}
 	for _, u := range uses {
 		if n := len(body.Lists); n == 0 || body.Lists[n-1].Name != string(u.List) {
 			body.Lists = append(body.Lists, pages.UseList{Name: string(u.List)})
@@ -53,9 +73,35 @@ func (s *Site) app(w http.ResponseWriter, r *http.Request) error {
 		list.Uses = append(list.Uses, pages.AppUse{
 			Endpoint: u.EndpointID, Host: u.Host, Port: int(u.Port), Scheme: u.Scheme, Path: u.Path,
 			Environment: u.Environment, Verdicts: pages.Verdicts(u.Verdicts),
+			Reason: reasons[u.EndpointID], NotAfter: at(known[u.EndpointID].LeafNotAfter),
 		})
 	}
 	return s.draw(w, r, http.StatusOK, body)
+}
+
+// reasonsShown bounds the endpoints of an app for which the evidence is read.
+const reasonsShown = 200
+
+// ofApp gives the endpoints that an app needs by their ids, and of the worst of them why they are what they are. There
+// are none where the app has more than are shown: nothing is said about a part.
+func (s *Site) ofApp(ctx context.Context, app int64, tag lang.Tag) (map[int64]store.Endpoint, map[int64]string, error) {
+	worstFirst, more, err := s.Store.Endpoints(ctx, store.Filter{App: app}, store.Cursor{}, usesShown)
+	if err != nil || more != nil {
+		return nil, nil, err
+	}
+	worst := worstFirst[:min(len(worstFirst), reasonsShown)]
+	reports, err := s.reports(ctx, worst, tag)
+	if err != nil {
+		return nil, nil, err
+	}
+	known, reasons := map[int64]store.Endpoint{}, map[int64]string{}
+	for _, e := range worstFirst {
+		known[e.ID] = e
+	}
+	for _, e := range worst {
+		reasons[e.ID] = row(e, reports, tag).Reason
+	}
+	return known, reasons, nil
 }
 
 func (s *Site) rules(w http.ResponseWriter, r *http.Request) error {

@@ -18,8 +18,13 @@ const rowsOnPage = 50
 // list shows endpoints, a page of them.
 func (s *Site) list(w http.ResponseWriter, r *http.Request) error {
 	filter := pages.ParseFilter(r.URL.Query())
+	this := listOf(filter)
 	cursor := r.URL.Query().Get("cursor")
-	found, next, err := s.Store.Endpoints(r.Context(), s.filter(filter), readCursor(cursor), rowsOnPage)
+	after, ok := readCursor(cursor, this)
+	if !ok || filter.Sort == pages.ByExpiry && !isTime(after) {
+		after, cursor = store.Cursor{}, ""
+	}
+	found, next, err := s.Store.Endpoints(r.Context(), s.filter(filter), after, rowsOnPage)
 	if err != nil {
 		return err
 	}
@@ -27,7 +32,7 @@ func (s *Site) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	body := pages.EndpointList{Filter: filter, Total: -1, Cursor: cursor, Next: writeCursor(next)}
+	body := pages.EndpointList{Filter: filter, Total: -1, Cursor: cursor, Next: writeCursor(next, this)}
 	if cursor == "" && next == nil {
 		body.Total = len(found)
 	}
