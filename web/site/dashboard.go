@@ -2,6 +2,7 @@ package site
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"sync"
@@ -81,6 +82,9 @@ func causes(counts []store.CauseCount, tag lang.Tag) (out []pages.Cause) {
 func (s *Site) changes(ctx context.Context, changed []store.Change, tag lang.Tag) (out []pages.Change, err error) {
 	for _, c := range changed {
 		e, err := s.Store.Endpoint(ctx, c.EndpointID)
+		if errors.Is(err, store.ErrNotFound) {
+			continue // it was deleted since it was counted
+		}
 		if err != nil {
 			return nil, err
 		}
