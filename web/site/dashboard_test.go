@@ -1,0 +1,84 @@
+package site_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/tongguan/tongguan/auth"
+	"github.com/tongguan/tongguan/facts/factstest"
+	"github.com/tongguan/tongguan/internal/pki"
+	"github.com/tongguan/tongguan/web/site"
+)
+
+func TestDashboardEmpty(t *testing.T) {
+	w := serve(t, nil)
+	a := w.person(auth.Operator).Open("/").Want(200).Says("Paste your domains")
+	if _, ok := a.Field("text"); !ok {
+		t.Error("there is no box")
+	}
+	a = w.person(auth.Viewer).Open("/").Want(200).Says("Nothing is watched yet. An operator or an admin can add domains.")
+	if _, ok := a.Field("text"); ok {
+		t.Error("a viewer gets a box")
+	}
+}
+
+func TestDashboard(t *testing.T) {
+	w := serve(t, nil)
+	watched(w)
+	b := w.person(auth.Viewer)
+	b.Open("/").Want(200).Says("1 of 5 endpoints fails on at least one platform", "1 waits for its first scan",
+		"What to mend first", "cert_expired", "1 has expired", "none: nothing is scanned")
+	b.Language = chinese
+	b.Open("/").Want(200).Says("5 个域名中，有 1 个在至少一个平台上不通过", "1 个等待首次扫描", "优先处理")
+}
+
+// What the script asks for again and again holds what changes: the counts, and the causes and changes below them.
+func TestDashboardRefreshes(t *testing.T) {
+	w := serve(t, nil)
+	s := w.Watch(good)
+	s.Scan()
+	b := w.person(auth.Operator)
+	whole := b.Open("/").Want(200).Says("The one endpoint passes on every platform", "Nothing to mend")
+	etags := map[string]string{}
+	for _, part := range []string{"counts", "news"} {
+		a := b.Open("/?fragment=" + part).Want(200)
+		if !strings.Contains(string(whole.Body), strings.TrimSpace(string(a.Body))) {
+			t.Errorf("%s is no part of the page", part)
+		}
+		etags[part] = a.Header.Get("ETag")
+		b.Open("/?fragment="+part, "If-None-Match", etags[part]).Want(304)
+	}
+	b.Submit(at(s.ID, "/scan")).Want(303)
+	s.Serve(s.Leaf(func(t *pki.Template) { t.NotAfter = factstest.Now.AddDate(0, 0, -1) }).Chain()...)
+	s.Scan()
+	w.pass(2 * time.Second)
+	b.Open("/?fragment=counts", "If-None-Match", etags["counts"]).Want(200).Says("1 of 1 endpoints fails")
+	b.Open("/?fragment=news", "If-None-Match", etags["news"]).Want(200).Says("cert_expired", "expired at 2026-11-22", good)
+	b.Open("/?fragment=nothing").Want(404).Says("There is nothing here")
+}
+
+// Counts are kept for a second. Who was counted may be gone by then.
+func TestDashboardAfterDelete(t *testing.T) {
+	w := serve(t, nil)
+	s := w.Watch(good)
+	s.Scan()
+	b := w.person(auth.Operator)
+	b.Submit(at(s.ID, "/scan")).Want(303)
+	s.Serve(s.Leaf(func(t *pki.Template) { t.NotAfter = factstest.Now.AddDate(0, 0, -1) }).Chain()...)
+	s.Scan()
+	w.pass(time.Second)
+	b.Open("/").Want(200).Says(good)
+	b.Submit(at(s.ID, "/delete")).Want(303)
+	b.Open("/").Want(200).Hides(good)
+	w.pass(time.Second)
+	b.Open("/").Want(200).Says("Paste your domains")
+}
+
+// What a reader ought to know stands above every page; what is of no use to a stranger is not told to him.
+func TestChrome(t *testing.T) {
+	w := serve(t, func(d *site.Deps) { d.Demo, d.Private, d.Version, d.Stores = true, true, "1.2.3", "Mozilla 2026-10-30" })
+	w.person(auth.Viewer).Open("/apps").Want(200).Says("Demo: these servers run on this machine", "Tongguan 1.2.3", "Mozilla 2026-10-30", "Built-in database")
+	w.stranger().Open("/sign-in").Want(200).Hides("1.2.3", "Mozilla", "Built-in database")
+	serve(t, nil).person(auth.Viewer).Open("/apps?done=nonsense").Want(200).Hides("Demo", "Built-in database", "nonsense")
+}
