@@ -128,9 +128,13 @@ func certificate(leaf rules.Leaf) *Certificate {
 	return &Certificate{SHA256: leaf.SHA256, NotBefore: leaf.NotBefore, NotAfter: leaf.NotAfter}
 }
 
-func (p place) unreachableKey() string { return fmt.Sprintf("%s:%d:%d", Unreachable, p.zone, p.endpoint) }
+func (p place) unreachableKey() string {
+	return fmt.Sprintf("%s:%d:%d", Unreachable, p.zone, p.endpoint)
+}
 
-func (p place) expiryKey(leaf facts.SHA256) string { return fmt.Sprintf("%s:%d:%s", Expiry, p.zone, leaf) }
+func (p place) expiryKey(leaf facts.SHA256) string {
+	return fmt.Sprintf("%s:%d:%s", Expiry, p.zone, leaf)
+}
 
 // faultKey follows the cause: the leaf where it is known, else the address, else the endpoint.
 func (p place) faultKey(f *rules.Finding) string {

@@ -73,7 +73,9 @@ func (p place) replaced() Truth {
 	return Over
 }
 
-func needsChainAlone(r *rules.Rule) bool { return slices.Equal(r.Needs, []facts.ProbeID{facts.ProbeChain}) }
+func needsChainAlone(r *rules.Rule) bool {
+	return slices.Equal(r.Needs, []facts.ProbeID{facts.ProbeChain})
+}
 
 // open reports whether a status leaves the question open.
 func open(s rules.Status) bool { return s == rules.Unknown || s == rules.NotChecked }
