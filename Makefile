@@ -9,7 +9,7 @@ GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 LDFLAGS  = -s -w -X main.release=$(VERSION)
 
-.PHONY: run build scanner api test check generate lab cross fuzz bench faults interop judge
+.PHONY: run build scanner api test check generate lab cross fuzz bench bench-scale faults interop judge
 
 run:
 	@GO='$(GO)' sh scripts/run.sh
@@ -43,6 +43,10 @@ fuzz:
 
 bench: scanner
 	@GO='$(GO)' sh bench/run.sh
+
+# The store with 100,000 endpoints: how long its statements take, and which indexes they use.
+bench-scale:
+	@$(GO) run ./bench/scale $(ARGS)
 
 faults: scanner api
 	@GO='$(GO)' sh bench/faults.sh

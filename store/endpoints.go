@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,12 +40,16 @@ type Filter struct {
 }
 
 // Endpoints lists a page of endpoints, and the cursor of the next page; nil when this is the last.
+//
+// It first chooses the page, from endpoints alone, and then looks up what it shows: where many match and have to be
+// sorted nothing else is read of those that stand on other pages.
 func (s *Store) Endpoints(ctx context.Context, f Filter, after Cursor, limit int) ([]Endpoint, *Cursor, error) {
 	var q query
 	f.conditions(&q)
 	order := f.order(&q, after)
 	rows, err := all[endpointRow](s.pool.Query(ctx,
-		`SELECT`+endpointColumns+endpointTables+q.where()+order+` LIMIT `+q.arg(limit+1), q.args...))
+		`SELECT`+endpointColumns+endpointTables+` WHERE e.id = ANY (ARRAY(
+			SELECT e.id FROM endpoint e`+q.where()+order+` LIMIT `+q.arg(limit+1)+`))`+order, q.args...))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -89,14 +94,21 @@ func (f Filter) conditions(q *query) {
 		q.and(`strpos(e.host, %s) > 0`, strings.ToLower(f.Query))
 	}
 	if len(f.Grades) > 0 {
-		var wanted []int16
+		var wanted, ranks []int16
 		for _, g := range f.Grades {
 			wanted = append(wanted, code(grades, g)) // "" is -1, as in the table
+			ranks = append(ranks, -code(grades, g))
 		}
+		// Bounds say where in the index they are. No platform is worse than the worst.
+		q.and(`-e.worst <= %s`, slices.Max(ranks))
 		if at := platformIndex(f.Platform); at > 0 {
-			q.and(`COALESCE(e.verdicts[%s::int4], -1) = ANY (%s::int2[])`, at, wanted)
+			// Written with = ANY it is taken to be so rare that all who match had better be sorted.
+			q.and(`array_position(%s::int2[], COALESCE(e.verdicts[%s::int4], (-1)::int2)) IS NOT NULL`, wanted, at)
 		} else {
-			q.and(`e.worst = ANY (%s::int2[])`, wanted)
+			q.and(`-e.worst >= %s`, slices.Min(ranks))
+			if slices.Max(ranks)-slices.Min(ranks) >= 2 { // others may lie between
+				q.and(`-e.worst = ANY (%s::int2[])`, ranks)
+			}
 		}
 	}
 	if f.Rule != "" {
@@ -119,10 +131,17 @@ func (f Filter) conditions(q *query) {
 		q.and(`COALESCE(e.leaf_not_after, 'infinity'::timestamptz) < %s`, *f.ExpiresBefore)
 	}
 	if f.Paused != nil {
-		q.and(`s.enabled <> %s`, *f.Paused)
+		enabled := `s.enabled`
+		if *f.Paused {
+			enabled = `NOT s.enabled` // an index has these
+		}
+		q.and(`EXISTS (SELECT FROM endpoint_schedule s WHERE s.endpoint_id = e.id AND ` + enabled + `)`)
 	}
 	if f.Reach != "" {
 		q.and(`e.reach = %s`, code(reaches, f.Reach))
+		if f.Reach != facts.ReachOK {
+			q.and(`e.reach > 0`) // and another has these
+		}
 	}
 }
 
@@ -142,9 +161,9 @@ func (f Filter) order(q *query, after Cursor) string {
 		return ` ORDER BY COALESCE(e.leaf_not_after, 'infinity'::timestamptz), e.id`
 	}
 	if !first {
-		q.and(`e.worst <= %s AND (e.worst < %[1]s OR e.id > %s)`, code(grades, rules.Grade(after.Key)), after.ID)
+		q.and(`(-e.worst, e.id) > (%s, %s)`, -code(grades, rules.Grade(after.Key)), after.ID)
 	}
-	return ` ORDER BY e.worst DESC, e.id`
+	return ` ORDER BY -e.worst, e.id`
 }
 
 // cursor is where the page that ends with e ends.
