@@ -80,7 +80,7 @@ func TestCertificateOfMany(t *testing.T) {
 		s.Scan()
 	}
 	w.person(auth.Viewer).Open("/certificates/"+name(leaf.Raw)).Want(200).
-		Says("000.example.test", "049.example.test", "3 more").Hides("050.example.test")
+		Says("000.example.test", "049.example.test", "and 3 more").Hides("050.example.test")
 }
 
 // Bytes that are no certificate are said to be none, and can still be had.
