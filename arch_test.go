@@ -40,8 +40,9 @@ var arrows = map[string][]string{
 	"migrations":        {},
 	"auth":              {"internal/lang", "internal/clock"},
 	"config":            {"scan", "internal/seal", "internal/zone", "internal/lang"},
-	"store":             {"facts", "rules", "auth"},
-	"jobs":              {"facts", "scan", "trust", "rules", "store", "internal/clock"},
+	"store":             {"facts", "rules", "alert", "auth"},
+	"notify":            {"alert", "internal/safedial", "internal/lang", "internal/visible", "internal/clock"},
+	"jobs":              {"facts", "scan", "trust", "rules", "alert", "store", "notify", "internal/clock"},
 	"web/overview":      {"store", "internal/clock"},
 	"web/request":       {"auth", "internal/lang"},
 	"web/problem":       {"facts", "auth", "store", "internal/lang", "web/request"},
@@ -74,7 +75,7 @@ var drivers = []string{"github.com/jackc/pgx/", "github.com/riverqueue/river/riv
 var leaves = []string{"facts", "internal/lang", "internal/clock", "internal/pki", "internal/safedial", "internal/visible", "scan/wire", "scan"}
 
 // testHelpers are packages that only tests import.
-var testHelpers = []string{"facts/factstest", "internal/pglocal/pgtest", "store/storetest", "auth/authtest", "web/webtest"}
+var testHelpers = []string{"facts/factstest", "internal/pglocal/pgtest", "store/storetest", "auth/authtest", "web/webtest", "notify/robots"}
 
 // confined names what may be used in some places only, and why.
 var confined = []struct {

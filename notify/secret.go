@@ -1,0 +1,93 @@
+package notify
+
+import (
+	"cmp"
+	"crypto/rand"
+	"encoding/base64"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+const (
+	hidden       = "•••"
+	secretPrefix = "whsec_"
+)
+
+// NewSecret makes a key for a Webhook: 32 random bytes in the form of Standard Webhooks.
+func NewSecret() string {
+	key := make([]byte, 32)
+	rand.Read(key) // never fails
+	return secretPrefix + base64.StdEncoding.EncodeToString(key)
+}
+
+// Format writes nothing of the secret, whatever the verb.
+func (s Secret) Format(f fmt.State, _ rune) { fmt.Fprint(f, hidden) }
+
+// LogValue writes nothing of the secret. Its JSON does: that is what is encrypted and stored.
+func (s Secret) LogValue() slog.Value { return slog.StringValue(hidden) }
+
+// Mask gives what of a secret may be shown: where it leads, and the end of its key, by which its owner knows it.
+func (s Secret) Mask(k Kind) string {
+	u, err := url.Parse(s.URL)
+	if err != nil || u.Host == "" {
+		return "…"
+	}
+	out := plain(u.Scheme + "://" + u.Host + "/")
+	key := s.key(k, u)
+	if key == "" {
+		return out
+	}
+	out += "…"
+	const shown, enough = 4, 12 // of a short key four characters are too much
+	if len(key) >= enough && !strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		out += key[len(key)-shown:]
+	}
+	return out
+}
+
+// key is the part of a URL that is secret.
+func (s Secret) key(k Kind, u *url.URL) string {
+	switch k {
+	case WeCom:
+		return u.Query().Get("key")
+	case DingTalk:
+		return u.Query().Get("access_token")
+	case Feishu:
+		return u.Path[strings.LastIndexByte(u.Path, '/')+1:]
+	}
+	return strings.TrimPrefix(u.RequestURI(), "/")
+}
+
+// redact writes a mark in place of every secret in a text: receivers echo what they are sent.
+func (s Secret) redact(text string, more []string) string {
+	secrets := slices.Clone(more)
+	for _, key := range s.Keys {
+		secrets = append(secrets, key, strings.TrimPrefix(key, secretPrefix))
+	}
+	for _, value := range s.Headers {
+		secrets = append(secrets, value)
+		secrets = append(secrets, strings.Fields(value)...) // of "Bearer x" also the x
+	}
+	if u, err := url.Parse(s.URL); err == nil {
+		secrets = append(secrets, s.URL, u.RequestURI(), u.EscapedPath(), u.Path, u.RawQuery)
+		secrets = append(secrets, strings.Split(u.Path, "/")...)
+		for _, values := range u.Query() {
+			secrets = append(secrets, values...)
+		}
+	}
+	var each []string
+	for _, secret := range secrets {
+		each = append(each, secret, url.QueryEscape(secret), strings.ReplaceAll(secret, "/", `\/`))
+	}
+	// The longest first, so that no part of it is left beside the mark.
+	slices.SortFunc(each, func(a, b string) int { return cmp.Or(len(b)-len(a), cmp.Compare(a, b)) })
+	for _, secret := range slices.Compact(each) {
+		if len(secret) >= 8 {
+			text = strings.ReplaceAll(text, secret, hidden)
+		}
+	}
+	return text
+}
