@@ -88,7 +88,7 @@ func shape(t *testing.T, pool *pgxpool.Pool) []string {
 }
 
 var ours = []string{
-	"account", "alert", "alert_member", "app", "audit", "cause", "certificate", "chain", "channel", "chore", "daily_rollup", "delivery",
+	"account", "alert", "alert_member", "app", "attempt", "audit", "cause", "certificate", "chain", "channel", "chore", "daily_rollup", "delivery",
 	"endpoint", "endpoint_leaf", "endpoint_schedule", "event", "idempotency", "judgement", "link", "node", "observation", "scan",
 	"scan_request", "session", "setting", "token", "use", "worker", "zone",
 }
@@ -108,8 +108,8 @@ func TestUp(t *testing.T) {
 		t.Errorf("%d default zones, want 1", n)
 	}
 	// Whatever rows only ever become more has a place for those that have no other.
-	partitions := lines(t, pool, `SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = ANY ('{scan,event,delivery,audit}'::regclass[]) ORDER BY 1`)
-	if diff := cmp.Diff([]string{"audit_default", "delivery_default", "event_default", "scan_default"}, partitions); diff != "" {
+	partitions := lines(t, pool, `SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = ANY ('{scan,event,delivery,attempt,audit}'::regclass[]) ORDER BY 1`)
+	if diff := cmp.Diff([]string{"attempt_default", "audit_default", "delivery_default", "event_default", "scan_default"}, partitions); diff != "" {
 		t.Errorf("partitions (-want +got):\n%s", diff)
 	}
 

@@ -3,6 +3,7 @@ package store
 import (
 	"slices"
 
+	"github.com/tongguan/tongguan/alert"
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/rules"
 )
@@ -17,6 +18,9 @@ var (
 	schemes  = []string{"https", "wss"}
 	states   = []RequestState{RequestQueued, RequestRunning, RequestDone, RequestGivenUp}
 	reasons  = []Reason{ReasonScan, ReasonTime, ReasonRules}
+
+	alertStates    = []alert.State{alert.Inactive, alert.Pending, alert.Firing, alert.Acknowledged, alert.Silenced, alert.Resolved}
+	deliveryStates = []DeliveryState{DeliveryWaiting, DeliveryUnderWay, DeliveryDelivered, DeliveryFolded, DeliverySuperseded, DeliveryParked}
 )
 
 // code gives the number of a word; -1 for one that is not in the list.

@@ -50,7 +50,10 @@ func (s *Store) saveFacts(ctx context.Context, tx pgx.Tx, was current, r Result,
 		}
 	}
 	j := judged{out.ObservationID, r.Report, r.Profile, r.Ruleset, ReasonScan}
-	out.JudgementID, out.NewJudgement, err = saveJudgement(ctx, tx, was, j)
+	if out.JudgementID, out.NewJudgement, err = saveJudgement(ctx, tx, was, j); err != nil {
+		return out, err
+	}
+	out.AlertWaits, err = s.watch(ctx, tx, was, r.Report)
 	return out, err
 }
 

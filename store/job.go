@@ -2,15 +2,17 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/rivertype"
 )
 
-// The queues. Scans that wait for their servers must not keep the upkeep waiting.
+// The queues. Scans that wait for their servers must not keep the upkeep waiting, nor either of them a message.
 const (
-	QueueScan   = "scan"
-	QueueUpkeep = "upkeep"
+	QueueScan    = "scan"
+	QueueDeliver = "deliver"
+	QueueUpkeep  = "upkeep"
 )
 
 // Priorities in the queue of scans: the smaller goes first.
@@ -28,6 +30,16 @@ type ScanArgs struct {
 // Kind names the job.
 func (ScanArgs) Kind() string { return "scan" }
 
+// DeliverArgs orders one attempt to deliver. A job whose attempt is not the delivery's newest has nothing to do.
+type DeliverArgs struct {
+	ID      string    `json:"id"`
+	EventAt time.Time `json:"event_at"`
+	Attempt int       `json:"attempt"`
+}
+
+// Kind names the job.
+func (DeliverArgs) Kind() string { return "deliver" }
+
 // ChoreArgs orders one turn of upkeep.
 type ChoreArgs struct {
 	Name string `json:"name"`
@@ -43,6 +55,13 @@ func scanJob(endpoint, generation int64, priority int) river.InsertManyParams {
 	return river.InsertManyParams{
 		Args:       ScanArgs{endpoint, generation},
 		InsertOpts: &river.InsertOpts{Queue: QueueScan, Priority: priority, MaxAttempts: 5},
+	}
+}
+
+// deliverJob is tried once more only to be put away: the delivery's lease sees to what was interrupted.
+func deliverJob(id string, at time.Time, attempt int) river.InsertManyParams {
+	return river.InsertManyParams{
+		Args: DeliverArgs{id, at, attempt}, InsertOpts: &river.InsertOpts{Queue: QueueDeliver, MaxAttempts: 2},
 	}
 }
 

@@ -93,7 +93,10 @@ func (s *Store) SaveJudgement(ctx context.Context, endpoint, observation int64, 
 			return err
 		}
 		j := judged{observation, r, profile, ruleset, why}
-		_, changed, err = saveJudgement(ctx, tx, was, j)
+		if _, changed, err = saveJudgement(ctx, tx, was, j); err != nil {
+			return err
+		}
+		_, err = s.watch(ctx, tx, was, r)
 		return err
 	})
 	return changed, err

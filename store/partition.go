@@ -53,6 +53,7 @@ func (r Retention) tables() []partitioned {
 		{table: "scan", column: "at", before: 1, ahead: 7, keep: r.Scans},
 		{table: "event", column: "at", monthly: true, ahead: 2, keep: r.Events},
 		{table: "delivery", column: "event_at", monthly: true, ahead: 2, keep: r.Deliveries},
+		{table: "attempt", column: "at", monthly: true, ahead: 2, keep: r.Deliveries},
 		{table: "audit", column: "at", monthly: true, ahead: 2, keep: r.Audit},
 	}
 }

@@ -48,6 +48,7 @@ var firstPartitions = []string{
 	"scan_20261229", "scan_20261230", "scan_20261231", "scan_20270101", "scan_20270102", "scan_20270103", "scan_20270104",
 	"scan_20270105", "scan_20270106",
 	"event_202612", "event_202701", "event_202702", "delivery_202612", "delivery_202701", "delivery_202702",
+	"attempt_202612", "attempt_202701", "attempt_202702",
 	"audit_202612", "audit_202701", "audit_202702",
 }
 
@@ -61,7 +62,7 @@ func TestPartitionsAhead(t *testing.T) {
 		t.Errorf("the next turn (-want +got):\n%s", diff)
 	}
 	later := partitions(t, s, noon.Add(48*time.Hour), store.Retention{})
-	if diff := cmp.Diff([]string{"scan_20270107", "scan_20270108", "event_202703", "delivery_202703", "audit_202703"}, later.Created); diff != "" {
+	if diff := cmp.Diff([]string{"scan_20270107", "scan_20270108", "event_202703", "delivery_202703", "attempt_202703", "audit_202703"}, later.Created); diff != "" {
 		t.Errorf("two days later, in another month (-want +got):\n%s", diff)
 	}
 
@@ -88,7 +89,7 @@ func TestPartitionsAhead(t *testing.T) {
 	if got := count(t, s, `SELECT count(DISTINCT id) FROM event_202612`); got != 2 {
 		t.Errorf("two events have %d ids", got)
 	}
-	for _, table := range []string{"event", "delivery", "audit"} {
+	for _, table := range []string{"event", "delivery", "attempt", "audit"} {
 		const indexes = `SELECT count(*) FROM pg_index WHERE indrelid = $1::text::regclass`
 		if got, want := count(t, s, indexes, table+"_202612"), count(t, s, indexes, table); got != want {
 			t.Errorf("a partition of %s has %d indexes, want %d", table, got, want)

@@ -74,10 +74,14 @@ type Saved struct {
 	JudgementID    int64
 	NewObservation bool
 	NewJudgement   bool
+	AlertWaits     bool // an alert waits for a second look, which was ordered
 }
 
+// confirmWithin is how soon an endpoint is looked at again when an alert waits for a second look.
+const confirmWithin = 90 * time.Second
+
 // SaveScan stores a scan in one transaction: what was seen, if it differs from before; what was made of it, if that
-// differs; that somebody looked; when to look again; what happened. It returns ErrStaleScan when this generation or a
+// differs; that somebody looked; when to look again; what happened; and whom to tell. It returns ErrStaleScan when this generation or a
 // later one was stored already, or the endpoint is gone, and then stores nothing.
 func (s *Store) SaveScan(ctx context.Context, r Result) (out Saved, err error) {
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
@@ -93,6 +97,13 @@ func (s *Store) SaveScan(ctx context.Context, r Result) (out Saved, err error) {
 		out, err = s.saveFacts(ctx, tx, was, r, lastScan)
 		if err != nil {
 			return err
+		}
+		if out.AlertWaits {
+			if _, err := tx.Exec(ctx, `
+				UPDATE endpoint_schedule SET next_scan_at = LEAST(next_scan_at, now() + make_interval(secs => $2))
+				WHERE endpoint_id = $1`, r.EndpointID, confirmWithin.Seconds()); err != nil {
+				return err
+			}
 		}
 		volatile, err := json.Marshal(volatileOf(r.Snapshot))
 		if err != nil {

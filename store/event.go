@@ -1,0 +1,156 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/tongguan/tongguan/alert"
+)
+
+// tell writes down that an alert did something, and for each channel a message that is to be sent about it. Both commit
+// together with what was judged.
+func (s *Store) tell(ctx context.Context, tx pgx.Tx, id, zone int64, a alert.Alert, n alert.Notice, left int64) error {
+	e, err := eventOf(ctx, tx, id, a, n, left)
+	if err != nil {
+		return err
+	}
+	if n.Type == alert.EventResolved {
+		// What has not been said yet need not be: that it is over says for how long it was.
+		if _, err := tx.Exec(ctx, `
+			UPDATE delivery SET state = $2, next_at = NULL, done_at = now()
+			WHERE alert_id = $1 AND state IN (0, 5) AND attempt = 0 AND type <> $3`,
+			id, code(deliveryStates, DeliverySuperseded), string(alert.EventResolved)); err != nil {
+			return err
+		}
+	}
+	return s.publish(ctx, tx, e, publication{zone: zone, send: n.Send})
+}
+
+// A publication says where an event goes.
+type publication struct {
+	zone    int64 // 0: none
+	send    bool  // false: it is kept, and nobody is told
+	only    int64 // this channel alone, even if it is paused; 0: all
+	without int64 // all but this one
+}
+
+// publish keeps an event and its deliveries.
+func (s *Store) publish(ctx context.Context, tx pgx.Tx, e *alert.Event, p publication) error {
+	text, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	var id int64
+	var at time.Time
+	err = tx.QueryRow(ctx, `
+		INSERT INTO event (type, zone_id, alert_id, data) VALUES ($1, NULLIF($2, 0::int8), NULLIF($3, 0::int8), $4) RETURNING id, at`,
+		string(e.Type), p.zone, e.AlertID, cleanJSON(text)).Scan(&id, &at)
+	if err != nil || !p.send {
+		return err
+	}
+	_, err = tx.Exec(ctx, `
+		INSERT INTO delivery (id, event_id, event_at, channel_id, alert_id, type, forced, state, next_at, done_at)
+		SELECT gen_random_uuid(), $1, $2, c.id, NULLIF($3, 0::int8), $4, $5 > 0,
+			CASE WHEN c.paused = '' OR $5 > 0 THEN 0 ELSE 5 END,
+			CASE WHEN $5 > 0 THEN now() WHEN c.paused = '' THEN now() + make_interval(secs => c.wait_seconds) END,
+			CASE WHEN c.paused <> '' AND $5 = 0 THEN now() END
+		FROM channel c
+		WHERE CASE WHEN $5::int8 > 0 THEN c.id = $5 ELSE c.enabled AND c.id <> $6::int8 END`,
+		id, at, e.AlertID, string(e.Type), p.only, p.without)
+	return err
+}
+
+// eventOf gathers what a message about an alert says.
+func eventOf(ctx context.Context, tx pgx.Tx, id int64, a alert.Alert, n alert.Notice, left int64) (*alert.Event, error) {
+	e := a.Event(n)
+	e.AlertID = id
+	var err error
+	if e.Endpoints, e.EndpointsTotal, err = membersOf(ctx, tx, id, left); err != nil {
+		return nil, err
+	}
+	if e.Apps, e.AppsTotal, err = appsOf(ctx, tx, id, left); err != nil {
+		return nil, err
+	}
+	if c := e.Certificate; c != nil {
+		err := tx.QueryRow(ctx, `
+			SELECT COALESCE(subject_cn, ''), COALESCE(issuer_dn, '') FROM certificate WHERE sha256 = $1`, c.SHA256[:]).
+			Scan(&c.CommonName, &c.Issuer)
+		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+			return nil, err
+		}
+	}
+	return &e, nil
+}
+
+// endpointName writes an endpoint e as host:port.
+const endpointName = `CASE WHEN e.host LIKE '%:%' THEN '[' || e.host || ']' ELSE e.host END || ':' || e.port`
+
+// membersOf names the endpoints to whom an alert happens, and counts them. left is one that was a member until now.
+func membersOf(ctx context.Context, tx pgx.Tx, id, left int64) (names []string, total int, err error) {
+	type row struct {
+		Name  string
+		Total int
+	}
+	rows, err := all[row](tx.Query(ctx, `
+		SELECT `+endpointName+` AS name, count(*) OVER () AS total FROM endpoint e
+		WHERE e.id = $2 OR e.id IN (SELECT endpoint_id FROM alert_member WHERE alert_id = $1)
+		ORDER BY e.host, e.port LIMIT $3`, id, left, alert.MaxListed))
+	for _, r := range rows {
+		names, total = append(names, r.Name), r.Total
+	}
+	return names, total, err
+}
+
+// A querier is a pool or a transaction.
+type querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+}
+
+// appsOf names the apps that use them, and counts them.
+func appsOf(ctx context.Context, db querier, id, left int64) (apps []alert.App, total int, err error) {
+	type row struct {
+		AppID string `db:"appid"`
+		Name  string
+		Total int
+	}
+	rows, err := all[row](db.Query(ctx, `
+		SELECT a.appid, a.name, count(*) OVER () AS total FROM app a
+		WHERE a.id IN (
+			SELECT u.app_id FROM use u
+			WHERE u.endpoint_id = $2 OR u.endpoint_id IN (SELECT endpoint_id FROM alert_member WHERE alert_id = $1))
+		ORDER BY a.name, a.appid LIMIT $3`, id, left, alert.MaxListed))
+	for _, r := range rows {
+		apps, total = append(apps, alert.App{AppID: r.AppID, Name: r.Name}), r.Total
+	}
+	return apps, total, err
+}
+
+// A Happened is an event that is kept.
+type Happened struct {
+	ID    int64
+	At    time.Time
+	Event alert.Event
+}
+
+// AlertEvents lists what an alert did, newest first.
+func (s *Store) AlertEvents(ctx context.Context, id int64, limit int) ([]Happened, error) {
+	type row struct {
+		ID   int64
+		At   time.Time
+		Data []byte
+	}
+	rows, err := all[row](s.pool.Query(ctx, `
+		SELECT id, at, data FROM event WHERE alert_id = $1 ORDER BY at DESC, id DESC LIMIT $2`, id, limit))
+	out := make([]Happened, len(rows))
+	for i, r := range rows {
+		out[i] = Happened{ID: r.ID, At: r.At}
+		if err := json.Unmarshal(r.Data, &out[i].Event); err != nil {
+			return nil, err
+		}
+	}
+	return out, err
+}
