@@ -68,7 +68,7 @@ func (e *Event) notAfter() string {
 // seen is what a look saw, in at most so many characters; for a rule that this version does not know, its name.
 func (e *Event) seen(tag lang.Tag, most int) string {
 	if e.Finding == nil || e.Finding.Rule == nil {
-		return fill(tag, wordSomeRule, "rule", e.Key)
+		return fill(tag, wordSomeRule, "rule", clip(e.Key, maxEvidence))
 	}
 	if text := e.Finding.Text(tag); text != "" {
 		return clip(text, most)
@@ -76,7 +76,7 @@ func (e *Event) seen(tag lang.Tag, most int) string {
 	return fill(tag, wordSomeRule, "rule", name(e.Finding.Rule.ID))
 }
 
-// errors says what developers see, once for the platforms that show the same.
+// errorsOn says what developers see, once for the platforms that show the same.
 func errorsOn(tag lang.Tag, on facts.Platforms, of func(facts.Platform) []rules.Error) string {
 	var order []string
 	by := map[string]facts.Platforms{}

@@ -36,6 +36,8 @@ func (e *Event) Headline(tag lang.Tag) string {
 // prefix is the urgency, or what kind of good news it is.
 func (e *Event) prefix(tag lang.Tag) string {
 	switch {
+	case e.Type == EventResolved && e.Since.IsZero():
+		return "" // a routine renewal
 	case e.Type == EventResolved:
 		return wordResolved.In(tag)
 	case e.Type == EventReminder && e.Urgency == Critical:

@@ -43,10 +43,11 @@ func (e *Event) Lines(tag lang.Tag) []Line {
 		l.add(labelMeaning, wordDisabledMeans.In(tag))
 		return l.list
 	}
-	if e.Type == EventResolved {
-		l.add(labelWas, e.cause(tag))
-	} else {
+	switch {
+	case e.Type != EventResolved:
 		e.particulars(&l)
+	case !e.Since.IsZero():
+		l.add(labelWas, e.cause(tag))
 	}
 	e.history(&l)
 	e.circumstances(&l)

@@ -110,7 +110,7 @@ func (tr *trace) command() (notices []Notice, want []string) {
 	case 1:
 		until := tr.now.Add(max(1, rapid.SampledFrom(pauses).Draw(tr.T, "silence")))
 		if tr.Alert, notices, err = tr.Silence(tr.now, until, "li", "x"); err == nil {
-			tr.until, tr.endedAt = until, time.Time{}
+			tr.until = until
 		}
 		allowed = tr.silence(until)
 	case 2:
@@ -161,15 +161,17 @@ func (tr *trace) compare(notices []Notice, want []string) {
 
 // An audit holds notices to the promises, whatever alert and model agree on.
 type audit struct {
-	seq     int64
-	levels  map[Level]bool // that were sent
-	open    bool           // whoever reads believes that it fires
-	last    time.Time      // the latest that was sent
-	until   time.Time      // no word before
-	endedAt time.Time      // when that was noticed to be over
+	seq    int64
+	levels map[Level]bool // that were sent
+	open   bool           // whoever reads believes that it fires
+	last   time.Time      // the latest that was sent
+	until  time.Time      // no word before
 }
 
 func (a *audit) check(t *rapid.T, before, after Alert, now time.Time, notices []Notice) {
+	if !now.Before(a.until) {
+		a.until = time.Time{} // over for good, even if the clock is set back
+	}
 	for _, n := range notices {
 		if a.seq++; n.Seq != a.seq || !n.At.Equal(now) {
 			t.Fatalf("notice %d at %s has number %d and time %s", a.seq, now, n.Seq, n.At)
@@ -178,13 +180,8 @@ func (a *audit) check(t *rapid.T, before, after Alert, now time.Time, notices []
 			a.sent(t, before, n)
 		}
 	}
-	if before.State == Silenced && after.State != Silenced {
-		if after.State == Firing || !now.Before(a.until) {
-			a.until = time.Time{}
-		}
-		if after.State == Resolved {
-			a.open = false // by the will of whoever silenced it
-		}
+	if before.State == Silenced && after.State == Resolved {
+		a.open = false // by the will of whoever silenced it
 	}
 	active := slices.Contains([]State{Firing, Acknowledged, Silenced}, after.State)
 	if a.open && !active {
