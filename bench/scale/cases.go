@@ -105,7 +105,7 @@ func endpointPage(ctx context.Context, s *store.Store, id int64, now time.Time) 
 		}
 		id++
 	}
-	return call{"page of an endpoint", 0, func(ctx context.Context, s *store.Store) error {
+	return call{"page of an endpoint", onePage, func(ctx context.Context, s *store.Store) error {
 		e, err := s.Endpoint(ctx, id)
 		if err != nil {
 			return err
