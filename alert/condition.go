@@ -28,8 +28,8 @@ var byExpiry = []string{"cert_expired", "cert_expiring"}
 var byReach = []string{"dns_fail", "tcp_unreachable"}
 
 // Conditions gives what holds at an endpoint by a judgement, sorted by key, each key once. Every leaf whose dates are
-// known gives an Expiry, however far its end. A failure is a Fault where it is high or worse on some platform and not
-// only inferred. Where nothing is reached the endpoint is Unreachable, and nothing else is known.
+// known gives an Expiry, however far its end. A failure is a Fault where it is high or worse on some platform, which
+// what is only inferred never is. Where nothing is reached the endpoint is Unreachable, and nothing else is known.
 func Conditions(zone, endpoint int64, r *rules.Report) []Condition {
 	place := place{zone, endpoint, r}
 	found := map[string]Condition{}
@@ -86,7 +86,7 @@ func (p place) faults() []Condition {
 	for i := range p.Outcomes {
 		f := &p.Outcomes[i]
 		severity := f.Worst(facts.Everywhere)
-		if f.Status != rules.Fail || f.Confidence == rules.Inferred || severity < rules.High || slices.Contains(byExpiry, f.Rule.ID) {
+		if f.Status != rules.Fail || severity < rules.High || slices.Contains(byExpiry, f.Rule.ID) {
 			continue
 		}
 		leaf := certificate(p.Leaves[f.Address])

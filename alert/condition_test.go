@@ -3,6 +3,7 @@ package alert
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -94,6 +95,7 @@ func TestConditions(t *testing.T) {
 			}, 0,
 			"expiry:3:leaf-a\nfault:3:leaf-a:name_mismatch blocker",
 		},
+		"a medium one": {func(w *factstest.World) { w.Address().Handshake.Value.ClientCertificateRequested = true }, 0, "expiry:3:leaf-a"},
 		"two servers, one leaf": {func(w *factstest.World) {
 			alone := w.Leaf(nil).Raw
 			w.Serve(alone)
@@ -185,9 +187,13 @@ func TestGravest(t *testing.T) {
 		one("dead_end", facts.Everywhere, rules.Inferred),
 		one("dead_end", facts.On(facts.IOS, facts.Devtools), rules.Likely),
 	}}
-	got := Conditions(3, 7, r)
-	if len(got) != 1 || got[0].Finding != &r.Outcomes[3] || got[0].Key != "fault:3:endpoint-7:chain_incomplete" || got[0].Confirm {
-		t.Errorf("got %+v", got)
+	gravest := r.Outcomes[3]
+	for range 2 {
+		got := Conditions(3, 7, r)
+		if len(got) != 1 || got[0].Finding.On != gravest.On || got[0].Key != "fault:3:endpoint-7:chain_incomplete" || got[0].Confirm {
+			t.Errorf("got %+v", got)
+		}
+		slices.Reverse(r.Outcomes)
 	}
 }
 

@@ -143,6 +143,52 @@ func TestConfirmFlapping(t *testing.T) {
 	s.want(Inactive)
 }
 
+// What waits for a second look waits no longer once its kind of look is enough.
+func TestConfirmedOtherwise(t *testing.T) {
+	s := begin(t, unreachable)
+	s.seen(unreachable)
+	sure := unreachable
+	sure.Confirm = false
+	s.seen(sure)
+	s.want(Firing, "0d0h firing")
+}
+
+// The times that an alert holds.
+func TestTimes(t *testing.T) {
+	s := begin(t, unreachable)
+	check := func(since, seen, fired time.Duration) {
+		t.Helper()
+		for name, c := range map[string]struct {
+			got  time.Time
+			want time.Duration
+		}{"since": {s.Since, since}, "seen": {s.SeenAt, seen}, "fired": {s.FiredAt, fired}} {
+			if want := t0.Add(c.want); c.want < 0 && !c.got.IsZero() || c.want >= 0 && !c.got.Equal(want) {
+				t.Errorf("%s, %s: got %s, want %s", s.State, name, c.got, c.want)
+			}
+		}
+	}
+	check(0, -1, -1)
+	s.now = t0.Add(time.Minute)
+	s.seen(unreachable)
+	check(time.Minute, time.Minute, -1)
+	s.now = t0.Add(3 * time.Minute)
+	s.seen(unreachable)
+	check(3*time.Minute, time.Minute, 3*time.Minute)
+	s.now = t0.Add(4 * time.Minute)
+	s.acknowledge()
+	s.seen(unreachable)
+	check(4*time.Minute, time.Minute, 3*time.Minute)
+	if s.By != "li" {
+		t.Errorf("acknowledged by %q", s.By)
+	}
+	s.now = t0.Add(5 * time.Minute)
+	s.gone()
+	check(5*time.Minute, -1, -1)
+	s.now = t0.Add(6 * time.Minute)
+	s.seen(unreachable)
+	check(6*time.Minute, 6*time.Minute, -1)
+}
+
 // A first look that was stamped by a clock far ahead does not put the second off.
 func TestConfirmClockBackwards(t *testing.T) {
 	s := begin(t, unreachable)

@@ -27,7 +27,6 @@ func (a Alert) Seen(now time.Time, c Condition) (Alert, []Notice) {
 		}
 	default:
 		if c.Confirm {
-			a.SeenAt = now
 			a.enter(Pending, now)
 			return a, nil
 		}
@@ -160,9 +159,7 @@ func (a *Alert) note(what EventType, now time.Time, send bool) []Notice {
 	if what != EventResolved {
 		a.Heard = true
 		a.ToldSeverity = max(a.ToldSeverity, a.Severity)
-		if a.Level.Worse(a.Told) {
-			a.Told = a.Level
-		}
+		a.Told = a.Level
 	}
 	return []Notice{n}
 }

@@ -37,6 +37,16 @@ func TestOf(t *testing.T) {
 		w.Serve(w.Leaf(func(t *pki.Template) { t.Names = []string{"x.example.test"} }).Chain()...)
 	}
 	same := func(*factstest.World) {}
+	cut := func(w *factstest.World) { w.Address().Handshake = facts.Failed[facts.Session](alerted()) }
+	ourFault := func(w *factstest.World) {
+		w.Address().Handshake = facts.Failed[facts.Session](facts.Failure{Kind: facts.Handshake, Phase: facts.PhaseTLS})
+	}
+	quick := func(w *factstest.World) {
+		w.Address().ATS, w.Address().Versions = facts.Probe[facts.Answer]{}, facts.Probe[facts.Versions]{}
+	}
+	only13 := func(w *factstest.World) {
+		w.Address().Versions = facts.Answered(facts.Versions{facts.TLS12: facts.Denied, facts.TLS13: facts.Offered})
+	}
 	for name, c := range map[string]struct {
 		key         string // how that of the alert begins
 		first, then func(*factstest.World)
@@ -72,15 +82,22 @@ func TestOf(t *testing.T) {
 		"no TLS, our own fault": {"fault", noTLS, func(w *factstest.World) {
 			factstest.Fail(w.Address(), facts.Failure{Kind: facts.Handshake, Phase: facts.PhaseTLS})
 		}, NotKnown},
-		"no TLS, at another now":       {"fault", noTLS, moved, Over},
-		"one of two, again":            {"fault:3:192.0.2.8", second(dead), second(dead), Holds},
-		"one of two, mended":           {"fault:3:192.0.2.8", second(dead), second(renewed), Over},
-		"one of two, taken out":        {"fault:3:192.0.2.8", second(dead), same, Over},
-		"one of two, now both":         {"fault:3:192.0.2.8", second(dead), both(dead, second(dead)), NotKnown},
-		"one of two, other not tried":  {"fault:3:192.0.2.8", second(dead), second(untried), Over},
-		"one of two, now without TLS":  {"fault:3:192.0.2.8", second(dead), second(noTLS), Holds},
-		"one of two, neither has TLS":  {"fault:3:192.0.2.8", second(dead), both(noTLS, second(noTLS)), NotKnown},
-		"name mismatch, nothing known": {"fault", wrongName, unreadable, NotKnown},
+		"no TLS, at another now":                 {"fault", noTLS, moved, Over},
+		"one of two, again":                      {"fault:3:192.0.2.8", second(dead), second(dead), Holds},
+		"one of two, mended":                     {"fault:3:192.0.2.8", second(dead), second(renewed), Over},
+		"one of two, taken out":                  {"fault:3:192.0.2.8", second(dead), same, Over},
+		"one of two, now both":                   {"fault:3:192.0.2.8", second(dead), both(dead, second(dead)), NotKnown},
+		"one of two, other not tried":            {"fault:3:192.0.2.8", second(dead), second(untried), Over},
+		"one of two, now without TLS":            {"fault:3:192.0.2.8", second(dead), second(noTLS), Holds},
+		"one of two, neither has TLS":            {"fault:3:192.0.2.8", second(dead), both(noTLS, second(noTLS)), NotKnown},
+		"expiry, renewed, quick look":            {"expiry", same, both(renewed, quick), Over},
+		"TLS 1.3 only, not asked again":          {"fault", only13, quick, NotKnown},
+		"TLS 1.3 only, mended":                   {"fault", only13, same, Over},
+		"cut short, again":                       {"fault", cut, cut, Holds},
+		"cut short, our own fault":               {"fault", cut, ourFault, NotKnown},
+		"cut short, mended":                      {"fault", cut, same, Over},
+		"no TLS, then a chain and our own fault": {"fault", noTLS, ourFault, NotKnown},
+		"name mismatch, nothing known":           {"fault", wrongName, unreadable, NotKnown},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := factstest.New(t)
@@ -134,8 +151,10 @@ func TestOfLeafNotNamed(t *testing.T) {
 		report.Leaves[at] = l
 	}
 	c := leaf(90*day, 0)
-	if got := Of(Alert{Kind: Expiry, Key: expiry(c).Key, Certificate: c}, 3, 7, report); got != NotKnown {
-		t.Errorf("got %d", got)
+	for _, r := range []*rules.Report{report, {Reach: facts.ReachOK}} {
+		if got := Of(Alert{Kind: Expiry, Key: expiry(c).Key, Certificate: c}, 3, 7, r); got != NotKnown {
+			t.Errorf("got %d", got)
+		}
 	}
 }
 

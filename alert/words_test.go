@@ -283,6 +283,7 @@ func FuzzEvent(f *testing.F) {
 	}
 	f.Add([]byte(`{"kind":"fault","type":"alert.firing","finding":{"rule":"new","status":"fail"},"key":"\u202e"}`))
 	f.Add([]byte(`{"kind":"fault","type":"alert.firing","key":"\u202e"}`))
+	f.Add([]byte(`{"type":"alert.firing","apps":[{"appid":"\u202e"}]}`))
 	f.Add([]byte(`{"kind":"expiry","type":"alert.resolved","endpoints":[""],"apps":[{}],"apps_total":-1}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		var e Event
