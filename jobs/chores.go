@@ -27,6 +27,7 @@ func (w *Worker) upkeep() []chore {
 		// would be missing.
 		{"rollup", time.Hour, w.rollup},
 		{"rejudge", day, w.rejudge},
+		{"probe", time.Hour, w.probe},
 	}
 }
 

@@ -11,11 +11,24 @@ import (
 )
 
 const (
-	scanQueue   = store.QueueScan
-	upkeepQueue = store.QueueUpkeep
+	scanQueue    = store.QueueScan
+	deliverQueue = store.QueueDeliver
+	upkeepQueue  = store.QueueUpkeep
 
 	upkeepWorkers = 2 // so that a long one, judging again, does not keep the partitions waiting
+
+	// deliverWorkers is more than what many channels that hang can hold, since each may hold a few only.
+	deliverWorkers = 256
 )
+
+// queues are those that this worker serves, and how many of each at once.
+func (w *Worker) queues() map[string]int {
+	out := map[string]int{scanQueue: w.Scans, upkeepQueue: upkeepWorkers}
+	if w.Messenger != nil {
+		out[deliverQueue] = deliverWorkers
+	}
+	return out
+}
 
 // start starts a client of the queue. When ctx is done it fetches no more, waits for what runs, cancels what takes too
 // long, and closes stopped.
@@ -23,8 +36,13 @@ func (w *Worker) start(ctx context.Context) (stopped <-chan struct{}, err error)
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &scanWorker{w: w})
 	river.AddWorker(workers, &choreWorker{w: w})
+	river.AddWorker(workers, &deliverWorker{w: w})
+	queues := map[string]river.QueueConfig{}
+	for name, size := range w.queues() {
+		queues[name] = river.QueueConfig{MaxWorkers: size}
+	}
 	client, err := w.Store.NewWorkClient(&river.Config{
-		Queues:  map[string]river.QueueConfig{scanQueue: {MaxWorkers: w.Scans}, upkeepQueue: {MaxWorkers: upkeepWorkers}},
+		Queues:  queues,
 		Workers: workers,
 		Hooks:   []rivertype.Hook{w.pulse},
 		Logger:  calm(w.log),

@@ -55,6 +55,15 @@ func (w *Worker) claim(ctx context.Context) error {
 	return nil
 }
 
+// tickAtMost is how many alerts one turn lets time pass for.
+const tickAtMost = 500
+
+// tick lets time pass for the alerts that waited for it.
+func (w *Worker) tick(ctx context.Context) error {
+	_, err := w.Store.TickAlerts(ctx, w.Clock(), tickAtMost)
+	return err
+}
+
 // beat gives a sign of life.
 func (w *Worker) beat(ctx context.Context) error {
 	id, err := w.Store.Heartbeat(ctx, w.Name, w.Version)
@@ -77,5 +86,14 @@ func (w *Worker) measure(ctx context.Context) error {
 	w.metrics.lag.Set(lag.Seconds())
 	w.metrics.depth.WithLabelValues("open").Set(float64(open))
 	w.metrics.depth.WithLabelValues("running").Set(float64(w.pulse.running(scanQueue)))
+	alerts, err := w.Store.AlertCounts(ctx)
+	if err != nil {
+		return err
+	}
+	health, err := w.Store.DeliveryHealth(ctx)
+	if err != nil {
+		return err
+	}
+	w.metrics.told(alerts, health)
 	return nil
 }

@@ -21,6 +21,9 @@ import (
 	"github.com/tongguan/tongguan/internal/pglocal"
 	"github.com/tongguan/tongguan/internal/pki"
 	"github.com/tongguan/tongguan/migrations"
+	"github.com/tongguan/tongguan/notify"
+	"github.com/tongguan/tongguan/notify/robots"
+	"github.com/tongguan/tongguan/store"
 	"github.com/tongguan/tongguan/store/storetest"
 )
 
@@ -40,7 +43,8 @@ const (
 // would judge differently what the others stored.
 type seenWorld struct {
 	Snapshot *facts.Snapshot
-	Root     []byte // DER
+	Of       map[string]*facts.Snapshot // as eyes have it
+	Root     []byte                     // DER
 }
 
 // TestWorkerProcess is no test: it is the worker that TestKilled kills.
@@ -57,22 +61,16 @@ func TestWorkerProcess(t *testing.T) {
 	if err := json.Unmarshal(text, &world); err != nil {
 		t.Fatal(err)
 	}
-	e := &eyes{World: &factstest.World{TB: t, Snapshot: world.Snapshot, Root: &pki.Certificate{Certificate: &x509.Certificate{Raw: world.Root}}}}
+	e := &eyes{of: world.Of, World: &factstest.World{TB: t, Snapshot: world.Snapshot, Root: &pki.Certificate{Certificate: &x509.Certificate{Raw: world.Root}}}}
 	e.look = func(context.Context, string) { time.Sleep(30 * time.Millisecond) }
-	w := hurried(worker(t, storetest.Open(t, url), e, func(d *Deps) { d.Name = "killed" }))
+	w := hurried(worker(t, storetest.Open(t, url), e, func(d *Deps) { d.Name, d.Messenger = "killed", messenger(t, 5*time.Second) }))
 	_ = w.Run(context.Background())
 }
 
-// TestKilled kills the worker's process again and again, in the midst of scans, commits and completions. Nothing is
-// lost, and nothing is stored twice.
-func TestKilled(t *testing.T) {
-	t.Parallel()
-	const n, kills = 400, 6
-	url := storetest.URL(t)
-	s := storetest.Open(t, url)
-	hosts(t, s, n)
-	e := see(t)
-	text, err := json.Marshal(seenWorld{e.Snapshot, e.Root.Raw})
+// processes gives what starts a process that works, in one world. It ends with the test.
+func processes(t *testing.T, url string, e *eyes) func() *exec.Cmd {
+	t.Helper()
+	text, err := json.Marshal(seenWorld{e.Snapshot, e.of, e.Root.Raw})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +78,7 @@ func TestKilled(t *testing.T) {
 	if err := os.WriteFile(world, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	process := func() *exec.Cmd {
+	return func() *exec.Cmd {
 		cmd := exec.Command(os.Args[0], "-test.run=^TestWorkerProcess$")
 		cmd.Env = append(os.Environ(), workerURL+"="+url, workerWorld+"="+world)
 		if testing.Verbose() {
@@ -92,6 +90,17 @@ func TestKilled(t *testing.T) {
 		t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
 		return cmd
 	}
+}
+
+// TestKilled kills the worker's process again and again, in the midst of scans, commits and completions. Nothing is
+// lost, and nothing is stored twice.
+func TestKilled(t *testing.T) {
+	t.Parallel()
+	const n, kills = 400, 6
+	url := storetest.URL(t)
+	s := storetest.Open(t, url)
+	hosts(t, s, n)
+	process := processes(t, url, see(t))
 	for range kills {
 		at := stored(t, s) + 5 + rand.IntN(40)
 		cmd := process()
@@ -116,6 +125,46 @@ func TestKilled(t *testing.T) {
 	})
 	once(t, s, n)
 	t.Logf("%d attempts for %d scans", count(t, s, `SELECT sum(attempt) FROM river_job WHERE kind = 'scan'`), n)
+}
+
+// A worker is killed in the midst of 30 messages, several times. All arrive, and only those that were under way are sent
+// again, by the same ids.
+func TestKilledWhileItDelivers(t *testing.T) {
+	t.Parallel()
+	const n, kills = 30, 3
+	url := storetest.URL(t)
+	s := storetest.Open(t, url)
+	key := notify.NewSecret()
+	r := robots.NewReceiver(t, robots.Options{Keys: []string{key}})
+	r.Script(slices.Repeat([]robots.Answer{robots.Hang(100 * time.Millisecond)}, 1000)...)
+	channel(t, s, notify.Webhook, 0, notify.Secret{URL: r.URL(), Keys: []string{key}})
+	hosts(t, s, n)
+	process := processes(t, url, ending(t, n, 5))
+	for i := range kills {
+		cmd := process()
+		until(t, time.Minute, "some are sent", func() bool { return len(r.Deliveries()) >= (i+1)*n/(kills+1) })
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		sql(t, s, `UPDATE delivery SET next_at = now() WHERE state = 1`) // its lease is over
+		sql(t, s, `DELETE FROM river_leader`)
+	}
+	process()
+	until(t, time.Minute, "all have arrived", func() bool { return states(t, s)[store.DeliveryDelivered] == n })
+	times := map[string]int{}
+	for _, d := range r.Deliveries() {
+		if d.Err != nil {
+			t.Errorf("%s: %v", d.ID, d.Err)
+		}
+		times[d.ID]++
+	}
+	repeated := len(r.Deliveries()) - len(times)
+	if limit := kills * notify.LimitsOf(notify.Webhook).InFlight; len(times) != n || repeated > limit {
+		t.Errorf("%d ids, %d repeats; want %d ids, and at most %d repeats", len(times), repeated, n, limit)
+	}
+	if events := count(t, s, `SELECT count(*) FROM event WHERE type = 'alert.firing'`); events != n {
+		t.Errorf("%d events", events)
+	}
+	t.Logf("%d messages, %d kills, %d sent twice", n, kills, repeated)
 }
 
 // A worker that is told to end lets what runs come to its end, and gives back what takes too long: it costs no attempt,

@@ -44,6 +44,9 @@ type Deps struct {
 	Interval  time.Duration // between two planned scans of an endpoint that has none of its own
 	Retention store.Retention
 
+	// Messenger tells channels what happened; nil: this worker does not.
+	Messenger *Messenger
+
 	// PortAllowed says which ports may be dialled; nil: all. What is denied is stored as blocked, and not dialled.
 	PortAllowed func(port uint16) bool
 }

@@ -14,16 +14,22 @@ func (w *Worker) Run(ctx context.Context) error {
 		return nil
 	}
 	var group sync.WaitGroup
-	for _, task := range []struct {
+	type task struct {
 		name  string
 		every time.Duration
 		state *state
 		do    func(context.Context) error
-	}{
+	}
+	tasks := []task{
 		{"dispatch", w.times.turn, &w.steady, w.dispatch},
+		{"alerts", w.times.turn, new(state), w.tick},
 		{"heartbeat", w.times.beat, new(state), w.beat},
 		{"measure", w.times.measure, new(state), w.measure},
-	} {
+	}
+	if w.Messenger != nil {
+		tasks = append(tasks, task{"messages", w.times.turn, new(state), w.claimDeliveries})
+	}
+	for _, task := range tasks {
 		group.Go(func() { w.repeat(ctx, task.name, task.every, task.state, task.do) })
 	}
 	w.work(ctx)
@@ -85,15 +91,19 @@ func (w *Worker) work(ctx context.Context) {
 // watch returns when ctx is done, or when the client has fetched nothing for long although the database answers.
 func (w *Worker) watch(ctx context.Context) {
 	w.alive.Store(true)
-	w.pulse.beat(scanQueue) // it has just begun
-	w.pulse.beat(upkeepQueue)
+	for queue := range w.queues() {
+		w.pulse.beat(queue) // it has just begun
+	}
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-w.after("watch", w.times.stall/4):
 		}
-		stalled := w.pulse.stalled(scanQueue, w.Scans, w.times.stall) || w.pulse.stalled(upkeepQueue, upkeepWorkers, w.times.stall)
+		stalled := false
+		for queue, size := range w.queues() {
+			stalled = w.pulse.stalled(queue, size, w.times.stall) || stalled
+		}
 		if stalled && w.steady.worksFor() > w.times.stall {
 			w.log.Error("the queue's client fetches nothing, and is started anew", "for", w.times.stall)
 			return

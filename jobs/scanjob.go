@@ -105,13 +105,21 @@ func (w *Worker) scan(ctx context.Context, args store.ScanArgs) (end outcome, wa
 	return outcome(report.Grade(facts.Everywhere)), 0, nil
 }
 
-// save stores a result, and tries again while the database is away: a scan is dear, and a server that is scanned twice
-// because of us has a right to complain. It takes its time beyond that of the job. Storing twice is no danger.
+// save stores a result. Storing twice is no danger.
 func (w *Worker) save(job context.Context, r store.Result) error {
+	return w.persist(job, func(ctx context.Context) error {
+		_, err := w.Store.SaveScan(ctx, r)
+		return err
+	})
+}
+
+// persist stores what came of a job, and tries again while the database is away: what was done is dear, and a server
+// that is asked twice because of us has a right to complain. It takes its time beyond that of the job.
+func (w *Worker) persist(job context.Context, commit func(context.Context) error) error {
 	ctx, cancel := outliving(job, w.times.commit)
 	defer cancel()
 	for pause := 100 * time.Millisecond; ; pause = min(2*pause, slowest) {
-		_, err := w.Store.SaveScan(ctx, r)
+		err := commit(ctx)
 		if err == nil || !away(err) || ctx.Err() != nil {
 			if err != nil && errors.Is(job.Err(), context.Canceled) {
 				return errors.Join(context.Canceled, err)

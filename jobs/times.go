@@ -24,14 +24,22 @@ type times struct {
 	drain   time.Duration // for what runs when the worker is told to end
 	cancel  time.Duration // and then for what was canceled to come to its end
 	chore   time.Duration // one turn of upkeep
-	stall   time.Duration // without a sign of life from the queue, although the database answers
+	message time.Duration // one attempt to deliver a message
+
+	// ladder is how long after a failure, the first one first, a message is sent again. After the last it is parked.
+	ladder []time.Duration
+
+	stall time.Duration // without a sign of life from the queue, although the database answers
 }
 
 func defaultTimes() times {
 	return times{
 		turn: time.Second, beat: 10 * time.Second, measure: 15 * time.Second,
 		longest: scan.DefaultLimits.Target, slack: 5 * time.Second, commit: time.Minute,
-		drain: 45 * time.Second, cancel: 12 * time.Second, chore: 5 * time.Minute, stall: time.Minute,
+		ladder: []time.Duration{ // 76 hours in all: the example of Standard Webhooks 1.0.0, spec/standard-webhooks.md, "Deliverability and reliability"
+			5 * time.Second, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 5 * time.Hour, 10 * time.Hour, 14 * time.Hour, 20 * time.Hour, 24 * time.Hour,
+		},
+		drain: 45 * time.Second, cancel: 12 * time.Second, chore: 5 * time.Minute, message: 35 * time.Second, stall: time.Minute,
 	}
 }
 

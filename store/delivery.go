@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -96,22 +97,26 @@ type DeliveryFilter struct {
 	State   DeliveryState
 }
 
-// Deliveries lists deliveries, the newest first, without bodies.
+// Deliveries lists deliveries, the newest first, without bodies. Those of one event follow each other by their channels.
 func (s *Store) Deliveries(ctx context.Context, f DeliveryFilter, after Cursor, limit int) ([]Delivery, *Cursor, error) {
-	end := "infinity"
+	at, event := "infinity", int64(0)
 	if after.Key != "" {
-		end = after.Key
+		if _, err := fmt.Sscanf(after.Key, "%s %d", &at, &event); err != nil {
+			return nil, nil, fmt.Errorf("a cursor of deliveries %q: %w", after.Key, err)
+		}
 	}
 	rows, err := all[deliveryRow](s.pool.Query(ctx, deliveryColumns+`
 		WHERE ($1::int8 = 0 OR d.channel_id = $1) AND ($2::int8 = 0 OR d.alert_id = $2) AND ($3::int2 < 0 OR d.state = $3)
-			AND (d.event_at, d.event_id) < ($4::text::timestamptz, $5)
-		ORDER BY d.event_at DESC, d.event_id DESC LIMIT $6`,
-		f.Channel, f.Alert, code(deliveryStates, f.State), end, after.ID, limit+1))
+			AND (d.event_at, d.event_id, d.channel_id) < ($4::text::timestamptz, $5, $6)
+		ORDER BY d.event_at DESC, d.event_id DESC, d.channel_id DESC LIMIT $7`,
+		f.Channel, f.Alert, code(deliveryStates, f.State), at, event, after.ID, limit+1))
 	out := make([]Delivery, len(rows))
 	for i, r := range rows {
 		out[i] = r.delivery()
 	}
-	out, next := page(out, limit, func(d Delivery) Cursor { return Cursor{d.EventAt.UTC().Format(time.RFC3339Nano), d.EventID} })
+	out, next := page(out, limit, func(d Delivery) Cursor {
+		return Cursor{fmt.Sprint(d.EventAt.UTC().Format(time.RFC3339Nano), " ", d.EventID), d.ChannelID}
+	})
 	return out, next, err
 }
 
