@@ -257,7 +257,7 @@ func TestFoundDefaults(t *testing.T) {
 // TestCommands holds that a worker takes what concerns it, and lets the rest of a common file be.
 func TestCommands(t *testing.T) {
 	file := "listen: nonsense\ndemo: maybe\ndatabase-url: postgres://db/\nworkers: 7\ntrusted-proxy: x\n"
-	s := load(t, config.Work, given{file: file, env: []string{"TONGGUAN_PUBLIC_URL=nonsense"}})
+	s := load(t, config.Work, given{file: file, env: []string{"TONGGUAN_INSECURE_HTTP=nonsense"}})
 	want := defaults()
 	want.File, want.DatabaseURL, want.Workers = "my.yaml", config.NewSecret("postgres://db/"), 7
 	if diff := cmp.Diff(want, *s, compared); diff != "" {

@@ -49,7 +49,7 @@ func table() []setting {
 			set:  reading(readListen, func(s *Service, v string) { s.Listen = v }),
 		},
 		{
-			name: "public-url", group: server, on: API, form: "URL",
+			name: "public-url", group: server, on: API | Work, form: "URL",
 			usually: lang.En("the address that a request names").Zh("请求中的地址"),
 			help:    lang.En("The service as browsers see it, for links in messages.").Zh("浏览器访问本服务的地址，用于消息中的链接。"),
 			set:     reading(readPublicURL, func(s *Service, v *url.URL) { s.PublicURL = v }),

@@ -21,7 +21,7 @@ func (r *reader) together(s *Service, command Command) {
 		r.note(lang.Wrong(s.at("old-secret-key", ""), lang.En("needs the key of now beside it: set TONGGUAN_SECRET_KEY").
 			Zh("还需要当前的密钥：请设置 TONGGUAN_SECRET_KEY")))
 	}
-	if u := s.PublicURL; u != nil && u.Scheme == "http" && !s.InsecureHTTP && !loopback(u.Hostname()) {
+	if u := s.PublicURL; command&API != 0 && u != nil && u.Scheme == "http" && !s.InsecureHTTP && !loopback(u.Hostname()) {
 		r.note(lang.Wrong(s.about("public-url"), lang.En("over plain http everybody on the way can read passwords: write https://, or accept it with --insecure-http").
 			Zh("未加密的 http 会让途经网络的人看到密码：请使用 https://，或用 --insecure-http 表示接受")))
 	}
