@@ -51,7 +51,9 @@ func Check(k Kind, c Config, s Secret, o Options) error {
 	if c.Lang != "" && c.Lang != lang.Chinese && c.Lang != lang.English {
 		errs = append(errs, wrong(FieldLang, lang.En("messages are written in zh-CN or en").Zh("消息的语言是 zh-CN 或 en")))
 	}
-	if _, err := readURL(s.URL, o); err != nil {
+	if u, err := readURL(s.URL, o.AllowHTTP); err != nil {
+		errs = append(errs, err)
+	} else if err := checkHost(u.Hostname(), o); err != nil {
 		errs = append(errs, err)
 	}
 	errs = append(errs, w.check(c, s)...)
@@ -70,7 +72,7 @@ func Check(k Kind, c Config, s Secret, o Options) error {
 }
 
 // readURL reads where to send. Its error is a [*Mistake] that quotes nothing of the URL.
-func readURL(given string, o Options) (*url.URL, error) {
+func readURL(given string, allowHTTP bool) (*url.URL, error) {
 	no := func(en, zh string) (*url.URL, error) { return nil, wrong(FieldURL, lang.En(en).Zh(zh)) }
 	u, err := url.Parse(given)
 	switch {
@@ -82,7 +84,7 @@ func readURL(given string, o Options) (*url.URL, error) {
 		return no("this is no URL; it looks like https://example.com/hook", "这不是一个完整的地址，应类似 https://example.com/hook")
 	case u.Scheme != "https" && u.Scheme != "http":
 		return no("the URL begins with https://", "地址应以 https:// 开头")
-	case u.Scheme == "http" && !o.AllowHTTP:
+	case u.Scheme == "http" && !allowHTTP:
 		return no("the URL begins with https://; http is not allowed here", "地址应以 https:// 开头；此处不允许使用 http")
 	case u.User != nil:
 		return no("leave user and password out of the URL; a webhook may send them in a header", "地址中不要包含用户名和密码；webhook 可以用请求头发送它们")
@@ -93,9 +95,6 @@ func readURL(given string, o Options) (*url.URL, error) {
 		if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
 			return no("the port of the URL is a number from 1 to 65535", "地址中的端口应为 1 到 65535 的数字")
 		}
-	}
-	if err := checkHost(u.Hostname(), o); err != nil {
-		return nil, err
 	}
 	return u, nil
 }
@@ -110,7 +109,8 @@ func checkHost(host string, o Options) error {
 		}
 		return nil
 	}
-	last := host[strings.LastIndexByte(strings.TrimSuffix(host, "."), '.')+1:]
+	name := strings.TrimSuffix(host, ".")
+	last := name[strings.LastIndexByte(name, '.')+1:]
 	if last == "" || last[0] >= '0' && last[0] <= '9' || strings.Contains(host, "%") || len(host) > 253 {
 		return wrong(FieldURL, lang.En("the host of the URL is neither a name nor an address").Zh("地址中的主机既不是域名也不是 IP 地址"))
 	}

@@ -15,6 +15,7 @@ const (
 	mostText     = 500
 	mostHost     = 300
 	mostNamed    = 3 // endpoints of each event of a digest
+	mostDetailed = 3 // events of a digest that tells all particulars
 )
 
 // A dialect is how a robot writes. The text that its functions take is escaped already.
@@ -31,37 +32,43 @@ type dialect struct {
 // A block is what a message says of one event, a line each; the first is its headline.
 type block []string
 
+// A detail is how much of an event is said beside its headline and its link.
+type detail struct {
+	named       int  // at most so many endpoints by name
+	particulars bool // the lines, and the endpoint where there is one only; the headline has the gist of both
+}
+
 // compose makes the blocks of as many events as the room holds. The first is always among them, cut if it must be; the
-// others are told whole or not at all. One alone may name all its endpoints.
+// others are told whole or not at all. A few are told with their particulars when all of them fit.
 func (d *dialect) compose(c *Config, room int, events []alert.Event) []block {
 	if len(events) == 1 {
-		return []block{d.block(c, &events[0], room, alert.MaxListed)}
+		return []block{d.block(c, &events[0], room, detail{alert.MaxListed, true})}
 	}
-	var blocks []block
-	for i := range events[:min(len(events), mostEvents)] {
-		most := room
-		if i > 0 {
-			most = wholeBlock
+	if len(events) <= mostDetailed {
+		if blocks := d.digest(c, room, events, detail{mostNamed, true}); len(blocks) == len(events) {
+			return blocks
 		}
-		b := d.block(c, &events[i], most, mostNamed)
-		takes := d.takes(b)
-		if i > 0 {
-			takes += d.gap
-		}
-		if i > 0 && takes > room {
-			break
-		}
-		room -= takes
-		blocks = append(blocks, b)
 	}
+	blocks := d.digest(c, room, events[:min(len(events), mostEvents)], detail{mostNamed, false})
 	if len(blocks) == 1 { // what was saved for others is its own
-		return d.compose(c, room+d.takes(blocks[0]), events[:1])
+		return d.compose(c, room, events[:1])
 	}
 	return blocks
 }
 
-// wholeBlock is more than any block of a digest takes.
-const wholeBlock = 1 << 20
+// digest makes whole blocks until one does not fit.
+func (d *dialect) digest(c *Config, room int, events []alert.Event, how detail) []block {
+	const whole = 1 << 20 // more than any block takes
+	var blocks []block
+	for i := range events {
+		b := d.block(c, &events[i], whole, how)
+		if room -= d.takes(b) + d.gap; room < 0 && i > 0 {
+			break
+		}
+		blocks = append(blocks, b)
+	}
+	return blocks
+}
 
 func (d *dialect) takes(b block) int {
 	sum := 0
@@ -71,8 +78,8 @@ func (d *dialect) takes(b block) int {
 	return sum
 }
 
-// block says one event in the room that there is, with the names of at most so many endpoints.
-func (d *dialect) block(c *Config, e *alert.Event, room, named int) block {
+// block says one event in the room that there is.
+func (d *dialect) block(c *Config, e *alert.Event, room int, how detail) block {
 	tag := c.tag()
 	b := block{d.headline(clip(e.Headline(tag), mostHeadline, d.escape), e)}
 	var last block
@@ -82,9 +89,13 @@ func (d *dialect) block(c *Config, e *alert.Event, room, named int) block {
 	room -= d.takes(b) + d.takes(last)
 
 	// Something of the endpoints is said in any case: how many there are.
-	about := d.endpoints(c, e)
+	about := d.endpoints(c, e, how)
 	room -= d.takes(about)
-	for _, line := range e.Lines(tag) {
+	var lines []alert.Line
+	if how.particulars {
+		lines = e.Lines(tag)
+	}
+	for _, line := range lines {
 		text := d.labelled(c, line.Label, line.Text)
 		if cost := d.cost(text); cost <= room {
 			b, room = append(b, text), room-cost
@@ -92,26 +103,28 @@ func (d *dialect) block(c *Config, e *alert.Event, room, named int) block {
 	}
 	b = append(b, about...)
 	if len(e.Endpoints) > 1 {
-		b = append(b, d.list(c, e, room, named)...)
+		b = append(b, d.list(c, e, room, how.named)...)
 	}
 	return append(b, last...)
 }
 
 // endpoints is the line that names the only endpoint, or heads the list of them; none when there are none.
-func (d *dialect) endpoints(c *Config, e *alert.Event) block {
+func (d *dialect) endpoints(c *Config, e *alert.Event, how detail) block {
 	tag := c.tag()
 	switch total := max(e.EndpointsTotal, len(e.Endpoints)); {
 	case total == 0 || len(e.Endpoints) == 0:
 		return nil
+	case total == 1 && !how.particulars:
+		return nil
 	case total == 1:
 		return block{d.labelled(c, wordEndpoint.In(tag), e.Endpoints[0])}
 	default:
-		return block{d.item(d.strong(d.escape(wordListed(tag, wordEndpoints.In(tag), total)) + wordColon(tag)))}
+		return block{d.item(d.strong(d.escape(wordListed(tag, wordEndpoints.In(tag), total))) + strings.TrimSpace(wordColon(tag)))}
 	}
 }
 
 func (d *dialect) labelled(c *Config, label, text string) string {
-	return d.item(d.strong(clip(label, mostLabel, d.escape)+wordColon(c.tag())) + clip(text, mostText, d.escape))
+	return d.item(d.strong(clip(label, mostLabel, d.escape)) + wordColon(c.tag()) + clip(text, mostText, d.escape))
 }
 
 // list names the endpoints that fit, and says how many it leaves out.

@@ -31,9 +31,12 @@ func escapeFeishu(s string) string {
 	})
 }
 
-// escape writes by quote every character of set; a colon that begins what follows the scheme of a URL, so that a client
-// does not make a link of it, and one before a letter, which may begin an emoji's name; an underscore and a backslash
-// where they could be markup; and what means something at the beginning of a line.
+// unlinked is for texts in which there is no markup, but of which a client may make links.
+func unlinked(s string) string { return strings.ReplaceAll(plain(s), "://", wide(':')+"//") }
+
+// escape writes by quote every character of set; the colon of a URL, so that a client does not make a link of it, and
+// one that begins an emoji's name; an underscore and a backslash where they could be markup; and what means something
+// at the beginning of a line.
 func escape(s, set string, quote func(byte) string) string {
 	s = plain(s)
 	var out strings.Builder
@@ -45,7 +48,7 @@ func escape(s, set string, quote func(byte) string) string {
 			c == '\\' && (i+1 == len(s) || !isWord(s[i+1])),
 			i == 0 && strings.IndexByte("#+-=!", c) >= 0:
 			out.WriteString(quote(c))
-		case c == ':' && (strings.HasPrefix(s[i:], "://") || i+1 < len(s) && isLetter(s[i+1])):
+		case c == ':' && (strings.HasPrefix(s[i:], "://") || beginsEmoji(s[i:])):
 			out.WriteString(wide(c))
 		default:
 			out.WriteByte(c)
@@ -57,13 +60,21 @@ func escape(s, set string, quote func(byte) string) string {
 // wide is the full-width form of a printable ASCII character.
 func wide(c byte) string { return string(rune(c) + 0xfee0) }
 
+// beginsEmoji reports whether s begins with something like :OK:.
+func beginsEmoji(s string) bool {
+	name := strings.TrimLeft(s[1:], "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_")
+	return len(name) < len(s)-1 && strings.HasPrefix(name, ":")
+}
+
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 func isWord(c byte) bool   { return isLetter(c) || c >= '0' && c <= '9' }
 
 // clip gives s as esc writes it, in at most limit bytes; what does not fit is left out, and a mark stands for it.
 func clip(s string, limit int, esc func(string) string) string {
-	if out := esc(s); len(out) <= limit {
-		return out
+	if len(s) <= limit { // nothing becomes shorter
+		if out := esc(s); len(out) <= limit {
+			return out
+		}
 	}
 	const mark = "…"
 	end := min(len(s), limit)

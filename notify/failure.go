@@ -37,6 +37,7 @@ const (
 
 // errURL and errSecret stand for errors whose texts would quote a secret.
 var (
+	errKind   = errors.New("there is no such kind of channel")
 	errURL    = errors.New("the URL is none")
 	errSecret = errors.New("there is no key to sign with")
 )
@@ -47,6 +48,8 @@ func failureOf(ctx context.Context, err error) string {
 	var dns *net.DNSError
 	var mistake *Mistake
 	switch {
+	case errors.Is(err, errKind):
+		return FailureInternal
 	case errors.As(err, &mistake), errors.Is(err, errURL):
 		return FailureURL
 	case errors.Is(err, errSecret):

@@ -47,7 +47,7 @@ func cardOf(c *Config, told []alert.Event, blocks []block, called string) feishu
 	var card feishuCard
 	card.Config.Wide = true
 	card.Header.Template = colourOf(gravest(told))
-	card.Header.Title = feishuText{"plain_text", clip(title(c, told), mostTitle*2, plain)}
+	card.Header.Title = feishuText{"plain_text", clip(title(c, told), mostTitle*2, unlinked)}
 	say := func(markdown string) {
 		if markdown != "" {
 			card.Elements = append(card.Elements, feishuElement{Tag: "div", Text: &feishuText{"lark_md", markdown}})

@@ -92,9 +92,9 @@ func (s *Sender) Send(ctx context.Context, k Kind, _ Config, secret Secret, m Me
 func (s *Sender) attempt(ctx context.Context, k Kind, secret Secret, m Message, now time.Time, r *Result) error {
 	w, ok := wayOf(k)
 	if !ok {
-		return fmt.Errorf("a channel of kind %q", k)
+		return errKind
 	}
-	if _, err := readURL(secret.URL, s.o); err != nil {
+	if _, err := readURL(secret.URL, s.o.AllowHTTP); err != nil {
 		return err
 	}
 	a, err := w.sign(secret, m, now)

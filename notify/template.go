@@ -142,7 +142,8 @@ func (w *work) branch(n *parse.BranchNode) error {
 
 // count makes the first thing that a turn of a loop does the paying for the turn.
 func (w *work) count(list *parse.ListNode) error {
-	pay := fmt.Sprintf("{{spend %d}}", len(list.String())+1)
+	const turn = 64 // what even an empty one takes, as bytes go
+	pay := fmt.Sprintf("{{spend %d}}", len(list.String())+turn)
 	trees, err := parse.Parse("pay", pay, "", "", map[string]any{"spend": w.spend})
 	if err != nil {
 		return err

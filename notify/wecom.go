@@ -64,7 +64,7 @@ func renderWeCom(c Config, _ string, events []alert.Event) ([]byte, int, error) 
 		},
 		item:   func(text string) string { return ">" + text },
 		strong: func(text string) string { return text },
-		link:   func(label, url string) string { return "[" + label + "](" + safeURL(url) + ")" },
+		link:   func(label, url string) string { return ">[" + label + "](" + safeURL(url) + ")" },
 		cost:   func(line string) int { return len(line) + 1 },
 		gap:    1,
 	}
