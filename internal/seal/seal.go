@@ -25,8 +25,7 @@ var NoKey = lang.En("there is no key to encrypt the secrets of channels with: se
 	"for the service and all its workers, and start them again").
 	Zh("没有用于加密通知渠道机密的密钥：请为服务和所有 worker 设置 TONGGUAN_SECRET_KEY（可用 openssl rand -hex 32 生成），然后重新启动")
 
-// What is sealed: a byte for the version, the key's ID, a nonce, and the ciphertext with its tag. In SQL the ID is
-// substring(secret FROM 2 FOR 8).
+// What is sealed: a byte for the version, the key's ID, a nonce, and the ciphertext with its tag.
 const (
 	version  = 1
 	nonceAt  = 1 + idSize
@@ -97,10 +96,21 @@ func (b *Box) Has(id ID) bool { return b.keys[id] != nil }
 
 // IDOf gives the ID of the key that has sealed it; false when it was not sealed by anything.
 func IDOf(blob []byte) (ID, bool) {
-	if len(blob) < shortest || blob[0] != version {
+	if len(blob) < shortest {
 		return ID{}, false
 	}
-	return ID(blob[1:nonceAt]), true
+	return HeadID(blob)
+}
+
+// HeadSize is how long the beginning is by which [HeadID] knows the key.
+const HeadSize = nonceAt
+
+// HeadID gives the ID of the key that has sealed what begins so; false when nothing that was sealed does.
+func HeadID(head []byte) (ID, bool) {
+	if len(head) < HeadSize || head[0] != version {
+		return ID{}, false
+	}
+	return ID(head[1:nonceAt]), true
 }
 
 // bound is what is authenticated beside the ciphertext: the version, the key's ID, and the place.

@@ -248,3 +248,16 @@ func TestKeyIsHidden(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+func TestHeadID(t *testing.T) {
+	k := seal.NewKey()
+	blob := seal.New(k).Seal([]byte("hush"), "channel 7")
+	if id, ok := seal.HeadID(blob[:seal.HeadSize]); !ok || id != k.ID() {
+		t.Errorf("got %s, %v", id, ok)
+	}
+	for name, head := range map[string][]byte{"nothing": nil, "too short": blob[:seal.HeadSize-1], "another version": append([]byte{9}, blob[1:]...)} {
+		if _, ok := seal.HeadID(head); ok {
+			t.Errorf("%s: it is known", name)
+		}
+	}
+}
