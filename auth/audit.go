@@ -41,6 +41,20 @@ const (
 	AuditEnabled         AuditAction = "account_enabled"
 )
 
+// What is written down of channels and alerts.
+const (
+	AuditChannelMade       AuditAction = "channel_made"
+	AuditChannelChanged    AuditAction = "channel_changed"
+	AuditChannelDeleted    AuditAction = "channel_deleted"
+	AuditChannelTried      AuditAction = "channel_tried"
+	AuditKeyRotated        AuditAction = "key_rotated"
+	AuditKeyDropped        AuditAction = "key_dropped"
+	AuditReplayed          AuditAction = "delivery_replayed"
+	AuditAlertAcknowledged AuditAction = "alert_acknowledged"
+	AuditAlertSilenced     AuditAction = "alert_silenced"
+	AuditAlertReopened     AuditAction = "alert_reopened"
+)
+
 // Title says the action to people; the zero Phrase for one of another package.
 func (a AuditAction) Title() lang.Phrase {
 	switch a {
@@ -76,6 +90,26 @@ func (a AuditAction) Title() lang.Phrase {
 		return lang.En("disabled an account").Zh("停用账号")
 	case AuditEnabled:
 		return lang.En("enabled an account").Zh("启用账号")
+	case AuditChannelMade:
+		return lang.En("made a channel").Zh("创建通知渠道")
+	case AuditChannelChanged:
+		return lang.En("changed a channel").Zh("修改通知渠道")
+	case AuditChannelDeleted:
+		return lang.En("deleted a channel").Zh("删除通知渠道")
+	case AuditChannelTried:
+		return lang.En("sent a test to a channel").Zh("向通知渠道发送测试")
+	case AuditKeyRotated:
+		return lang.En("gave a channel a new key").Zh("轮换渠道密钥")
+	case AuditKeyDropped:
+		return lang.En("ended the older key of a channel").Zh("停用渠道的旧密钥")
+	case AuditReplayed:
+		return lang.En("had a message sent again").Zh("重新发送消息")
+	case AuditAlertAcknowledged:
+		return lang.En("acknowledged an alert").Zh("确认告警")
+	case AuditAlertSilenced:
+		return lang.En("silenced an alert").Zh("静默告警")
+	case AuditAlertReopened:
+		return lang.En("opened an alert again").Zh("重新打开告警")
 	}
 	return lang.Phrase{}
 }

@@ -28,7 +28,7 @@ type Action string
 const (
 	See    Action = "see"    // look at everything but secrets
 	Scan   Action = "scan"   // have an endpoint scanned now
-	Edit   Action = "edit"   // create, change and delete endpoints, apps, nodes
+	Edit   Action = "edit"   // create, change and delete endpoints, apps, nodes; see to alerts and their messages
 	Manage Action = "manage" // accounts, channels, settings
 )
 

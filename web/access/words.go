@@ -11,7 +11,7 @@ var actions = map[auth.Action]lang.Phrase{
 	auth.See:    lang.En("look at this").Zh("查看此内容"),
 	auth.Scan:   lang.En("order scans").Zh("发起扫描"),
 	auth.Edit:   lang.En("create, change or delete anything").Zh("创建、修改或删除"),
-	auth.Manage: lang.En("manage accounts and settings").Zh("管理账号和设置"),
+	auth.Manage: lang.En("manage accounts, channels and settings").Zh("管理账号、通知渠道和设置"),
 }
 
 // forbidden says who may do it instead.

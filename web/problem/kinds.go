@@ -98,6 +98,19 @@ var (
 		lang.En("A request with this Idempotency-Key succeeded before. Its answer held a secret, which is not kept.").Zh("使用相同 Idempotency-Key 的请求此前已成功。结果中含有密文，系统不予保存。"),
 		lang.En("If the first answer was lost, revoke what was made and make another with a new key.").Zh("如果没有收到首次结果，请吊销已创建的对象，并使用新的 key 重新创建。"),
 	}
+	WrongState = Kind{
+		"wrong_state", http.StatusConflict,
+		lang.En("Not as it is now").Zh("当前状态不允许"),
+		lang.En("What this is to be done to is in a state in which it is not possible.").Zh("对象当前的状态不允许此操作。"),
+		lang.En("Look at it again: perhaps somebody has done it already, or it is over.").Zh("请重新查看：可能已有人处理，或者已经结束。"),
+	}
+	NoSecretKey = Kind{
+		"no_secret_key", http.StatusConflict,
+		lang.En("There is no key for secrets").Zh("没有用于机密的密钥"),
+		lang.En("The secrets of channels are encrypted, and the key for that is missing here.").Zh("通知渠道的机密须加密保存，但此处没有相应的密钥。"),
+		lang.En("Set TONGGUAN_SECRET_KEY, to what openssl rand -hex 32 prints, for the service and all its workers, and start them again.").
+			Zh("请为服务和所有 worker 设置 TONGGUAN_SECRET_KEY（可用 openssl rand -hex 32 生成），然后重新启动。"),
+	}
 	NewerVersion = Kind{
 		"newer_version", http.StatusConflict,
 		lang.En("A newer version wrote this").Zh("数据由更新的版本写入"),
@@ -170,7 +183,8 @@ var (
 func Kinds() []Kind {
 	return []Kind{
 		BadRequest, BadCursor, Unauthenticated, BadToken, SessionEnded, Forbidden, NeedsSession, CrossSite, PlainHTTP,
-		NotFound, MethodNotAllowed, Exists, LastAdmin, StillRunning, AnswerNotKept, NewerVersion, Changed, TooLarge,
+		NotFound, MethodNotAllowed, Exists, LastAdmin, StillRunning, AnswerNotKept, WrongState, NoSecretKey,
+		NewerVersion, Changed, TooLarge,
 		UnsupportedMediaType, Misdirected, Invalid, ImportInvalid, KeyReused, RateLimited, Internal, Unavailable,
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strconv"
 
+	"github.com/tongguan/tongguan/alert"
 	"github.com/tongguan/tongguan/auth"
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
@@ -21,6 +22,9 @@ func Of(err error) *Error {
 		return e
 	}
 	if e := ofAuth(err); e != nil {
+		return e
+	}
+	if e := ofAlert(err); e != nil {
 		return e
 	}
 	switch {
@@ -63,6 +67,22 @@ func ofAuth(err error) *Error {
 			e.With("Retry-After", strconv.Itoa(auth.RetryAfter(err)))
 		}
 		return e
+	}
+	return nil
+}
+
+// ofAlert knows why package alert refuses a command, which says so itself.
+func ofAlert(err error) *Error {
+	said, ok := errors.AsType[*lang.Error](err)
+	switch {
+	case !ok:
+		return nil
+	case errors.Is(err, alert.ErrState):
+		return New(WrongState, said)
+	case errors.Is(err, alert.ErrUntil):
+		return At("body.until", "invalid", said)
+	case errors.Is(err, alert.ErrBecause):
+		return At("body.because", "invalid", said)
 	}
 	return nil
 }

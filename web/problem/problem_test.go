@@ -14,6 +14,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"github.com/tongguan/tongguan/alert"
 	"github.com/tongguan/tongguan/auth"
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
@@ -73,6 +74,9 @@ func TestOf(t *testing.T) {
 		{said(auth.ErrTooManyTries), problem.RateLimited},
 		{said(auth.ErrBadPassword), problem.Invalid},
 		{said(auth.ErrPlainHTTP), problem.PlainHTTP},
+		{said(alert.ErrState), problem.WrongState},
+		{said(alert.ErrUntil), problem.Invalid},
+		{said(alert.ErrBecause), problem.Invalid},
 		{said(nil), problem.Internal},
 		{auth.ErrNotFound, problem.Internal}, // of a store; a service says it in words
 	} {
