@@ -23,6 +23,7 @@ import (
 	"github.com/tongguan/tongguan/store"
 	"github.com/tongguan/tongguan/web/access"
 	"github.com/tongguan/tongguan/web/api"
+	"github.com/tongguan/tongguan/web/channels"
 	"github.com/tongguan/tongguan/web/overview"
 	"github.com/tongguan/tongguan/web/problem"
 )
@@ -43,6 +44,7 @@ type Deps struct {
 	Migrations     Pending           // nil: not part of being ready
 	Rate           Rate              // the zero Rate: 50 requests a second, 200 at once
 	Overview       *overview.Cache   // nil: one of its own
+	Channels       *channels.Desk    // nil: one without a key, which makes none
 
 	// SignInLink gives the address of the page that signs in by a link's token; nil: /sign-in/link?token=… under the
 	// public URL.
@@ -68,6 +70,9 @@ func New(d Deps) (http.Handler, error) {
 	if d.Overview == nil {
 		d.Overview = overview.New(d.Store, d.Clock)
 	}
+	if d.Channels == nil {
+		d.Channels = &channels.Desk{Store: d.Store, Clock: d.Clock}
+	}
 	if d.SignInLink == nil {
 		d.SignInLink = d.signInLink
 	}
@@ -81,7 +86,7 @@ func New(d Deps) (http.Handler, error) {
 	}
 	described, err := api.New(api.Deps{
 		Store: d.Store, Auth: d.Auth, Clock: d.Clock, Version: d.Version, Interval: d.Interval, PortAllowed: d.PortAllowed,
-		Overview: d.Overview, SignInLink: d.SignInLink,
+		Overview: d.Overview, Channels: d.Channels, SignInLink: d.SignInLink,
 	})
 	if err != nil {
 		return nil, err

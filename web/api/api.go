@@ -17,6 +17,7 @@ import (
 	"github.com/tongguan/tongguan/internal/clock"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/store"
+	"github.com/tongguan/tongguan/web/channels"
 	"github.com/tongguan/tongguan/web/overview"
 )
 
@@ -32,6 +33,7 @@ type Deps struct {
 	Interval    time.Duration     // between two planned scans of an endpoint
 	PortAllowed func(uint16) bool // nil: every port
 	Overview    *overview.Cache
+	Channels    *channels.Desk
 
 	// SignInLink gives the address of the page that signs in by a link's token.
 	SignInLink func(token string) string
@@ -53,7 +55,8 @@ func New(d Deps) (*API, error) {
 	a.huma = huma.NewAPI(a.config(), collector{a})
 	for _, noun := range []func(*API){
 		(*API).endpoints, (*API).imports, (*API).nodes, (*API).uses, (*API).scans, (*API).observations, (*API).judgements,
-		(*API).apps, (*API).certificates, (*API).rules, (*API).dashboard, (*API).me, (*API).tokens, (*API).accounts, (*API).audit,
+		(*API).apps, (*API).certificates, (*API).rules, (*API).alerts, (*API).channels, (*API).deliveries, (*API).dashboard, (*API).me,
+		(*API).tokens, (*API).accounts, (*API).audit,
 	} {
 		noun(a)
 	}

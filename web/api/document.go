@@ -165,6 +165,7 @@ const (
 	tagApps         = "apps"
 	tagCertificates = "certificates"
 	tagRules        = "rules"
+	tagAlerts       = "alerts"
 	tagOverview     = "overview"
 	tagPeople       = "people"
 )
@@ -177,6 +178,7 @@ func tags() []*huma.Tag {
 		tag(tagApps, lang.En("mini programs and mini games").Zh("小程序与小游戏")),
 		tag(tagCertificates, lang.En("every certificate that was presented").Zh("服务器出示过的证书")),
 		tag(tagRules, lang.En("what is asked of a server, and by whom").Zh("对服务器的要求及出处")),
+		tag(tagAlerts, lang.En("what somebody must hear of, where it is told, and what became of the messages").Zh("告警、通知渠道与消息投递")),
 		tag(tagOverview, lang.En("everything at a glance").Zh("总览")),
 		tag(tagPeople, lang.En("who may do what, and who did what").Zh("账号、权限与操作记录")),
 	}

@@ -39,6 +39,7 @@ func complaints() []complaint {
 		{validation.MsgExpectedObject, "not_an_object", lang.En("this must be an object").Zh("须为对象")},
 		{validation.MsgExpectedRFC3339DateTime, "not_a_time", lang.En("this must be a time such as 2026-01-31T12:00:00Z").Zh("须为时间，例如 2026-01-31T12:00:00Z")},
 		{"invalid date/time for format %s", "not_a_time", lang.En("this must be a time such as 2026-01-31T12:00:00Z").Zh("须为时间，例如 2026-01-31T12:00:00Z")},
+		{validation.MsgExpectedRFC4122UUID, "not_a_uuid", lang.En("this must be a UUID").Zh("须为 UUID")},
 		{validation.MsgExpectedOneOf, "not_a_choice", lang.En("this must be one of {0}").Zh("须为以下之一：{0}")},
 		{validation.MsgExpectedMinimumNumber, "too_small", lang.En("this must be at least {0}").Zh("不能小于 {0}")},
 		{validation.MsgExpectedMaximumNumber, "too_big", lang.En("this must be at most {0}").Zh("不能大于 {0}")},

@@ -17,7 +17,7 @@ import (
 // unused are huma's sentences about what our schemas never ask for.
 var unused = []string{
 	"MsgExpectedRFC1123DateTime", "MsgExpectedRFC3339Date", "MsgExpectedRFC3339Time", "MsgExpectedRFC5322Email", "MsgExpectedRFC5890Hostname",
-	"MsgExpectedRFC2673IPv4", "MsgExpectedRFC2373IPv6", "MsgExpectedRFCIPAddr", "MsgExpectedRFC3986URI", "MsgExpectedRFC4122UUID",
+	"MsgExpectedRFC2673IPv4", "MsgExpectedRFC2373IPv6", "MsgExpectedRFCIPAddr", "MsgExpectedRFC3986URI",
 	"MsgExpectedRFC6570URITemplate", "MsgExpectedRFC6901JSONPointer", "MsgExpectedRFC6901RelativeJSONPointer", "MsgExpectedRegexp",
 	"MsgExpectedMatchAtLeastOneSchema", "MsgExpectedMatchExactlyOneSchema", "MsgExpectedNotMatchSchema", "MsgExpectedPropertyNameInObject",
 	"MsgExpectedDuration", "MsgExpectedBase64String", "MsgExpectedArrayItemsUnique", "MsgExpectedExclusiveMinimumNumber",

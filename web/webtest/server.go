@@ -23,10 +23,12 @@ import (
 
 	"github.com/tongguan/tongguan/auth"
 	"github.com/tongguan/tongguan/internal/clock"
+	"github.com/tongguan/tongguan/internal/seal"
 	"github.com/tongguan/tongguan/store"
 	"github.com/tongguan/tongguan/store/storetest"
 	"github.com/tongguan/tongguan/web"
 	"github.com/tongguan/tongguan/web/access"
+	"github.com/tongguan/tongguan/web/channels"
 	"github.com/tongguan/tongguan/web/problem"
 )
 
@@ -63,6 +65,7 @@ func With(t testing.TB, s *store.Store, change func(*web.Deps)) *Server {
 		PortAllowed: func(port uint16) bool { return port != 22 },
 	}
 	d.Pages = signIn{out.Auth, auth.Cookies{}}
+	d.Channels = &channels.Desk{Store: s, Box: seal.New(seal.NewKey()), Link: "https://tongguan.example.test", Clock: clock.System}
 	if change != nil {
 		change(&d)
 	}
