@@ -63,31 +63,36 @@ func (s Secret) key(k Kind, u *url.URL) string {
 
 // redact writes a mark in place of every secret in a text: receivers echo what they are sent.
 func (s Secret) redact(text string, more []string) string {
-	secrets := slices.Clone(more)
+	sure := slices.Clone(more) // secrets, however short
 	for _, key := range s.Keys {
-		secrets = append(secrets, key, strings.TrimPrefix(key, secretPrefix))
+		sure = append(sure, key, strings.TrimPrefix(key, secretPrefix))
 	}
 	for _, value := range s.Headers {
-		secrets = append(secrets, value)
-		secrets = append(secrets, strings.Fields(value)...) // of "Bearer x" also the x
+		sure = append(sure, value)
+		sure = append(sure, strings.Fields(value)...) // of "Bearer x" also the x
 	}
+	var perhaps []string // parts of the URL, of which some are words
 	if u, err := url.Parse(s.URL); err == nil {
-		secrets = append(secrets, s.URL, u.RequestURI(), u.EscapedPath(), u.Path, u.RawQuery)
-		secrets = append(secrets, strings.Split(u.Path, "/")...)
+		perhaps = append(perhaps, s.URL, u.RequestURI(), u.EscapedPath(), u.Path, u.RawQuery)
+		perhaps = append(perhaps, strings.Split(u.Path, "/")...)
 		for _, values := range u.Query() {
-			secrets = append(secrets, values...)
+			sure = append(sure, values...)
 		}
 	}
 	var each []string
-	for _, secret := range secrets {
-		each = append(each, secret, url.QueryEscape(secret), strings.ReplaceAll(secret, "/", `\/`))
+	add := func(secrets []string, least int) {
+		for _, secret := range secrets {
+			if len(secret) >= least {
+				each = append(each, secret, url.QueryEscape(secret), strings.ReplaceAll(secret, "/", `\/`))
+			}
+		}
 	}
+	add(sure, 4)
+	add(perhaps, 8)
 	// The longest first, so that no part of it is left beside the mark.
 	slices.SortFunc(each, func(a, b string) int { return cmp.Or(len(b)-len(a), cmp.Compare(a, b)) })
 	for _, secret := range slices.Compact(each) {
-		if len(secret) >= 8 {
-			text = strings.ReplaceAll(text, secret, hidden)
-		}
+		text = strings.ReplaceAll(text, secret, hidden)
 	}
 	return text
 }

@@ -112,3 +112,11 @@ func TestSecretIsNotPrinted(t *testing.T) {
 		wantNone(t, verb+" within", fmt.Sprintf(verb, struct{ S Secret }{s}))
 	}
 }
+
+func TestRedact(t *testing.T) {
+	s := Secret{URL: "https://example.com/hook/abcdefgh?key=k123", Keys: []string{"whsec_AAAA"}, Headers: map[string]string{"X": "Bearer tok1"}}
+	got := s.redact(`hook POST /hook/abcdefgh?key=k123 \/hook\/abcdefgh k123 AAAA Bearer tok1, tok1`, nil)
+	if want := "hook POST ••• ••• ••• ••• •••, •••"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
