@@ -49,8 +49,8 @@ var arrows = map[string][]string{
 	"web/access":        {"auth", "internal/lang", "web/problem", "web/request"},
 	"web/redact":        {"facts", "rules", "internal/lang"},
 	"web/api":           {"facts", "target", "trust", "rules", "store", "auth", "internal/lang", "internal/clock", "internal/visible", "web/access", "web/overview", "web/problem", "web/redact", "web/request"},
-	"web/pages":         {"facts", "rules", "internal/lang", "internal/visible"},
-	"web/site":          {"facts", "target", "trust", "rules", "store", "auth", "internal/lang", "internal/clock", "web/access", "web/pages", "web/problem", "web/redact", "web/request"},
+	"web/pages":         {"facts", "rules", "alert", "internal/lang", "internal/visible"},
+	"web/site":          {"facts", "target", "trust", "rules", "alert", "notify", "store", "auth", "internal/lang", "internal/clock", "web/access", "web/channels", "web/pages", "web/problem", "web/redact", "web/request"},
 	"web":               {"store", "auth", "internal/lang", "internal/clock", "web/access", "web/overview", "web/api", "web/problem", "web/request"},
 
 	// what wires the above

@@ -21,6 +21,8 @@ type Chrome struct {
 	Database *Database // nil: not the built-in one
 
 	Described string // where the API is described; "": nowhere
+
+	Firing int // alerts that fire
 }
 
 // A User is who is signed in.
@@ -75,6 +77,18 @@ const (
 	DoneRevoked  Done = "revoked"
 	DoneUser     Done = "user"
 	DoneImported Done = "imported"
+
+	DoneAcknowledged   Done = "acknowledged"
+	DoneSilenced       Done = "silenced"
+	DoneReopened       Done = "reopened"
+	DoneChannel        Done = "channel"
+	DoneChannelChanged Done = "channel_changed"
+	DoneChannelOn      Done = "channel_on"
+	DoneChannelOff     Done = "channel_off"
+	DoneChannelDeleted Done = "channel_deleted"
+	DoneTested         Done = "tested"
+	DoneReplayed       Done = "replayed"
+	DoneKeyDropped     Done = "key_dropped"
 )
 
 // CanChange reports whether the reader may change what is watched.
@@ -135,6 +149,10 @@ var chromeWords = words{
 	"chrome.overview": lang.En("Overview").Zh("总览"),
 	"chrome.list":     lang.En("Endpoints").Zh("域名"),
 	"chrome.apps":     lang.En("Mini programs").Zh("小程序"),
+	"chrome.alerts":   lang.En("Alerts").Zh("告警"),
+	"chrome.firing":   lang.En("{count} firing").Zh("{count} 条告警中"),
+	"chrome.firing:1": lang.En("1 firing").Zh("1 条告警中"),
+	"chrome.channels": lang.En("Channels").Zh("通知渠道"),
 	"chrome.rules":    lang.En("Rules").Zh("规则"),
 	"chrome.users":    lang.En("People").Zh("用户"),
 	"chrome.add":      lang.En("Add domains").Zh("添加域名"),
@@ -164,4 +182,16 @@ var chromeWords = words{
 	"chrome.done.revoked":   lang.En("Revoked: it no longer works.").Zh("已撤销，即刻失效。"),
 	"chrome.done.user":      lang.En("Done.").Zh("已完成。"),
 	"chrome.done.imported":  lang.En("Added. Verdicts appear here as they are found.").Zh("已添加，检查结果会陆续显示在本页。"),
+
+	"chrome.done.acknowledged":    lang.En("You see to it. Nobody is reminded any more, unless it becomes worse.").Zh("已由你处理。除非情况恶化，不再重复提醒。"),
+	"chrome.done.silenced":        lang.En("Silenced: nobody is told anything of it until then.").Zh("已静默，截止之前不再通知。"),
+	"chrome.done.reopened":        lang.En("Taken back: it fires again, and you are reminded of it.").Zh("已撤回，恢复告警和提醒。"),
+	"chrome.done.channel":         lang.En("Added. Send a test now, so that you know that messages arrive.").Zh("已添加。请发送测试，确认能够收到消息。"),
+	"chrome.done.channel_changed": lang.En("Saved. What waited for the channel is sent now.").Zh("已保存，待发送的消息会立即发送。"),
+	"chrome.done.channel_on":      lang.En("On: what was put aside is sent now, in order.").Zh("已开启，搁置的消息会按顺序补发。"),
+	"chrome.done.channel_off":     lang.En("Off: nothing new is sent.").Zh("已关闭，不再发送新消息。"),
+	"chrome.done.channel_deleted": lang.En("Deleted, with its messages.").Zh("已删除，消息也一并删除。"),
+	"chrome.done.tested":          lang.En("A test is on its way; its result shows below by itself.").Zh("测试消息已发出，结果会自动显示在下面。"),
+	"chrome.done.replayed":        lang.En("It is sent again; the result shows by itself.").Zh("正在重新发送，结果会自动显示。"),
+	"chrome.done.key_dropped":     lang.En("The old key signs no more.").Zh("旧密钥已停用。"),
 }

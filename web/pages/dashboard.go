@@ -3,6 +3,7 @@ package pages
 import (
 	"time"
 
+	"github.com/tongguan/tongguan/alert"
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/rules"
@@ -21,6 +22,18 @@ type Dashboard struct {
 	Further int      // how many changes there are beyond these
 	Health  Health
 	Form    ImportForm // what the box holds
+
+	Alerts   map[alert.Urgency]int // those that fire
+	Channels Channels
+}
+
+// Channels says whether what is to be told can be told.
+type Channels struct {
+	Total  int // 0: nobody is told anything
+	Off    int // switched off
+	Paused int // told nothing, since nothing arrived or the receiver is gone
+	Failing,
+	Parked int // channels whose last messages did not arrive; messages that wait for their channel's next success
 }
 
 // A Cause is one rule that does not pass, and how many endpoints it is about.
@@ -70,6 +83,31 @@ func (d Dashboard) Judged() bool {
 
 // Ending counts the endpoints whose worst platform has the verdict.
 func (d Dashboard) Ending(g rules.Grade) int { return d.Worst[g] }
+
+// Alarms gives how many alerts of each urgency fire, the urgent ones first.
+func (d Dashboard) Alarms() (out []Alarm) {
+	for _, u := range []alert.Urgency{alert.Critical, alert.Warning} {
+		if n := d.Alerts[u]; n > 0 {
+			out = append(out, Alarm{u, n})
+		}
+	}
+	return out
+}
+
+// An Alarm is how many alerts of an urgency fire.
+type Alarm struct {
+	Urgency alert.Urgency
+	Count   int
+}
+
+// Nobody reports whether nobody is told anything.
+func (c Channels) Nobody() bool { return c.Total == c.Off }
+
+// Well reports whether nothing is the matter with them.
+func (c Channels) Well() bool { return c.Paused == 0 && c.Failing == 0 && c.Parked == 0 }
+
+// Working counts those that are on and not paused.
+func (c Channels) Working() int { return c.Total - c.Off - c.Paused }
 
 // Count counts the endpoints that have the verdict on a platform.
 func (d Dashboard) Count(p facts.Platform, g rules.Grade) int { return d.Counts[p][g] }
@@ -160,6 +198,22 @@ var dashboardWords = words{
 	"dashboard.empty":        lang.En("Paste your domains").Zh("粘贴你的域名"),
 	"dashboard.empty.why":    lang.En("Tongguan dials each of them the way WeChat does on iOS, Android, HarmonyOS and in devtools, says which of them will refuse it and with which error, and warns before a certificate ends.").Zh("通关会像微信那样连接每个域名，分别判断 iOS、Android、HarmonyOS 和开发者工具能否访问、会报什么错，并在证书到期前提醒。"),
 	"dashboard.empty.viewer": lang.En("Nothing is watched yet. An operator or an admin can add domains.").Zh("还没有添加域名。操作员或管理员可以添加。"),
+
+	"dashboard.urgent":            lang.En("{count} urgent alerts").Zh("{count} 条紧急告警"),
+	"dashboard.urgent:1":          lang.En("1 urgent alert").Zh("1 条紧急告警"),
+	"dashboard.warnings":          lang.En("{count} warnings").Zh("{count} 条警告"),
+	"dashboard.warnings:1":        lang.En("1 warning").Zh("1 条警告"),
+	"dashboard.channels":          lang.En("Channels").Zh("通知渠道"),
+	"dashboard.channels.well":     lang.En("{count} work").Zh("{count} 个正常"),
+	"dashboard.channels.well:1":   lang.En("1 works").Zh("1 个正常"),
+	"dashboard.channels.paused":   lang.En("{count} paused").Zh("{count} 个已暂停"),
+	"dashboard.channels.paused:1": lang.En("1 paused").Zh("1 个已暂停"),
+	"dashboard.channels.fail":     lang.En("{count} failing").Zh("{count} 个未能送达"),
+	"dashboard.channels.fail:1":   lang.En("1 failing").Zh("1 个未能送达"),
+	"dashboard.channels.parked":   lang.En("{count} messages put aside").Zh("{count} 条消息已搁置"),
+	"dashboard.channels.parked:1": lang.En("1 message put aside").Zh("1 条消息已搁置"),
+	"dashboard.channels.none":     lang.En("none: nobody is told of alerts").Zh("没有：告警不会通知任何人"),
+	"dashboard.nobody":            lang.En("Nobody is told of alerts yet.").Zh("告警目前不会通知任何人。"),
 
 	"dashboard.changes.more:1": lang.En("and 1 more").Zh("另有 1 项"),
 	"dashboard.expired.bar:1":  lang.En("1 has expired").Zh("1 个已过期"),

@@ -32,9 +32,10 @@ type Endpoint struct {
 	LastScan time.Time // zero: never
 	NextScan time.Time // zero: none is planned
 	JudgedAt time.Time
-	NotAfter time.Time // of the leaf that ends first; zero: none is known
-	Profile  string    // by which it was judged
-	Notes    []string  // what limits the verdict, a sentence each, in words
+	NotAfter time.Time  // of the leaf that ends first; zero: none is known
+	Profile  string     // by which it was judged
+	Alerts   []AlertRow // that hold now; the first dozen will do
+	Notes    []string   // what limits the verdict, a sentence each, in words
 }
 
 // A Use is somebody's need of the endpoint. App is zero where none is named.
@@ -143,6 +144,7 @@ func (e Endpoint) OpenSSL() string {
 func (e Endpoint) Headline() rules.Grade { return e.Verdicts.Worst() }
 
 var endpointWords = words{
+	"endpoint.alerts":         lang.En("Alerts").Zh("告警"),
 	"endpoint.paused":         lang.En("paused").Zh("已暂停"),
 	"endpoint.scanning":       lang.En("scanning now").Zh("正在扫描"),
 	"endpoint.last":           lang.En("Scanned").Zh("上次扫描"),

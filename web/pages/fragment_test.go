@@ -15,8 +15,11 @@ import (
 // address to ask next.
 func TestFragments(t *testing.T) {
 	dashboard := []string{"counts", "news"}
-	fragments := map[string][]string{"dashboard": dashboard, "dashboard-first": dashboard, "endpoints": {"rows"}, "endpoint": {"verdict"}, "endpoint-new": {"verdict"}}
-	waits := map[string]bool{"dashboard": true, "dashboard-first": true, "endpoints": true, "endpoint-new": true}
+	fragments := map[string][]string{
+		"dashboard": dashboard, "dashboard-first": dashboard, "endpoints": {"rows"}, "endpoint": {"verdict"}, "endpoint-new": {"verdict"},
+		"alerts": {"alerts"}, "alert": {"alert", "timeline"}, "channel": {"channel", "log"}, "channel-trying": {"channel", "log"},
+	}
+	waits := map[string]bool{"dashboard": true, "dashboard-first": true, "endpoints": true, "endpoint-new": true, "channel-trying": true}
 	p := newPages(t)
 	for _, s := range samples(t, lang.English) {
 		for _, name := range fragments[s.name] {
@@ -64,7 +67,7 @@ func liveElements(t *testing.T, text string) []*html.Node {
 
 // TestRefresh: a page without a script loads itself again while something is to come, and only then.
 func TestRefresh(t *testing.T) {
-	waits := map[string]string{"dashboard": "3", "dashboard-first": "3", "endpoints": "3", "endpoint-new": "3", "endpoint-expiring": "3"}
+	waits := map[string]string{"dashboard": "3", "dashboard-first": "3", "endpoints": "3", "endpoint-new": "3", "endpoint-expiring": "3", "channel-trying": "3"}
 	p := newPages(t)
 	for _, s := range samples(t, lang.English) {
 		want := waits[s.name]
@@ -100,7 +103,7 @@ func TestRoles(t *testing.T) {
 	} {
 		for _, s := range samples(t, lang.English) {
 			switch s.body.(type) {
-			case Dashboard, EndpointList, Endpoint, AppList, App, RuleList, RulePage, CertificatePage:
+			case Dashboard, EndpointList, Endpoint, AppList, App, RuleList, RulePage, CertificatePage, AlertList, Alert, ChannelList, Channel:
 			default:
 				continue
 			}
@@ -142,7 +145,10 @@ func TestBanners(t *testing.T) {
 		}
 	}
 	banners := []Banner{BannerDatabase, BannerNetwork, BannerInsecure, BannerPassword, BannerDemo}
-	dones := []Done{DoneScan, DonePaused, DoneResumed, DoneDeleted, DoneNode, DoneNodeGone, DonePassword, DoneRevoked, DoneUser, DoneImported}
+	dones := []Done{
+		DoneScan, DonePaused, DoneResumed, DoneDeleted, DoneNode, DoneNodeGone, DonePassword, DoneRevoked, DoneUser, DoneImported,
+		DoneAcknowledged, DoneSilenced, DoneReopened, DoneChannel, DoneChannelChanged, DoneChannelOn, DoneChannelOff, DoneChannelDeleted, DoneTested, DoneReplayed, DoneKeyDropped,
+	}
 	for _, done := range dones {
 		count(Chrome{Banners: banners, Done: done})
 	}
@@ -174,6 +180,10 @@ func TestPending(t *testing.T) {
 		{"one that waits", Endpoint{}, true},
 		{"one that was paused before", Endpoint{Paused: true}, false},
 		{"nothing waits", Dashboard{Total: 3}, false},
+		{"a test is on its way", Channel{Log: []Delivery{delivered("x"), ping()}}, true},
+		{"a message is tried again in a while", Channel{Log: []Delivery{trying("x")}}, false},
+		{"somebody is being told", Alert{Events: []Happening{{Deliveries: []Delivery{{State: DeliveryUnderWay, Tried: 3}}}}}, true},
+		{"somebody was told", Alert{Events: []Happening{{Deliveries: []Delivery{delivered("x"), folded("y"), parked("z"), superseded()}}}}, false},
 		{"something waits", Dashboard{Total: 3, Waiting: 1}, true},
 	} {
 		if got := c.body.Pending(); got != c.want {

@@ -26,6 +26,16 @@ func Routes() []string {
 		"GET /certificates/{sha256}", "GET /certificates/{sha256}/pem",
 		"GET /problems/{slug}",
 		"GET /reference", "GET /api/v1/openapi.json",
+		"GET /alerts", "GET /alerts/{id}",
+		"POST /alerts/{id}/acknowledge", "POST /alerts/{id}/reopen", // version, back
+		"GET /alerts/{id}/silence", "POST /alerts/{id}/silence", // version, for, at, zone, because
+		"GET /channels", "GET /channels/new", // kind
+		"POST /channels",                                                            // kind, name, url, key, mention, headers, template, language
+		"GET /channels/{id}", "GET /channels/{id}/edit", "POST /channels/{id}/edit", // as POST /channels, and version, unsigned, bare
+		"POST /channels/{id}/test", "POST /channels/{id}/enable", "POST /channels/{id}/disable", // version
+		"POST /channels/{id}/rotate", "POST /channels/{id}/drop", // version
+		"GET /channels/{id}/delete", "POST /channels/{id}/delete", // version
+		"POST /deliveries/{id}/replay",           // back
 		"GET /account", "POST /account/password", // old, password, again
 		"POST /account/sessions/revoke", // id; empty: all but this one
 		"POST /account/tokens",          // name, scope, days

@@ -89,6 +89,9 @@ func endpoints(t testing.TB, tag lang.Tag) []sample {
 		{now.Add(-40 * time.Minute), MarkVerdict, pass, fail, worst.Findings[0].Evidence},
 	}}
 
+	firing, _, _, down := alertRows()
+	worst.Alerts = []AlertRow{firing, down}
+
 	good := judged(t, tag, well)
 	good.ID, good.Paused = 8, true
 	good.Chains = []Chain{{Certificates: chainOf()}}

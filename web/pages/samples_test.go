@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tongguan/tongguan/alert"
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/rules"
@@ -34,7 +35,7 @@ func chromeOf(tag lang.Tag, path string) Chrome {
 	}
 	return Chrome{
 		Lang: tag, URL: u, Now: now, User: &User{"li.wei", Admin}, Version: "1.4.0", Stores: "Mozilla 2026-10-30 (117 roots)",
-		Database: &Database{Size: 43_800_000}, Described: "/reference",
+		Database: &Database{Size: 43_800_000}, Described: "/reference", Firing: 3,
 	}
 }
 
@@ -65,7 +66,7 @@ func samples(t testing.TB, tag lang.Tag) []sample {
 		{"dashboard-well", "/", Dashboard{
 			Total: 9, Worst: map[rules.Grade]int{pass: 9},
 			Counts: map[facts.Platform]map[rules.Grade]int{facts.IOS: {pass: 9}, facts.Android: {pass: 9}, facts.Harmony: {pass: 9}, facts.Devtools: {pass: 9}},
-			Expiry: Expiry{Weeks: make([]int, 13)}, Health: Health{LastScan: now.Add(-hour), Lag: 3 * hour, Late: true},
+			Expiry: Expiry{Weeks: make([]int, 13)}, Health: Health{LastScan: now.Add(-hour), Lag: 3 * hour, Late: true}, Channels: Channels{Total: 1},
 		}},
 		{"endpoints", "/endpoints", EndpointList{Total: 128, Rows: rows(t, tag), Next: "eyJrIjoxfQ", Apps: []AppRef{shop, {ID: 4, AppID: "wx1111222233334444"}}}},
 		{"endpoints-filtered", "/endpoints?status=fail&platform=android&rule=chain_incomplete", EndpointList{
@@ -117,6 +118,8 @@ func samples(t testing.TB, tag lang.Tag) []sample {
 	out = append(out, sample{"failure-titled", "/users", Failure{
 		Status: 403, Title: "The request comes from another site", Detail: "Nothing was done.", Remedy: "Open Tongguan at its public address.",
 	}}, sample{"link-unnamed", "/sign-in/link", OneTimeLink{Token: "k3J9sT-0x"}})
+	out = append(out, alerting()...)
+	out = append(out, channeling()...)
 	return append(out, endpoints(t, tag)...)
 }
 
@@ -147,6 +150,8 @@ func dashboard(t testing.TB, tag lang.Tag) Dashboard {
 		},
 		Further: 2,
 		Health:  Health{LastScan: now.Add(-20 * time.Second), Queue: 6, Workers: 1},
+
+		Alerts: map[alert.Urgency]int{alert.Critical: 2, alert.Warning: 1}, Channels: Channels{Total: 5, Off: 1, Paused: 1, Failing: 1, Parked: 12},
 	}
 }
 

@@ -71,8 +71,10 @@ func checkNames(t *testing.T, page dom) {
 	}
 	page.elements(t, func(n *html.Node) {
 		for _, ref := range []string{"aria-labelledby", "aria-describedby", "for", "data-copy"} {
-			if id, ok := attr(n, ref); ok && ids[id] == 0 {
-				t.Errorf("<%s %s=%q> refers to nothing", n.Data, ref, id)
+			for _, id := range strings.Fields(value(n, ref)) {
+				if ids[id] == 0 {
+					t.Errorf("<%s %s=%q> refers to nothing", n.Data, ref, id)
+				}
 			}
 		}
 		named := inner(n) != "" || value(n, "aria-label") != ""

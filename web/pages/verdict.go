@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"github.com/tongguan/tongguan/alert"
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/rules"
 )
@@ -65,16 +66,16 @@ func VerdictsOf(r *rules.Report) Verdicts {
 	return out
 }
 
-// mark names the icon and the colour of a grade, or of a severity: a word that style.css and the sprite know.
+// mark names the icon and the colour of a grade, of a severity or of an urgency: a word that style.css and the sprite know.
 func mark(value any) string {
 	switch value {
-	case rules.GradeFail, rules.High, rules.Blocker:
+	case rules.GradeFail, rules.High, rules.Blocker, alert.Critical:
 		return "fail"
-	case rules.GradeWarn, rules.Medium:
+	case rules.GradeWarn, rules.Medium, alert.Warning:
 		return "warn"
 	case rules.GradeUnknown:
 		return "unknown"
-	case rules.GradePass:
+	case rules.GradePass, alert.Relief:
 		return "pass"
 	}
 	return "pending"

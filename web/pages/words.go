@@ -26,6 +26,7 @@ func allWords() words {
 func tables() []words {
 	return []words{
 		chromeWords, sharedWords, dashboardWords, listWords, endpointWords, findingWords, chainWords, historyWords,
+		alertWords, deliveryWords, channelWords,
 		importWords, appWords, ruleWords, certificateWords, referenceWords, failureWords, signInWords, accountWords,
 		userWords,
 	}
@@ -35,6 +36,7 @@ func tables() []words {
 var sharedWords = words{
 	"shared.colon":      lang.En(": ").Zh("："),
 	"shared.semicolon":  lang.En("; ").Zh("；"),
+	"shared.and":        lang.En(", ").Zh("、"),
 	"shared.never":      lang.En("never").Zh("从未"),
 	"shared.now":        wordNow,
 	"shared.due":        wordDue,

@@ -155,6 +155,33 @@ func phrases() map[string]lang.Phrase {
 	for _, p := range listNames {
 		add("list", p)
 	}
+	for _, p := range stateWords {
+		add("state", p)
+	}
+	for _, p := range kindWords {
+		add("kind", p)
+	}
+	for _, p := range urgencyWords {
+		add("urgency", p)
+	}
+	for _, p := range levelWords {
+		add("level", p)
+	}
+	for _, p := range eventWords {
+		add("event", p)
+	}
+	for _, p := range deliveryStateWords {
+		add("delivery", p)
+	}
+	for _, p := range channelKindWords {
+		add("channel", p)
+	}
+	for _, p := range standingWords {
+		add("standing", p)
+	}
+	for _, p := range languageNames {
+		add("language", p)
+	}
 	for _, p := range roleWords {
 		add("role", p)
 	}
