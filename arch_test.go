@@ -45,18 +45,19 @@ var arrows = map[string][]string{
 	"jobs":              {"facts", "scan", "trust", "rules", "alert", "store", "notify", "internal/clock"},
 	"web/overview":      {"store", "internal/clock"},
 	"web/request":       {"auth", "internal/lang"},
-	"web/problem":       {"facts", "auth", "store", "internal/lang", "web/request"},
+	"web/problem":       {"facts", "alert", "auth", "store", "internal/lang", "web/request"},
 	"web/access":        {"auth", "internal/lang", "web/problem", "web/request"},
 	"web/redact":        {"facts", "rules", "internal/lang"},
-	"web/api":           {"facts", "target", "trust", "rules", "store", "auth", "internal/lang", "internal/clock", "internal/visible", "web/access", "web/overview", "web/problem", "web/redact", "web/request"},
+	"web/channels":      {"facts", "alert", "notify", "store", "auth", "internal/seal", "internal/lang", "internal/clock", "web/problem"},
+	"web/api":           {"facts", "target", "trust", "rules", "alert", "notify", "store", "auth", "internal/lang", "internal/clock", "internal/visible", "web/access", "web/channels", "web/overview", "web/problem", "web/redact", "web/request"},
 	"web/pages":         {"facts", "rules", "alert", "internal/lang", "internal/visible"},
 	"web/site":          {"facts", "target", "trust", "rules", "alert", "notify", "store", "auth", "internal/lang", "internal/clock", "web/access", "web/channels", "web/pages", "web/problem", "web/redact", "web/request"},
-	"web":               {"store", "auth", "internal/lang", "internal/clock", "web/access", "web/overview", "web/api", "web/problem", "web/request"},
+	"web":               {"store", "auth", "internal/lang", "internal/clock", "web/access", "web/channels", "web/overview", "web/api", "web/problem", "web/request"},
 
 	// what wires the above
 	"internal/commandline": {"internal/lang", "internal/visible"},
 	"internal/service": {
-		"facts", "trust", "rules", "store", "jobs", "auth", "config", "migrations", "web", "web/site",
+		"facts", "trust", "rules", "store", "notify", "jobs", "auth", "config", "migrations", "web", "web/channels", "web/site",
 		"internal/lab", "internal/pglocal", "internal/seal", "internal/lang", "internal/clock",
 	},
 	"cmd/scanner": {

@@ -16,7 +16,8 @@ import (
 // patience is how long a process waits at its start for a database that is not there: both are often started together.
 const patience = 30 * time.Second
 
-// open connects to the database, the operator's or a private one, and brings it to the shape of this version.
+// open connects to the database, the operator's or a private one, brings it to the shape of this version, and sees that
+// its secrets can be read.
 func (p *process) open(ctx context.Context) error {
 	at := p.config.DatabaseURL.Reveal()
 	if p.private() {
@@ -38,7 +39,7 @@ func (p *process) open(ctx context.Context) error {
 	case err != nil:
 		return fmt.Errorf("preparing the database: %w", err)
 	}
-	return nil
+	return p.openSecrets(ctx)
 }
 
 // connect waits for the database to answer.

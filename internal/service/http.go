@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -14,8 +15,10 @@ import (
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/jobs"
 	"github.com/tongguan/tongguan/migrations"
+	"github.com/tongguan/tongguan/notify"
 	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/web"
+	"github.com/tongguan/tongguan/web/channels"
 	"github.com/tongguan/tongguan/web/site"
 )
 
@@ -91,10 +94,26 @@ func (p *process) handler() (http.Handler, *auth.Service, error) {
 	handler, err := web.New(web.Deps{
 		Store: p.store, Auth: accounts, Cookies: cookies, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies,
 		Clock: p.world.Clock, Log: p.world.Log, Metrics: p.metrics, Version: p.world.Version, Interval: c.Interval,
-		PortAllowed: p.portAllowed, MetricsElsewhere: c.MetricsListen != "", Pages: pages,
+		PortAllowed: p.portAllowed, MetricsElsewhere: c.MetricsListen != "", Pages: pages, Channels: p.desk(),
 		Migrations: func(ctx context.Context) (bool, error) { return migrations.Pending(ctx, p.store.Pool()) },
 	})
 	return handler, accounts, err
+}
+
+// desk makes and changes channels, and opens their secrets for whoever sends.
+func (p *process) desk() *channels.Desk {
+	link := ""
+	if p.config.PublicURL != nil {
+		link = strings.TrimSuffix(p.config.PublicURL.String(), "/")
+	}
+	return &channels.Desk{Store: p.store, Box: p.secrets, Options: p.sending(), Link: link, Clock: p.world.Clock}
+}
+
+// sending says how messages leave.
+func (p *process) sending() notify.Options {
+	return notify.Options{
+		AllowCIDR: p.config.NotifyAllow, AllowHTTP: p.config.NotifyAllowHTTP, Clock: p.world.Clock, UserAgent: "tongguan/" + p.world.Version,
+	}
 }
 
 // serve runs the servers and the worker until ctx is done or one of them fails, and then ends them all.

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -47,6 +48,29 @@ func (p *process) box() (*seal.Box, error) {
 		return nil, nil
 	}
 	return seal.New(current, older...), nil
+}
+
+// openSecrets makes the box of this process, and sees that it opens what channels have. The database must be open.
+func (p *process) openSecrets(ctx context.Context) error {
+	box, err := p.box()
+	if err != nil {
+		return err
+	}
+	heads, err := p.store.SealedKeys(ctx, seal.HeadSize)
+	if err != nil {
+		return fmt.Errorf("looking for the keys of channels' secrets: %w", err)
+	}
+	found := make([][]byte, len(heads))
+	for i, head := range heads {
+		if id, ok := seal.HeadID(head); ok {
+			found[i] = id[:]
+		}
+	}
+	if err := p.checkKeys(box, found); err != nil {
+		return err
+	}
+	p.secrets = box
+	return nil
 }
 
 // givenKeys are those of the settings.

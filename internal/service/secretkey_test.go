@@ -10,6 +10,8 @@ import (
 	"github.com/tongguan/tongguan/config"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/internal/seal"
+	"github.com/tongguan/tongguan/store"
+	"github.com/tongguan/tongguan/store/storetest"
 )
 
 func secret(k seal.Key) config.Secret { return config.NewSecret(k.Reveal()) }
@@ -220,5 +222,47 @@ func TestCheckKeys(t *testing.T) {
 		if said, ok := err.(lang.Speaker); !ok || c.en == "" || !strings.HasPrefix(said.In(lang.English), c.en) || !strings.Contains(said.In(lang.Chinese), c.zh) {
 			t.Errorf("%s: got %v", name, err)
 		}
+	}
+}
+
+// TestOpenSecrets starts on a database with channels: with their key, with another, and with none.
+func TestOpenSecrets(t *testing.T) {
+	s := storetest.New(t)
+	key, strange := seal.NewKey(), seal.NewKey()
+	at := func(k seal.Key) *process {
+		p := private(t.TempDir())
+		p.store, p.config.DatabaseURL = s, config.NewSecret("postgres://db/")
+		if !k.IsZero() {
+			p.config.SecretKey = secret(k)
+		}
+		return p
+	}
+	if p := at(seal.Key{}); p.openSecrets(t.Context()) != nil || p.secrets != nil {
+		t.Error("no channels, no key")
+	}
+	p := at(key)
+	if err := p.openSecrets(t.Context()); err != nil || p.secrets == nil {
+		t.Fatal(err)
+	}
+	_, err := s.CreateChannel(t.Context(), store.Channel{Name: "a", Kind: "webhook", Config: []byte(`{}`)}, func(int64) ([]byte, error) {
+		return p.secrets.Seal([]byte("hush"), "channel:1"), nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := at(key).openSecrets(t.Context()); err != nil {
+		t.Errorf("with its key: %v", err)
+	}
+	for name, k := range map[string]seal.Key{"another key": strange, "no key": {}} {
+		p := at(k)
+		err := p.openSecrets(t.Context())
+		if said, ok := err.(lang.Speaker); !ok || !strings.Contains(said.Error(), key.ID().String()) || p.secrets != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	older := at(strange)
+	older.config.OldSecretKeys = []config.Secret{secret(key)}
+	if err := older.openSecrets(t.Context()); err != nil {
+		t.Errorf("changed on purpose: %v", err)
 	}
 }

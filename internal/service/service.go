@@ -17,6 +17,7 @@ import (
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/clock"
 	"github.com/tongguan/tongguan/internal/lab"
+	"github.com/tongguan/tongguan/internal/seal"
 	"github.com/tongguan/tongguan/jobs"
 	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/store"
@@ -89,7 +90,8 @@ type process struct {
 	world   World
 	metrics *prometheus.Registry
 	store   *store.Store
-	lab     *lab.Lab // nil without a demo
+	secrets *seal.Box // of channels; nil: there is no key
+	lab     *lab.Lab  // nil without a demo
 	servers listeners
 	closers []func() error
 	closing sync.Once
