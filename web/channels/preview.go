@@ -68,11 +68,9 @@ func (s Sample) events(now time.Time, tag lang.Tag) []alert.Event {
 		Endpoints: []string{"api.example.com:443", "cdn.example.com:443"}, EndpointsTotal: 2,
 		Apps: []alert.App{{AppID: "wx0123456789abcdef", Name: app}}, AppsTotal: 1,
 	}
-	resolved := alert.Event{
-		Type: alert.EventResolved, At: now, AlertID: 8, Key: "unreachable/8", Kind: alert.Unreachable, Urgency: alert.Relief,
-		Since: now.Add(-26 * time.Minute), Zone: "default", Endpoints: []string{"ws.example.com:443"}, EndpointsTotal: 1,
-		Apps: firing.Apps, AppsTotal: 1,
-	}
+	resolved := firing
+	resolved.Type, resolved.Urgency, resolved.AlertID, resolved.Key = alert.EventResolved, alert.Relief, 8, "expiry/1/another"
+	resolved.Since, resolved.Endpoints, resolved.EndpointsTotal = now.Add(-26*time.Minute), []string{"ws.example.com:443"}, 1
 	switch s {
 	case SampleResolved:
 		return []alert.Event{resolved}

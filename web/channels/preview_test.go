@@ -19,7 +19,7 @@ func TestPreview(t *testing.T) {
 	d := &channels.Desk{Link: "https://tongguan.example.test", Clock: func() time.Time { return now }}
 	says := map[channels.Sample]map[lang.Tag]string{
 		channels.SampleFiring:   {lang.English: "expires in 20 h", lang.Chinese: "20 小时"},
-		channels.SampleResolved: {lang.English: "can be reached again", lang.Chinese: "已恢复连接"},
+		channels.SampleResolved: {lang.English: "no longer in use", lang.Chinese: "不再使用"},
 	}
 	for _, k := range notify.Kinds() {
 		for _, s := range channels.Samples() {
