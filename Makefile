@@ -3,13 +3,13 @@
 # make build   the programs, into bin/
 # make check   format, vet, staticcheck, tidy, generated files
 # make lab     TLS servers, good and bad, to try it on
-# Longer: make fuzz, make bench, make faults (workers killed, Postgres crashed), make interop (servers from Debian's packages), make judge (no network at all)
+# Longer: make fuzz, make soak, make bench, make faults (workers killed, Postgres crashed), make interop (servers from Debian's packages), make judge (no network at all)
 
 GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 LDFLAGS  = -s -w -X main.release=$(VERSION)
 
-.PHONY: run build scanner api test check generate lab cross fuzz bench bench-scale faults interop judge
+.PHONY: run build scanner api test check generate lab cross fuzz soak bench bench-scale bench-messages faults interop judge
 
 run:
 	@GO='$(GO)' sh scripts/run.sh
@@ -41,12 +41,20 @@ cross:
 fuzz:
 	@GO='$(GO)' sh scripts/fuzz.sh
 
+# The alerts' state machine against its model, 100,000 traces.
+soak:
+	$(GO) test ./alert -count=1 -run TestTraces -rapid.checks=100000
+
 bench: scanner
 	@GO='$(GO)' sh bench/run.sh
 
 # The store with 100,000 endpoints: how long its statements take, and which indexes they use.
 bench-scale:
 	@$(GO) run ./bench/scale $(ARGS)
+
+# How soon people are told: 200 alerts in a minute to three robots, and beside a channel that hangs.
+bench-messages:
+	$(GO) run ./scripts/withpg -- $(GO) test ./jobs -run '^$$' -bench Messages -benchtime 1x -timeout 20m
 
 faults: scanner api
 	@GO='$(GO)' sh bench/faults.sh

@@ -31,11 +31,14 @@ const together = 200
 
 // claimDeliveries orders the messages that are due.
 func (w *Worker) claimDeliveries(ctx context.Context) error {
-	_, err := w.Store.ClaimDeliveries(ctx, func(kind string) store.Pace {
-		l := notify.LimitsOf(notify.Kind(kind))
-		return store.Pace{InFlight: l.InFlight, PerMinute: l.PerMinute, PerSecond: l.PerSecond}
-	})
+	_, err := w.Store.ClaimDeliveries(ctx, paceOf)
 	return err
+}
+
+// paceOf is what the receivers of a kind of channel bear.
+func paceOf(kind string) store.Pace {
+	l := notify.LimitsOf(notify.Kind(kind))
+	return store.Pace{InFlight: l.InFlight, PerMinute: l.PerMinute, PerSecond: l.PerSecond}
 }
 
 // probe asks channels that have taken nothing for long whether they do now.
@@ -95,7 +98,11 @@ func (w *Worker) deliver(ctx context.Context, args store.DeliverArgs) error {
 		w.log.Warn("a message did not arrive", "channel", channel.Name, "delivery", sending.ID, "attempt", sending.Attempt,
 			"failure", outcome.Failure, "status", outcome.Status, "again", outcome.Again.Round(time.Second), "took", w.Clock().Sub(began).Round(time.Millisecond))
 	}
-	return w.persist(ctx, func(ctx context.Context) error { return w.Store.EndDelivery(ctx, sending, outcome, w.Clock()) })
+	err = w.persist(ctx, func(ctx context.Context) error { return w.Store.EndDelivery(ctx, sending, outcome, w.Clock()) })
+	if err == nil {
+		_, err = w.Store.ClaimForChannel(ctx, channel.ID, paceOf) // the dispatcher's next turn is a second away
+	}
+	return err
 }
 
 // compose reads what is to be sent, and makes the message where there is none yet.

@@ -42,12 +42,21 @@ func (s *Store) ClaimDeliveries(ctx context.Context, pace func(kind string) Pace
 	}
 	channels, err := pgx.CollectRows(rows, pgx.RowTo[int64])
 	for _, id := range channels {
-		n := 0
-		if err := s.inTx(ctx, func(tx pgx.Tx) (err error) { n, err = s.claimFor(ctx, tx, id, pace); return err }); err != nil {
+		n, err := s.ClaimForChannel(ctx, id, pace)
+		if err != nil {
 			return claimed, err
 		}
 		claimed += n
 	}
+	return claimed, err
+}
+
+// ClaimForChannel is ClaimDeliveries for one channel: whoever has just ended an attempt has made room for the next.
+func (s *Store) ClaimForChannel(ctx context.Context, channel int64, pace func(kind string) Pace) (claimed int, err error) {
+	err = s.inTx(ctx, func(tx pgx.Tx) (err error) {
+		claimed, err = s.claimFor(ctx, tx, channel, pace)
+		return err
+	})
 	return claimed, err
 }
 
