@@ -19,6 +19,7 @@ import (
 	"github.com/tongguan/tongguan/internal/lab"
 	"github.com/tongguan/tongguan/internal/seal"
 	"github.com/tongguan/tongguan/jobs"
+	"github.com/tongguan/tongguan/notify"
 	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/store"
 	"github.com/tongguan/tongguan/trust"
@@ -132,13 +133,30 @@ func (p *process) worker() (*jobs.Worker, error) {
 		return nil, err
 	}
 	profile, _ := rules.Named(rules.ProfileWeChat)
+	messenger, err := p.messenger()
+	if err != nil {
+		return nil, err
+	}
 	keep := store.DefaultRetention()
 	keep.Scans = c.ScanRetention
 	return jobs.New(jobs.Deps{
 		Store: p.store, Scanner: scanner, Profile: profile, Stores: stores, Ruleset: p.world.Version + " · " + stores.About(),
 		Clock: p.world.Clock, Log: p.world.Log, Metrics: p.metrics, Name: c.Name, Version: p.world.Version, Scans: c.Workers,
-		Interval: c.Interval, Retention: keep, PortAllowed: p.portAllowed,
+		Interval: c.Interval, Retention: keep, PortAllowed: p.portAllowed, Messenger: messenger,
 	})
+}
+
+// messenger makes what tells channels what happened; nil where there is no key, since then there are no channels.
+func (p *process) messenger() (*jobs.Messenger, error) {
+	if p.secrets == nil {
+		return nil, nil
+	}
+	sender, err := notify.New(p.sending())
+	if err != nil {
+		return nil, err
+	}
+	desk := p.desk()
+	return &jobs.Messenger{Send: sender.Send, Open: desk.Open, Link: desk.Link}, nil
 }
 
 // roots reads whom to trust; in a demo the lab too.
