@@ -33,7 +33,7 @@ type AlertMember struct {
 
 // Now is the alert as an event of this moment, for its words.
 func (a *Alert) Now(now time.Time) alert.Event {
-	kind := alert.EventReminder
+	kind := alert.EventFiring
 	if a.State == alert.Resolved {
 		kind = alert.EventResolved
 	}

@@ -252,8 +252,11 @@ func TestOneCauseIsOneAlert(t *testing.T) {
 	if err := s.DeleteEndpoint(t.Context(), last.id, 0); err != nil {
 		t.Fatal(err)
 	}
-	tick(t, s, time.Now().Add(time.Second))
 	if diff := cmp.Diff([]string{"firing chain_incomplete", "resolved chain_incomplete"}, happened(t, s)); diff != "" {
 		t.Errorf("what happened (-want +got):\n%s", diff)
+	}
+	events, err := s.AlertEvents(t.Context(), firing[0].ID, 1)
+	if err != nil || !slices.Equal(events[0].Event.Endpoints, []string{fmt.Sprintf("h%02d.example.com:443", n-1)}) {
+		t.Errorf("it was over at %+v, %v", events, err)
 	}
 }

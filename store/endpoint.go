@@ -133,11 +133,7 @@ func (s *Store) DeleteEndpoint(ctx context.Context, id, version int64) error {
 		if err := lockEndpoint(ctx, tx, id, version); err != nil {
 			return err
 		}
-		// An alert that happened to nobody else is over: somebody sees to it now.
-		if _, err := tx.Exec(ctx, `
-			UPDATE alert SET next_at = now() WHERE id IN (
-				SELECT id FROM alert WHERE id IN (SELECT alert_id FROM alert_member WHERE endpoint_id = $1) ORDER BY key FOR UPDATE)`,
-			id); err != nil {
+		if err := s.leaveAlerts(ctx, tx, id); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, `DELETE FROM endpoint WHERE id = $1`, id)

@@ -201,6 +201,35 @@ func (s *Store) keep(ctx context.Context, tx pgx.Tx, id, zone int64, a alert.Ale
 	return nil
 }
 
+// leaveAlerts ends what happens to an endpoint that is about to be deleted, and to nobody else.
+func (s *Store) leaveAlerts(ctx context.Context, tx pgx.Tx, endpoint int64) error {
+	var now time.Time
+	if err := tx.QueryRow(ctx, `SELECT now()`).Scan(&now); err != nil {
+		return err
+	}
+	if err := lockAlerts(ctx, tx, current{ID: endpoint}, nil, now); err != nil {
+		return err
+	}
+	found, err := watchedBy(ctx, tx, endpoint, nil)
+	if err != nil {
+		return err
+	}
+	for _, w := range found {
+		if w.Others {
+			continue
+		}
+		var a alert.Alert
+		if err := json.Unmarshal(w.Data, &a); err != nil {
+			return err
+		}
+		to, notices := a.Gone(now)
+		if err := s.keep(ctx, tx, w.ID, w.ZoneID, to, notices, endpoint); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // orNull writes the zero time as null.
 func orNull(t time.Time) *time.Time {
 	if t.IsZero() {
@@ -226,7 +255,7 @@ func (s *Store) TickAlerts(ctx context.Context, now time.Time, limit int) (n int
 	return n, err
 }
 
-// tick lets time pass for one alert. One whose members were all deleted is over.
+// tick lets time pass for one alert. One that has lost its members is over.
 func (s *Store) tick(ctx context.Context, tx pgx.Tx, id int64, now time.Time) error {
 	type row struct {
 		ZoneID int64
