@@ -42,6 +42,13 @@ func (s *Site) chrome(r *http.Request) pages.Chrome {
 	if s.Demo {
 		c.Banners = append(c.Banners, pages.BannerDemo)
 	}
+	if c.User != nil {
+		if counts, err := s.firing.get(r.Context(), s.Store, c.Now); err == nil { // a page that can be drawn is not withheld for a number
+			for _, n := range counts {
+				c.Firing += n
+			}
+		}
+	}
 	if s.Private && c.User != nil {
 		if size, err := s.Store.Size(r.Context()); err == nil {
 			c.Database = &pages.Database{Size: size}

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/tongguan/tongguan/alert"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/store"
@@ -40,6 +41,11 @@ func (s *Site) dashboard(w http.ResponseWriter, r *http.Request) error {
 	if body.Changes, err = s.changes(r.Context(), d.Changed, tag(r)); err != nil {
 		return err
 	}
+	n, err := s.notice(r.Context(), s.Clock().UTC())
+	if err != nil {
+		return err
+	}
+	body.Alerts, body.Channels = n.firing, n.channels
 	return s.draw(w, r, http.StatusOK, body)
 }
 
@@ -121,3 +127,27 @@ func (c *recent) get(ctx context.Context, s *store.Store, now time.Time) (store.
 	c.at, c.d = now, d
 	return d, nil
 }
+
+// firing keeps how many alerts fire for a moment, since every page says it.
+type firing struct {
+	mu     sync.Mutex
+	at     time.Time
+	counts map[alert.Urgency]int
+	err    error
+}
+
+func (f *firing) get(ctx context.Context, s *store.Store, now time.Time) (map[alert.Urgency]int, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if age := now.Sub(f.at); age >= 0 && age < time.Second {
+		return f.counts, f.err // an error too: those who waited for it need not wait for another
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), countWithin)
+	defer cancel()
+	f.at = now
+	f.counts, f.err = s.FiringAlerts(ctx)
+	return f.counts, f.err
+}
+
+// countWithin is how long a page waits for its number of alerts at most.
+const countWithin = 2 * time.Second

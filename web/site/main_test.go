@@ -11,9 +11,11 @@ import (
 	"github.com/tongguan/tongguan/auth"
 	"github.com/tongguan/tongguan/facts/factstest"
 	"github.com/tongguan/tongguan/internal/pglocal/pgtest"
+	"github.com/tongguan/tongguan/internal/seal"
 	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/store"
 	"github.com/tongguan/tongguan/web"
+	"github.com/tongguan/tongguan/web/channels"
 	"github.com/tongguan/tongguan/web/site"
 	"github.com/tongguan/tongguan/web/webtest"
 )
@@ -24,6 +26,7 @@ func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 type world struct {
 	*webtest.Server
 	since atomic.Int64 // that the clock was moved on by
+	desk  *channels.Desk
 }
 
 const (
@@ -41,7 +44,9 @@ func serve(t *testing.T, change func(*site.Deps)) *world {
 		profile, _ := rules.Named(rules.ProfileWeChat)
 		deps := site.Deps{
 			Store: d.Store, Auth: d.Auth, Clock: w.now, Profile: profile, Interval: webtest.Interval, Version: "test", PortAllowed: d.PortAllowed,
+			Channels: &channels.Desk{Store: d.Store, Box: seal.New(seal.NewKey()), Link: "https://tongguan.example.test", Clock: w.now},
 		}
+		w.desk = deps.Channels
 		if change != nil {
 			change(&deps)
 		}

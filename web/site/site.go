@@ -19,6 +19,7 @@ import (
 	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/store"
 	"github.com/tongguan/tongguan/web/access"
+	"github.com/tongguan/tongguan/web/channels"
 	"github.com/tongguan/tongguan/web/pages"
 	"github.com/tongguan/tongguan/web/request"
 )
@@ -37,6 +38,7 @@ type Deps struct {
 	Private     bool                   // the database is the built-in one
 	PortAllowed func(uint16) bool      // which ports may be watched; nil: all
 	Reference   func() pages.Reference // the page about the API; nil: none
+	Channels    *channels.Desk         // where messages go; nil: one without a key, which makes none
 }
 
 // A Site serves the pages. It is safe for use by many at once.
@@ -44,6 +46,7 @@ type Site struct {
 	Deps
 	pages  *pages.Pages
 	counts recent
+	firing firing
 }
 
 // New parses the templates.
@@ -51,6 +54,9 @@ func New(d Deps) (*Site, error) {
 	p, err := pages.New()
 	if err != nil {
 		return nil, err
+	}
+	if d.Channels == nil {
+		d.Channels = &channels.Desk{Store: d.Store, Clock: d.Clock}
 	}
 	return &Site{Deps: d, pages: p}, nil
 }
@@ -74,6 +80,26 @@ func (s *Site) Routes(to chi.Router) {
 	post("/endpoints/{id}/delete", auth.Edit, s.delete)
 	post("/endpoints/{id}/nodes", auth.Edit, s.addNode)
 	post("/endpoints/{id}/nodes/{node}/delete", auth.Edit, s.deleteNode)
+	get("/alerts", auth.See, s.alerts)
+	get("/alerts/{id}", auth.See, s.alert)
+	post("/alerts/{id}/acknowledge", auth.Edit, s.acknowledge())
+	post("/alerts/{id}/reopen", auth.Edit, s.reopen())
+	get("/alerts/{id}/silence", auth.Edit, s.silenceForm)
+	post("/alerts/{id}/silence", auth.Edit, s.silence)
+	get("/channels", auth.See, s.channels)
+	get("/channels/new", auth.Manage, s.newChannel)
+	post("/channels", auth.Manage, s.makeChannel)
+	get("/channels/{id}", auth.See, s.channel)
+	get("/channels/{id}/edit", auth.Manage, s.editChannel)
+	post("/channels/{id}/edit", auth.Manage, s.changeChannel)
+	post("/channels/{id}/test", auth.Edit, s.testChannel)
+	post("/channels/{id}/enable", auth.Manage, s.switchChannel(true))
+	post("/channels/{id}/disable", auth.Manage, s.switchChannel(false))
+	post("/channels/{id}/rotate", auth.Manage, s.rotate)
+	post("/channels/{id}/drop", auth.Manage, s.dropKey)
+	get("/channels/{id}/delete", auth.Manage, s.confirmDeleteChannel)
+	post("/channels/{id}/delete", auth.Manage, s.deleteChannel)
+	post("/deliveries/{id}/replay", auth.Edit, s.replay)
 	get("/import", auth.Edit, s.importForm)
 	post("/import", auth.Edit, s.importText)
 	get("/apps", auth.See, s.apps)
@@ -166,7 +192,9 @@ func (s *Site) draw(w http.ResponseWriter, r *http.Request, status int, body pag
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", string(page.Chrome.Lang))
-	h.Set("Cache-Control", "private, no-cache")
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "private, no-cache")
+	}
 	h.Add("Vary", "Accept-Language, Cookie")
 	if fragment != "" { // polled every few seconds, and mostly unchanged
 		sum := sha256.Sum256(out.Bytes())

@@ -1,0 +1,59 @@
+package site
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/store"
+	"github.com/tongguan/tongguan/web/channels"
+	"github.com/tongguan/tongguan/web/pages"
+)
+
+// deliveries puts messages into words, with what became of each attempt.
+func (s *Site) deliveries(ctx context.Context, sent []store.Delivery, tag lang.Tag) ([]pages.Delivery, error) {
+	attempts, err := s.Store.AttemptsOf(ctx, sent, attemptsShown)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]pages.Delivery, len(sent))
+	for i, d := range sent {
+		out[i] = pages.Delivery{
+			ID: d.ID, Channel: pages.ChannelRef{ID: d.ChannelID, Name: d.Channel}, At: d.EventAt, Type: d.Type, State: pages.DeliveryState(d.State),
+			NextAt: at(d.NextAt), DoneAt: at(d.DoneAt), Tried: d.Attempt, Folded: d.Folded, Digest: d.DigestID != nil,
+		}
+		if d.AlertID != nil {
+			out[i].Alert = *d.AlertID
+		}
+		for _, a := range attempts[d.ID] {
+			out[i].Attempts = append(out[i].Attempts, attempt(a, tag))
+		}
+		out[i].Tried = max(out[i].Tried, len(out[i].Attempts)) // what was folded was tried as a part of another
+	}
+	return out, nil
+}
+
+func attempt(a store.Attempt, tag lang.Tag) pages.Attempt {
+	out := pages.Attempt{N: a.N, At: a.At, Ended: a.Took != nil, Answer: a.Answer}
+	if a.Took != nil {
+		out.Took = *a.Took
+	}
+	if a.Status != nil {
+		out.Status = *a.Status
+	}
+	if a.Failure != "" {
+		if out.Failure = channels.Failure(a.Failure).In(tag); out.Failure == "" {
+			out.Failure = a.Failure
+		}
+	}
+	return out
+}
+
+// replay has a message sent again.
+func (s *Site) replay(w http.ResponseWriter, r *http.Request) error {
+	d, err := s.Channels.Replay(r.Context(), by(r), param(r, "id"))
+	if err != nil {
+		return err
+	}
+	return s.redirect(w, r, back(r, channelURL(d.ChannelID)), pages.DoneReplayed)
+}
