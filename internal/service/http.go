@@ -86,7 +86,7 @@ func (p *process) handler() (http.Handler, *auth.Service, error) {
 	}
 	pages, err := site.New(site.Deps{
 		Store: p.store, Auth: accounts, Cookies: cookies, Clock: p.world.Clock, Profile: profile, Interval: c.Interval,
-		Version: p.world.Version, Stores: roots, Demo: c.Demo, Private: p.private(), PortAllowed: p.portAllowed,
+		Version: p.world.Version, Stores: roots, Demo: c.Demo, Private: p.private(), PortAllowed: p.portAllowed, Channels: p.desk(),
 	})
 	if err != nil {
 		return nil, nil, err
