@@ -192,7 +192,7 @@ func table() []setting {
 		{
 			name: "lang", group: logging, on: API | Work, form: "zh|en", find: language,
 			usually: lang.En("from `LC_ALL`, `LC_MESSAGES`, `LANG`").Zh("取自 `LC_ALL`、`LC_MESSAGES`、`LANG`"),
-			help:    lang.En("Language of messages, and of pages where a browser asks for neither.").Zh("消息的语言；浏览器没有指定中文或英文时，也是页面的语言。"),
+			help:    lang.En("Language of what this program prints. Pages and messages have their own.").Zh("程序输出信息的语言；页面和通知消息各有自己的语言设置。"),
 			set:     reading(readLang, func(s *Service, v lang.Tag) { s.Lang = v }),
 		},
 	}

@@ -116,26 +116,35 @@ func (s *Store) CreateChannel(ctx context.Context, c Channel, seal func(id int64
 	return s.Channel(ctx, out.ID)
 }
 
-// UpdateChannel changes Name, Config, Enabled, Wait and, unless it is nil, Secret. A channel that is switched on again,
-// or whose way has changed, is tried anew: what was parked is released. ErrConflict when c.Version is not the channel's;
-// 0 stands for any.
+// UpdateChannel changes Name, Config, Enabled, Wait and, unless it is nil, Secret. A channel that is switched on, or
+// whose secret or configuration is another now, is tried anew: it is paused no more, and what was parked is released.
+// ErrConflict when c.Version is not the channel's; 0 stands for any.
 func (s *Store) UpdateChannel(ctx context.Context, c Channel) (Channel, error) {
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
 		if err := lockChannel(ctx, tx, c.ID, c.Version); err != nil {
 			return err
 		}
+		var anew bool
+		if err := tx.QueryRow(ctx, `
+			SELECT $4 AND NOT enabled OR config <> $2::jsonb OR $3::bytea IS NOT NULL FROM channel WHERE id = $1`,
+			c.ID, cleanJSON(c.Config), c.Secret, c.Enabled).Scan(&anew); err != nil {
+			return err
+		}
 		_, err := tx.Exec(ctx, `
 			UPDATE channel
-			SET name = $2, config = $3, enabled = $4, wait_seconds = $5, secret = COALESCE($6, secret), paused = '', resume_at = NULL,
-			    failing_since = NULL, version = version + 1
-			WHERE id = $1`, c.ID, clean(c.Name), cleanJSON(c.Config), c.Enabled, seconds(c.Wait), c.Secret)
-		if err != nil {
+			SET name = $2, config = $3, enabled = $4, wait_seconds = $5, secret = COALESCE($6, secret), version = version + 1,
+			    paused = CASE WHEN $7 THEN '' ELSE paused END, resume_at = CASE WHEN NOT $7 THEN resume_at END,
+			    failing_since = CASE WHEN NOT $7 THEN failing_since END
+			WHERE id = $1`, c.ID, clean(c.Name), cleanJSON(c.Config), c.Enabled, seconds(c.Wait), c.Secret, anew)
+		switch {
+		case err != nil:
 			return violated(err)
-		}
-		if c.Enabled {
+		case !c.Enabled:
+			return park(ctx, tx, c.ID)
+		case anew:
 			return release(ctx, tx, c.ID)
 		}
-		return park(ctx, tx, c.ID)
+		return nil
 	})
 	if err != nil {
 		return Channel{}, err

@@ -74,8 +74,8 @@ func (s *Store) Lag(ctx context.Context) (time.Duration, error) {
 // Spread parts the endpoints that became due while nobody claimed, those first whose certificates end first: each gets
 // a time of its own within the given span. It returns how many they were.
 //
-// It does so only when nobody has claimed for longer than gap; Claimed keeps that from happening. So several workers
-// that come back at once spread once.
+// It does so only when nobody has called it for longer than gap, as workers do before they claim. So several that come
+// back at once spread once.
 func (s *Store) Spread(ctx context.Context, gap, over time.Duration) (n int64, err error) {
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
 		var stale bool

@@ -314,8 +314,13 @@ func TestGone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.UpdateChannel(t.Context(), c); err != nil { // a person has mended it
-		t.Fatal(err)
+	c.Name, c.Secret = "another name", nil
+	if c, err = s.UpdateChannel(t.Context(), c); err != nil || c.Paused != store.PauseGone || c.Parked != 2 {
+		t.Errorf("renamed: %+v, %v", c, err)
+	}
+	c.Secret = []byte("another way")
+	if c, err = s.UpdateChannel(t.Context(), c); err != nil || c.Paused != "" || c.Parked != 0 { // a person has mended it
+		t.Errorf("mended: %+v, %v", c, err)
 	}
 	p.want("mended", map[store.DeliveryState]int{store.DeliveryWaiting: 3, store.DeliveryDelivered: 1})
 }

@@ -74,7 +74,7 @@ func TestDatabaseAway(t *testing.T) {
 		c.Get(path).Want(200)
 	}
 	s.Anybody().Get("/api/v1/me").Want(401) // that needs no database
-	if !strings.Contains(s.Log.String(), `"level":"ERROR"`) {
+	if !strings.Contains(s.Log.String(), `"level":"WARN"`) {
 		t.Error("nothing is logged")
 	}
 }

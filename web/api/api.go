@@ -1,7 +1,7 @@
 // Package api is the HTTP API under /api/v1: what the types of its operations say is validated, and described as OpenAPI
 // 3.1. A file holds a noun.
 //
-// Ids are strings in JSON, names are snake_case, times RFC 3339 in UTC, durations whole seconds. What is not known is
+// Ids are strings in JSON, names are snake_case, times RFC 3339 in UTC, durations seconds. What is not known is
 // absent. Errors are problem+json (package problem), in the language of the request.
 package api
 

@@ -75,6 +75,17 @@ func (d Delivery) Mark() string {
 // Failing reports whether it has been tried and has not arrived.
 func (d Delivery) Failing() bool { return d.Tried > 0 && d.Mark() != "pass" }
 
+// Shown reports whether its attempts are read at once: of a test that fails somebody wants to know why.
+func (d Delivery) Shown() bool { return d.Failing() && d.Type == alert.EventPing }
+
+// Reason says why the last attempt of one that has not arrived failed; "" where there is nothing to say.
+func (d Delivery) Reason() string {
+	if n := len(d.Attempts); d.Failing() && n > 0 {
+		return d.Attempts[n-1].Failure
+	}
+	return ""
+}
+
 // CanReplay reports whether it can be sent again, or at once.
 func (d Delivery) CanReplay() bool { return d.State != DeliveryUnderWay && !d.Soon() }
 

@@ -3,6 +3,7 @@ package site_test
 import (
 	"net/url"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -20,6 +21,9 @@ func TestFirstAccount(t *testing.T) {
 	b.Open("/").Leads("/sign-in")
 	b.Open("/sign-in/"+token).Want(200).Says("One-time link", "It signs you in once").Hides(" as , once")
 	b.Open("/sign-in/" + token).Want(200) // looking does not use it up
+	if log := w.Log.String(); strings.Contains(log, token) || !strings.Contains(log, `"path":"/sign-in/{token}"`) {
+		t.Errorf("the log can let somebody in: %s", log)
+	}
 	entered := b.Submit("/sign-in/link", "token", token).Leads("/sign-in/check?next=%2F")
 	home := b.Follow(b.Follow(entered)).Want(200)
 	home.Says("Paste your domains", "You have no password yet.", "People")
