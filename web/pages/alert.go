@@ -96,6 +96,11 @@ func (Silence) Choice(s string) time.Duration {
 // Zones are those in which a time may be typed. A browser's own is not known without a script.
 func (Silence) Zones() []string { return []string{"+08:00", "+00:00"} }
 
+// Beijing writes a time as clocks there show it.
+func (Silence) Beijing(t time.Time) string {
+	return t.In(time.FixedZone("", 8*60*60)).Format("2006-01-02 15:04")
+}
+
 func (AlertList) file() string { return "alerts" }
 func (Alert) file() string     { return "alert" }
 func (Silence) file() string   { return "silence" }
@@ -229,7 +234,7 @@ func (a AlertRow) OtherApps() int { return max(0, a.AppsTotal-len(a.Apps)) }
 func (a Alert) pending() bool {
 	for _, h := range a.Events {
 		for _, d := range h.Deliveries {
-			if d.Soon() {
+			if d.Soon {
 				return true
 			}
 		}
@@ -351,5 +356,5 @@ var alertWords = words{
 	"silence.why":       lang.En("Because").Zh("原因"),
 	"silence.why.how":   lang.En("Whoever looks at it later reads this.").Zh("供之后查看的人了解。"),
 	"silence.do":        lang.En("Silence it").Zh("确认静默"),
-	"silence.since.now": lang.En("It is {time} now.").Zh("现在是 {time}。"),
+	"silence.since.now": lang.En("It is {time} now, {beijing} in Beijing.").Zh("现在是北京时间 {beijing}（{time}）。"),
 }

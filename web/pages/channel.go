@@ -156,7 +156,7 @@ func (s Standing) Mark() string {
 // pending: a message to it is on its way.
 func (c Channel) pending() bool {
 	for _, d := range c.Log {
-		if d.Soon() {
+		if d.Soon {
 			return true
 		}
 	}

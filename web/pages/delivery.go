@@ -22,6 +22,7 @@ type Delivery struct {
 	Tried    int       // how often it was sent in all
 	Folded   int       // how many others its message tells
 	Digest   bool      // another's message tells it
+	Soon     bool      // it will be somewhere else in a moment
 }
 
 // A ChannelRef names a channel.
@@ -54,11 +55,6 @@ type Attempt struct {
 	Answer  string // the first lines of the answer
 }
 
-// Soon reports whether it will soon be somewhere else. What waits for its next try after a failure takes minutes or hours.
-func (d Delivery) Soon() bool {
-	return d.State == DeliveryUnderWay || d.State == DeliveryWaiting && d.Tried == 0
-}
-
 // Mark names the icon and the colour of the state.
 func (d Delivery) Mark() string {
 	switch {
@@ -86,8 +82,11 @@ func (d Delivery) Reason() string {
 	return ""
 }
 
+// Arrived reports whether its receiver has it.
+func (d Delivery) Arrived() bool { return d.State == DeliveryDelivered || d.State == DeliveryFolded }
+
 // CanReplay reports whether it can be sent again, or at once.
-func (d Delivery) CanReplay() bool { return d.State != DeliveryUnderWay && !d.Soon() }
+func (d Delivery) CanReplay() bool { return d.State != DeliveryUnderWay && !d.Soon }
 
 // Earlier counts the attempts that are not shown.
 func (d Delivery) Earlier() int { return max(0, d.Tried-len(d.Attempts)) }

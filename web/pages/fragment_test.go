@@ -182,7 +182,7 @@ func TestPending(t *testing.T) {
 		{"nothing waits", Dashboard{Total: 3}, false},
 		{"a test is on its way", Channel{Log: []Delivery{delivered("x"), ping()}}, true},
 		{"a message is tried again in a while", Channel{Log: []Delivery{trying("x")}}, false},
-		{"somebody is being told", Alert{Events: []Happening{{Deliveries: []Delivery{{State: DeliveryUnderWay, Tried: 3}}}}}, true},
+		{"somebody is being told", Alert{Events: []Happening{{Deliveries: []Delivery{{State: DeliveryUnderWay, Tried: 3, Soon: true}}}}}, true},
 		{"somebody was told", Alert{Events: []Happening{{Deliveries: []Delivery{delivered("x"), folded("y"), parked("z"), superseded()}}}}, false},
 		{"something waits", Dashboard{Total: 3, Waiting: 1}, true},
 	} {

@@ -117,7 +117,7 @@ func superseded() Delivery {
 }
 
 func ping() Delivery {
-	return Delivery{ID: "9c2e8a0b-3a4e-4f0e-9d53-0f7b5a1c2d3e", Channel: ChannelRef{1, "ops"}, At: now, Type: alert.EventPing, State: DeliveryWaiting, Headline: "通关测试消息"}
+	return Delivery{ID: "9c2e8a0b-3a4e-4f0e-9d53-0f7b5a1c2d3e", Channel: ChannelRef{1, "ops"}, At: now, Type: alert.EventPing, State: DeliveryWaiting, Soon: true, Headline: "通关测试消息"}
 }
 
 // channeling gives the pages of channels in their states.

@@ -286,6 +286,7 @@ func TestSilence(t *testing.T) {
 // Every attempt at every message is there to be read, and none of it is hidden from whoever may look.
 func TestTimeline(t *testing.T) {
 	w := serve(t, nil)
+	w.today()
 	v := w.group("ops")
 	s := w.ends(w.Watch(good), -1)
 	page := w.firing(s.ID)

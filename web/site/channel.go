@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -128,8 +129,12 @@ func (s *Site) previews(k notify.Kind, c notify.Config) (out []pages.Preview) {
 	if k == notify.Webhook {
 		samples = samples[:1]
 	}
+	languages := []lang.Tag{lang.Chinese, lang.English}
+	if language(c) == lang.English { // its own first
+		slices.Reverse(languages)
+	}
 	for _, sample := range samples {
-		for _, tag := range []lang.Tag{lang.Chinese, lang.English} {
+		for _, tag := range languages {
 			c := c
 			c.Lang = tag
 			p, err := s.Channels.Preview(k, c, sample)

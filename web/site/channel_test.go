@@ -215,6 +215,7 @@ func TestEditChannel(t *testing.T) {
 // The test button goes the way of all messages, and its result shows by itself.
 func TestTryChannel(t *testing.T) {
 	w := serve(t, nil)
+	w.today()
 	v := w.group("ops")
 	page := channelAt(v.ID)
 	b := w.person(auth.Operator)

@@ -21,7 +21,7 @@ func (s *Site) newChannel(w http.ResponseWriter, r *http.Request) error {
 	if !slices.Contains(notify.Kinds(), kind) {
 		return s.redirect(w, r, "/channels", "")
 	}
-	form := pages.ChannelForm{Kind: pages.ChannelKind(kind), Lang: tag(r), Previews: s.previews(kind, notify.Config{})}
+	form := pages.ChannelForm{Kind: pages.ChannelKind(kind), Lang: tag(r), Previews: s.previews(kind, notify.Config{Lang: tag(r)})}
 	return s.draw(w, r, http.StatusOK, form)
 }
 

@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/store"
@@ -16,12 +17,13 @@ func (s *Site) deliveries(ctx context.Context, sent []store.Delivery, tag lang.T
 	if err != nil {
 		return nil, err
 	}
-	out := make([]pages.Delivery, len(sent))
+	out, now := make([]pages.Delivery, len(sent)), s.Clock()
 	for i, d := range sent {
 		out[i] = pages.Delivery{
 			ID: d.ID, Channel: pages.ChannelRef{ID: d.ChannelID, Name: d.Channel}, At: d.EventAt, Type: d.Type, State: pages.DeliveryState(d.State),
 			NextAt: at(d.NextAt), DoneAt: at(d.DoneAt), Tried: d.Attempt, Folded: d.Folded, Digest: d.DigestID != nil,
 		}
+		out[i].Soon = soon(d, now)
 		if d.AlertID != nil {
 			out[i].Alert = *d.AlertID
 		}
@@ -31,6 +33,16 @@ func (s *Site) deliveries(ctx context.Context, sent []store.Delivery, tag lang.T
 		out[i].Tried = max(out[i].Tried, len(out[i].Attempts)) // what was folded was tried as a part of another
 	}
 	return out, nil
+}
+
+// soon reports whether a message is sent, or is about to be. What has been due for long waits for one before it, or for a
+// channel that is left alone.
+func soon(d store.Delivery, now time.Time) bool {
+	if d.State != store.DeliveryWaiting || d.NextAt == nil {
+		return d.State == store.DeliveryUnderWay
+	}
+	wait := d.NextAt.Sub(now)
+	return wait > -time.Minute && wait < time.Minute
 }
 
 func attempt(a store.Attempt, tag lang.Tag) pages.Attempt {

@@ -66,6 +66,9 @@ func (w *world) now() time.Time {
 // pass lets time go by.
 func (w *world) pass(d time.Duration) { w.since.Add(int64(d)) }
 
+// today moves the clock to the time that the database has, which is when messages are due.
+func (w *world) today() { w.pass(time.Since(w.now())) }
+
 // person is a browser of somebody who is signed in.
 func (w *world) person(role auth.Role) *webtest.Browser {
 	w.Helper()
