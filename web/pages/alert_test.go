@@ -32,6 +32,28 @@ func TestAlertFilter(t *testing.T) {
 	}
 }
 
+// What a message says that has not arrived has not arrived either.
+func TestDeliveryMark(t *testing.T) {
+	for name, c := range map[string]struct {
+		d       Delivery
+		mark    string
+		arrived bool
+	}{
+		"delivered":                       {delivered("x"), "pass", true},
+		"with another, which arrived":     {folded("x"), "pass", true},
+		"with another, which did not":     {unfolded("x"), "warn", false},
+		"with another, which was not yet": {Delivery{State: DeliveryFolded}, "pending", false},
+		"tried in vain":                   {trying("x"), "warn", false},
+		"parked":                          {parked("x"), "fail", false},
+		"not needed":                      {superseded(), "pending", false},
+		"about to be sent":                {ping(), "pending", false},
+	} {
+		if got, arrived := c.d.Mark(), c.d.Arrived(); got != c.mark || arrived != c.arrived {
+			t.Errorf("%s: %s, arrived %v", name, got, arrived)
+		}
+	}
+}
+
 func TestStanding(t *testing.T) {
 	later := now.Add(time.Minute)
 	for want, c := range map[Standing]ChannelRow{

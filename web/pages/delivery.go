@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"slices"
 	"time"
 
 	"github.com/tongguan/tongguan/alert"
@@ -21,7 +22,7 @@ type Delivery struct {
 	Attempts []Attempt // the last few, the first of them first
 	Tried    int       // how often it was sent in all
 	Folded   int       // how many others its message tells
-	Digest   bool      // another's message tells it
+	Digest   bool      // another's message tells it: its attempts are that one's
 	Soon     bool      // it will be somewhere else in a moment
 }
 
@@ -58,11 +59,11 @@ type Attempt struct {
 // Mark names the icon and the colour of the state.
 func (d Delivery) Mark() string {
 	switch {
-	case d.State == DeliveryDelivered, d.State == DeliveryFolded:
+	case d.Arrived():
 		return "pass"
 	case d.State == DeliveryParked:
 		return "fail"
-	case d.State == DeliveryWaiting && d.Tried > 0:
+	case (d.State == DeliveryWaiting || d.State == DeliveryFolded) && d.Tried > 0:
 		return "warn"
 	}
 	return "pending"
@@ -82,8 +83,14 @@ func (d Delivery) Reason() string {
 	return ""
 }
 
-// Arrived reports whether its receiver has it.
-func (d Delivery) Arrived() bool { return d.State == DeliveryDelivered || d.State == DeliveryFolded }
+// Arrived reports whether its receiver has it. What was folded has arrived when the message that tells it has.
+func (d Delivery) Arrived() bool {
+	return d.State == DeliveryDelivered ||
+		d.State == DeliveryFolded && slices.ContainsFunc(d.Attempts, func(a Attempt) bool { return a.Ended && a.Failure == "" })
+}
+
+// Unfolded reports whether the message that tells it has not arrived.
+func (d Delivery) Unfolded() bool { return d.State == DeliveryFolded && !d.Arrived() }
 
 // CanReplay reports whether it can be sent again, or at once.
 func (d Delivery) CanReplay() bool { return d.State != DeliveryUnderWay && !d.Soon }
@@ -109,12 +116,13 @@ var deliveryStateWords = map[DeliveryState]lang.Phrase{
 	DeliveryWaiting:    lang.En("waits").Zh("等待发送"),
 	DeliveryUnderWay:   lang.En("being sent").Zh("发送中"),
 	DeliveryDelivered:  lang.En("delivered").Zh("已送达"),
-	DeliveryFolded:     lang.En("told with others in one message").Zh("已合并到一条消息中"),
+	DeliveryFolded:     lang.En("delivered, in one message with others").Zh("已随另一条消息送达"),
 	DeliverySuperseded: lang.En("not sent: it was over before").Zh("未发送：在此之前已恢复"),
 	DeliveryParked:     lang.En("put aside until the channel works again").Zh("已搁置，渠道恢复后补发"),
 }
 
 var deliveryWords = words{
+	"delivery.unfolded":   lang.En("put into one message with others, which has not arrived yet").Zh("与其他告警合并为一条消息，尚未送达"),
 	"delivery.next":       lang.En("next try").Zh("下次尝试："),
 	"delivery.attempts":   lang.En("{count} attempts").Zh("尝试 {count} 次"),
 	"delivery.attempts:1": lang.En("1 attempt").Zh("尝试 1 次"),

@@ -76,7 +76,7 @@ func alertPage(row AlertRow) Alert {
 		Events: []Happening{
 			{At: now.Add(-2 * hour), Type: alert.EventReopened, Headline: "li.wei 已重新打开：…"},
 			{At: now.Add(-3 * hour), Type: alert.EventFiring, Urgency: alert.Critical, Headline: row.Headline, Deliveries: []Delivery{
-				delivered("运维群"), trying("on-call"), parked("旧机器人"), folded("值班群"),
+				delivered("运维群"), trying("on-call"), parked("旧机器人"), folded("值班群"), unfolded("钉钉群"),
 			}},
 			{At: now.Add(-day), Type: alert.EventFiring, Urgency: alert.Warning, Headline: row.Headline},
 		},
@@ -109,6 +109,12 @@ func parked(channel string) Delivery {
 func folded(channel string) Delivery {
 	d := delivered(channel)
 	d.State, d.Digest, d.Folded = DeliveryFolded, true, 0
+	return d
+}
+
+func unfolded(channel string) Delivery {
+	d := trying(channel)
+	d.State, d.Digest = DeliveryFolded, true
 	return d
 }
 

@@ -353,3 +353,41 @@ func TestAlertOfForbiddenAddress(t *testing.T) {
 		w.person(auth.Operator).Open(path).Want(200).Says(good).Hides("10.1.2.3")
 	}
 }
+
+// What is told by another's message is not said to have arrived before that has.
+func TestFolded(t *testing.T) {
+	w := serve(t, nil)
+	v := w.group("ops")
+	one, two := w.ends(w.Watch("one.example.test"), -1), w.ends(w.Watch("two.example.test"), -1)
+	ctx := t.Context()
+	together := func(o store.Outcome) {
+		t.Helper()
+		if _, err := w.Store.Pool().Exec(ctx, `UPDATE delivery SET next_at = now() WHERE state = 0`); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := w.Store.ClaimDeliveries(ctx, func(string) store.Pace { return store.Pace{InFlight: 1} }); err != nil || n != 1 {
+			t.Fatalf("%d are due, %v", n, err)
+		}
+		sent, _, err := w.Store.Deliveries(ctx, store.DeliveryFilter{State: store.DeliveryUnderWay}, store.Cursor{}, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sending, err := w.Store.BeginDelivery(ctx, sent[0].DeliveryRef, sent[0].Attempt, func(string) int { return 10 })
+		if err == nil && sending.Body == nil {
+			err = w.Store.FreezeDelivery(ctx, sending, []byte(`{}`), len(sending.Events))
+		}
+		if err == nil {
+			err = w.Store.EndDelivery(ctx, sending, o, w.now())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	together(refused)
+	b := w.person(auth.Operator)
+	b.Open(w.firing(two.ID)).Want(200).Says("put into one message with others, which has not arrived yet", "HTTP 502", "Send again")
+	b.Open(w.firing(one.ID)).Want(200).Says("waits", "the message tells 1 other too")
+	together(arrives)
+	b.Open(w.firing(two.ID)).Want(200).Says("delivered, in one message with others", "HTTP 200").Hides("not arrived")
+	b.Open(channelAt(v.ID)).Want(200).Says("delivered", "delivered, in one message with others")
+}
