@@ -17,7 +17,7 @@ type AlertList struct {
 	Apps   []AppRef            // to choose from
 	Cursor string              // of this page; "" on the first
 	Next   string              // of the next page; "" on the last
-	Nobody bool                // there is no channel, so that nobody is told
+	Nobody bool                // no channel is on, so that nobody is told
 }
 
 // An AlertRow is one alert of a list.
@@ -47,7 +47,7 @@ type Alert struct {
 	Members  []AlertMember
 	Events   []Happening // the newest first
 	Further  bool        // there are older ones
-	Nobody   bool        // there is no channel, so that nobody is told
+	Nobody   bool        // no channel is on, so that nobody is told
 	Error    string      // why what was wanted was not done, in words
 	RuleName RuleRef     // of a fault; the zero one for others
 }
@@ -56,6 +56,7 @@ type Alert struct {
 type Line struct {
 	Label, Text string
 	Certificate string // the SHA-256 of the one that it names; "": it names none
+	First       bool   // what a reader in a hurry wants
 }
 
 // An AlertMember is an endpoint at which it happens. ID is 0 of one at which it happened.
@@ -331,7 +332,7 @@ var alertWords = words{
 	"alert.empty.fault":    lang.En("A platform refuses a host: the chain is incomplete, TLS 1.2 is missing, the name does not match, and so on.").Zh("某个平台会拒绝访问：证书链不完整、不支持 TLS 1.2、域名与证书不符等。"),
 	"alert.empty.down":     lang.En("A host cannot be reached at two looks at least a minute apart.").Zh("间隔至少一分钟的两次检查都无法连接。"),
 	"alert.empty.remind":   lang.En("What nobody has acknowledged is said again: what is urgent daily, the rest weekly. And you hear when it is over.").Zh("无人确认的告警会重复提醒：紧急的每天一次，其余每周一次。恢复后也会通知。"),
-	"alert.nobody":         lang.En("Nobody is told yet: there is no channel.").Zh("还没有通知渠道，告警不会通知任何人。"),
+	"alert.nobody":         lang.En("Nobody is told yet: there is no channel that is on.").Zh("还没有已开启的通知渠道，告警不会通知任何人。"),
 	"alert.nobody.add":     lang.En("Add a channel").Zh("添加通知渠道"),
 	"alert.nobody.ask":     lang.En("An admin can add one.").Zh("管理员可以添加。"),
 	"alert.particulars":    lang.En("What is the matter").Zh("详情"),

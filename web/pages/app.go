@@ -62,6 +62,7 @@ var appWords = words{
 	"apps.cursor.next": lang.En("More mini programs").Zh("更多小程序"),
 	"app.empty":        lang.En("Its lists are empty.").Zh("它的域名列表为空。"),
 	"app.list":         lang.En("All its endpoints").Zh("它的全部域名"),
+	"app.alerts":       lang.En("Its alerts").Zh("它的告警"),
 	"app.uses":         lang.En("List {list}").Zh("{list} 域名列表"),
 	"app.environment":  lang.En("Environment").Zh("环境"),
 }

@@ -105,7 +105,8 @@ func parseSets(tag lang.Tag) (map[string]*template.Template, error) {
 func (p *Pages) Render(w io.Writer, page Page) error { return p.execute(w, page, "layout.html") }
 
 // RenderFragment writes the part of the page that the script puts in the place of its predecessor: "rows" of
-// [EndpointList], "counts" and "news" of [Dashboard], "verdict" of [Endpoint]. The pages ask for it at their own address with
+// [EndpointList], "counts" and "news" of [Dashboard], "verdict" of [Endpoint], "alerts" of [AlertList], "alert" and
+// "timeline" of [Alert], "channel" and "log" of [Channel]. The pages ask for it at their own address with
 // fragment=NAME added to the query. The error is [ErrNoFragment] when the page has no such part.
 func (p *Pages) RenderFragment(w io.Writer, page Page, name string) error {
 	return p.execute(w, page, "fragment:"+name)

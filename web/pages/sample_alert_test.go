@@ -68,8 +68,8 @@ func alertPage(row AlertRow) Alert {
 		Lines: []Line{
 			{Label: "平台", Text: "iOS、Android、HarmonyOS、开发者工具将拒绝访问"},
 			{Label: "报错信息", Text: "errcode:-202 net::ERR_CERT_DATE_INVALID（Android）"},
-			{Label: "处理办法", Text: "续期证书，并把完整的证书链部署到所有服务器。"},
-			{"SHA-256", sha, sha},
+			{Label: "处理办法", Text: "续期证书，并把完整的证书链部署到所有服务器。", First: true},
+			{Label: "SHA-256", Text: sha, Certificate: sha},
 		},
 		Members: []AlertMember{{7, "api.example.com:443"}, {8, "cdn.example.com:443"}},
 		Further: true,

@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,8 +19,9 @@ const (
 	alertsOnPage  = 25
 	alertsOfOne   = 12  // are named on the page of an endpoint
 	appsToChoose  = 100 // more are chosen by their own page
-	eventsShown   = 50
-	attemptsShown = 5 // of each message
+	eventsShown   = 30
+	attemptsShown = 5   // of each message
+	answerShown   = 300 // characters of what came of each but the last
 )
 
 // alerts shows what fires, and what fired.
@@ -237,21 +239,40 @@ func members(a store.Alert, e alert.Event) (out []pages.AlertMember) {
 	return out
 }
 
-// particulars are an event's, the apps left out: they are listed beside.
+// particulars are an event's, the apps left out: they are listed beside. What to do comes first: whom a message wakes
+// knows the rest from it.
 func particulars(e alert.Event, tag lang.Tag) (out []pages.Line) {
 	e.Apps, e.AppsTotal = nil, 0
 	sha := ""
 	if e.Certificate != nil {
 		sha = e.Certificate.SHA256.String()
 	}
+	fix := fixOf(e, tag)
 	for _, l := range e.Lines(tag) {
-		line := pages.Line{Label: l.Label, Text: l.Text}
-		if l.Text == sha {
+		switch line := (pages.Line{Label: l.Label, Text: l.Text}); l.Text {
+		case fix:
+			line.First = true
+			out = slices.Insert(out, 0, line)
+		case sha:
 			line.Certificate = sha
+			fallthrough
+		default:
+			out = append(out, line)
 		}
-		out = append(out, line)
 	}
 	return out
+}
+
+// fixOf is what the rule says that is to be done; "" when it says nothing.
+func fixOf(e alert.Event, tag lang.Tag) string {
+	if e.Finding != nil && e.Finding.Rule != nil {
+		return e.Finding.Rule.Text.Fix.In(tag)
+	}
+	id := "cert_expiring"
+	if e.Certificate != nil && !e.At.Before(e.Certificate.End()) {
+		id = "cert_expired"
+	}
+	return ruleOf(id).Text.Fix.In(tag)
 }
 
 // events tells what an alert did and what became of the messages about it, the newest first; one more than are shown.

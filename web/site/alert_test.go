@@ -120,6 +120,9 @@ func TestWoken(t *testing.T) {
 			b, colleague := w.person(auth.Operator), w.person(auth.Viewer)
 			b.Language, colleague.Language = tt.tongue, tt.tongue
 			a := b.Open(page).Want(200).Says(tt.what, tt.where, tt.fix, tt.who, tt.fires, tt.takes, good, "ops group", "HTTP 200", `{"errcode":0,"errmsg":"ok"}`)
+			if text := a.Shown(); strings.Index(text, tt.fix) > strings.Index(text, "ERR_CERT_DATE_INVALID") {
+				t.Error("what to do does not stand first")
+			}
 			for text, want := range map[string]string{good: at(s.ID), "Cloud shop": "/apps/", "ops group": "/channels/"} {
 				if got := a.Link(text); !strings.HasPrefix(got, want) {
 					t.Errorf("%s leads to %q, want %s", text, got, want)

@@ -68,6 +68,11 @@ func TestAddChannel(t *testing.T) {
 	}
 	secretsIn(t, b.Open("/channels").Want(200).Says("wecom 群", "dingtalk 群", "feishu 群", "not tried yet"))
 	b.Open("/channels/1").Want(200).Says("wangqing, all")
+	for _, secret := range []string{robotKey, dingSecret} {
+		if strings.Contains(w.Log.String(), secret) {
+			t.Errorf("the log has %s", secret)
+		}
+	}
 	if n := w.count(`SELECT count(*) FROM channel WHERE enabled`); n != 3 {
 		t.Errorf("%d channels", n)
 	}

@@ -27,8 +27,12 @@ func (s *Site) deliveries(ctx context.Context, sent []store.Delivery, tag lang.T
 		if d.AlertID != nil {
 			out[i].Alert = *d.AlertID
 		}
-		for _, a := range attempts[d.ID] {
-			out[i].Attempts = append(out[i].Attempts, attempt(a, tag))
+		for n, a := range attempts[d.ID] {
+			shown := attempt(a, tag)
+			if n+1 < len(attempts[d.ID]) { // mostly they are all alike
+				shown.Answer = clip(shown.Answer, answerShown)
+			}
+			out[i].Attempts = append(out[i].Attempts, shown)
 		}
 		out[i].Tried = max(out[i].Tried, len(out[i].Attempts)) // what was folded was tried as a part of another
 	}
@@ -43,6 +47,14 @@ func soon(d store.Delivery, now time.Time) bool {
 	}
 	wait := d.NextAt.Sub(now)
 	return wait > -time.Minute && wait < time.Minute
+}
+
+// clip shortens text to some characters.
+func clip(s string, most int) string {
+	if runes := []rune(s); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return s
 }
 
 func attempt(a store.Attempt, tag lang.Tag) pages.Attempt {
