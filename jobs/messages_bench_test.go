@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -120,6 +119,6 @@ func BenchmarkMessagesBesideOneThatHangs(b *testing.B) {
 		alone, beside := p95(false), p95(true)
 		b.ReportMetric(alone.Seconds(), "alone-p95-s")
 		b.ReportMetric(beside.Seconds(), "beside-p95-s")
-		b.Log(fmt.Sprintf("95th percentile from commit to delivery: %v alone, %v beside a channel that hangs", alone.Round(time.Millisecond), beside.Round(time.Millisecond)))
+		b.Logf("95th percentile from commit to delivery: %v alone, %v beside a channel that hangs", alone.Round(time.Millisecond), beside.Round(time.Millisecond))
 	}
 }
