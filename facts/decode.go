@@ -70,7 +70,35 @@ func (s *Snapshot) checkAddress(a *Address) error {
 			}
 		}
 	}
+	if err := a.checkHTTP(); err != nil {
+		return err
+	}
 	return s.checkChain(a.Chain)
+}
+
+// checkHTTP refuses more than any scan asks, and an exchange with neither an answer nor a failure.
+func (a *Address) checkHTTP() error {
+	if v := a.HTTP.Value; v != nil {
+		if len(*v) > MaxRequests {
+			return fmt.Errorf("%d exchanges, no scan has more than %d", len(*v), MaxRequests)
+		}
+		for _, e := range *v {
+			if e.Status == 0 && e.Failure == nil || len(e.Redirects) > MaxRedirects {
+				return errors.New("an exchange has a status or a failure, and few redirects")
+			}
+		}
+	}
+	if v := a.WebSocket.Value; v != nil {
+		if len(*v) > MaxRequests {
+			return fmt.Errorf("%d upgrades, no scan has more than %d", len(*v), MaxRequests)
+		}
+		for _, u := range *v {
+			if (u.Result == "") == (u.Failure == nil) {
+				return errors.New("an upgrade has either a result or a failure")
+			}
+		}
+	}
+	return nil
 }
 
 func (s *Snapshot) checkChain(chain Probe[[]SHA256]) error {

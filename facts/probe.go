@@ -41,6 +41,7 @@ const (
 	Alert         FailureKind = "alert"          // a TLS alert; its number is in Failure.Alert
 	NotTLS        FailureKind = "not_tls"        // bytes came, and they are not TLS
 	Handshake     FailureKind = "handshake"      // TLS came, but the handshake could not be completed
+	NotHTTP       FailureKind = "not_http"       // bytes came, and they are not HTTP, or more of it than any answer has
 	NameNotFound  FailureKind = "name_not_found" // DNS: NXDOMAIN, or no address under the name
 	NameServer    FailureKind = "name_server"    // DNS: SERVFAIL and the like: the zone's servers are in trouble
 	ScannerFailed FailureKind = "scanner_failed" // a fault of ours, such as a panic in a parser
@@ -70,6 +71,7 @@ const (
 	PhaseDNS     Phase = "dns"
 	PhaseConnect Phase = "connect"
 	PhaseTLS     Phase = "tls"
+	PhaseHTTP    Phase = "http"
 )
 
 // A Failure says why a probe was not answered.
@@ -92,13 +94,19 @@ const (
 	ProbeChain     ProbeID = "chain"     // Address.Chain
 	ProbeVersions  ProbeID = "versions"  // Address.Versions
 	ProbeATS       ProbeID = "ats"       // Address.ATS
+	ProbeHTTP      ProbeID = "http"      // Address.HTTP
+	ProbeWebSocket ProbeID = "websocket" // Address.WebSocket
+	ProbePort80    ProbeID = "port80"    // Snapshot.Port80
 )
 
 // State tells whether the probe id was asked at the address (nil for a probe of the whole snapshot) and, if it
 // was asked and not answered, why. An id that this version does not know was not asked.
 func (s *Snapshot) State(a *Address, id ProbeID) (asked bool, failure *Failure) {
-	if id == ProbeDNS {
+	switch id {
+	case ProbeDNS:
 		return s.DNS.Asked(), s.DNS.Failure
+	case ProbePort80:
+		return s.Port80.Asked(), s.Port80.Failure
 	}
 	if a == nil {
 		return false, nil
@@ -114,6 +122,10 @@ func (s *Snapshot) State(a *Address, id ProbeID) (asked bool, failure *Failure) 
 		return a.Versions.Asked(), a.Versions.Failure
 	case ProbeATS:
 		return a.ATS.Asked(), a.ATS.Failure
+	case ProbeHTTP:
+		return a.HTTP.Asked(), a.HTTP.Failure
+	case ProbeWebSocket:
+		return a.WebSocket.Asked(), a.WebSocket.Failure
 	}
 	return false, nil
 }

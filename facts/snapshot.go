@@ -23,6 +23,7 @@ type Snapshot struct {
 	Observer      Observer          `json:"observer" fact:"volatile"`
 	DNS           Probe[DNS]        `json:"dns,omitzero" fact:"stable"`
 	Addresses     []Address         `json:"addresses,omitempty" fact:"stable"`    // sorted by address
+	Port80        Probe[Redirect]   `json:"port80,omitzero" fact:"stable"`        // asked at one address, and only where the endpoint's port is 443
 	Certificates  map[SHA256][]byte `json:"certificates,omitempty" fact:"stable"` // DER, each once; chains hold hashes
 	Fetched       Probe[[]SHA256]   `json:"fetched,omitzero" fact:"volatile"`     // certificates found by AIA, never presented
 }
@@ -67,6 +68,10 @@ type Address struct {
 	Versions  Probe[Versions]   `json:"versions,omitzero" fact:"stable"`
 	ATS       Probe[Answer]     `json:"ats,omitzero" fact:"stable"`     // to a TLS 1.2 hello with Apple's suites only
 	NonATS    Probe[Answer]     `json:"non_ats,omitzero" fact:"stable"` // to one with all others; asked when ATS was refused
+
+	// What was asked over TLS, one entry for each path; the failure is that of the first entry that has one.
+	HTTP      Probe[[]Exchange] `json:"http,omitzero" fact:"stable"`
+	WebSocket Probe[[]Upgrade]  `json:"websocket,omitzero" fact:"stable"`
 }
 
 // A Connection is an accepted TCP connection.

@@ -176,6 +176,12 @@ func fate(w *world, id facts.ProbeID, f *facts.Failure) {
 		a.Versions = facts.Probe[facts.Versions]{Failure: f}
 	case facts.ProbeATS:
 		a.ATS = facts.Probe[facts.Answer]{Failure: f}
+	case facts.ProbeHTTP:
+		a.HTTP = facts.Probe[[]facts.Exchange]{Failure: f}
+	case facts.ProbeWebSocket:
+		a.WebSocket = facts.Probe[[]facts.Upgrade]{Failure: f}
+	case facts.ProbePort80:
+		w.Port80 = facts.Probe[facts.Redirect]{Failure: f}
 	default:
 		w.Fatalf("a rule needs probe %q, and this test does not know it", id)
 	}

@@ -44,6 +44,7 @@ var failureWords = map[facts.FailureKind]lang.Phrase{
 	facts.Alert:          lang.En("TLS alert {alert}").Zh("TLS 告警 {alert}"),
 	facts.NotTLS:         lang.En("the answer is not TLS").Zh("应答不是 TLS"),
 	facts.Handshake:      lang.En("this scanner could not complete the handshake ({detail})").Zh("扫描器无法完成握手（{detail}）"),
+	facts.NotHTTP:        lang.En("the answer is not HTTP").Zh("应答不是 HTTP"),
 	facts.NameNotFound:   lang.En("the name has no address").Zh("域名没有解析到任何地址"),
 	facts.NameServer:     lang.En("the name servers answer with an error").Zh("域名服务器返回错误"),
 	facts.ScannerFailed:  lang.En("a fault in this scanner ({detail})").Zh("扫描器自身出错（{detail}）"),

@@ -41,6 +41,7 @@ func At(t testing.TB, now time.Time) *World {
 		Endpoint:      facts.Endpoint{Host: Host, Port: 443},
 		StartedAt:     now,
 		DNS:           facts.Answered(facts.DNS{Source: facts.SourceResolver}),
+		Port80:        facts.Answered(facts.Redirect{Result: facts.Port80Closed}),
 	}
 	w.Add("192.0.2.7")
 	w.Serve(w.Leaf(nil).Chain()...)
@@ -84,6 +85,10 @@ func (w *World) Add(ip string) {
 			facts.TLS10: facts.Denied, facts.TLS11: facts.Denied, facts.TLS12: facts.Offered, facts.TLS13: facts.Offered,
 		}),
 		ATS: facts.Answered(facts.Answer{Version: facts.TLS12, Suite: 0xc02b}),
+		HTTP: facts.Answered([]facts.Exchange{{
+			Path: "/", AppID: facts.NoAppID, Protocol: "h2", Status: 200, MediaType: "application/json", Charset: "utf-8",
+			Bytes: 2, ValidUTF8: true, Looks: facts.LooksJSON,
+		}}),
 	})
 }
 
@@ -105,4 +110,5 @@ func Fail(a *facts.Address, f facts.Failure) {
 	a.Chain = facts.Failed[[]facts.SHA256](f)
 	a.Versions = facts.Failed[facts.Versions](f)
 	a.ATS, a.NonATS = facts.Failed[facts.Answer](f), facts.Probe[facts.Answer]{}
+	a.HTTP = facts.Failed[[]facts.Exchange](f)
 }

@@ -54,6 +54,32 @@ func TestSnapshot(t *testing.T) {
 	}
 }
 
+// TestRedirect leads from an address that answers to one that the policy forbids.
+func TestRedirect(t *testing.T) {
+	w := factstest.New(t)
+	forbidden := &facts.Failure{Kind: facts.BlockedAddress, Phase: facts.PhaseConnect, Detail: "private use", Opens: "10.0.0.0/8"}
+	exchange := &(*w.Address().HTTP.Value)[0]
+	exchange.Redirects = []facts.Hop{{Scheme: "https", Host: "inside.test", Port: 443}}
+	exchange.RedirectsEnd, exchange.RedirectsFailure = facts.RedirectFailed, forbidden
+	w.Port80 = facts.Failed[facts.Redirect](*forbidden)
+	before, _ := json.Marshal(w.Snapshot)
+	text, err := json.Marshal(redact.Snapshot(w.Snapshot))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"10.0.0.0", "private use"} {
+		if strings.Contains(string(text), secret) {
+			t.Errorf("%s is told: %s", secret, text)
+		}
+	}
+	if strings.Count(string(text), `"blocked_address"`) != 2 || !strings.Contains(string(text), "inside.test") || !strings.Contains(string(text), "192.0.2.7") {
+		t.Errorf("got %s", text)
+	}
+	if after, _ := json.Marshal(w.Snapshot); string(after) != string(before) {
+		t.Error("the snapshot was changed")
+	}
+}
+
 func TestReport(t *testing.T) {
 	w := world(t)
 	w.Addresses = w.Addresses[1:] // nothing else answers, so rules speak of it

@@ -16,7 +16,7 @@ func Snapshot(s *facts.Snapshot) *facts.Snapshot {
 			hidden = append(hidden, s.Addresses[i].Addr.Addr())
 		}
 	}
-	if len(hidden) == 0 {
+	if len(hidden) == 0 && !leads(s) {
 		return s
 	}
 	out := *s
@@ -26,6 +26,10 @@ func Snapshot(s *facts.Snapshot) *facts.Snapshot {
 			failure := &facts.Failure{Kind: facts.BlockedAddress, Phase: facts.PhaseConnect}
 			*a = facts.Address{Node: a.Node, Connect: facts.Failed[facts.Connection](*failure)}
 		}
+	}
+	hideReasons(&out)
+	if len(hidden) == 0 {
+		return &out
 	}
 	if dns := s.DNS.Value; dns != nil {
 		shown := *dns
@@ -39,5 +43,5 @@ func Snapshot(s *facts.Snapshot) *facts.Snapshot {
 // blocked reports whether anything that was asked of an address met the policy.
 func blocked(a *facts.Address) bool {
 	failures := []*facts.Failure{a.Connect.Failure, a.Handshake.Failure, a.Chain.Failure, a.Versions.Failure, a.ATS.Failure, a.NonATS.Failure}
-	return slices.ContainsFunc(failures, func(f *facts.Failure) bool { return f != nil && f.Kind == facts.BlockedAddress })
+	return slices.ContainsFunc(failures, forbids)
 }

@@ -1,0 +1,124 @@
+package facts
+
+import "time"
+
+// An Exchange is one GET as a mini program makes it, and what can be said of the answer. Nothing of the body, no cookie
+// and no query is kept.
+//
+// A server that says 200 and 503 in turn has not changed, so what an overload changes is volatile: the status, and
+// what describes the page. Stable is only trouble, which is empty where all is well, and of a passing failure (5xx, 408,
+// 425, 429) none is looked for. So a rule decides on what is stable, and quotes what is volatile.
+type Exchange struct {
+	Path    string   `json:"path" fact:"stable"` // that was asked for
+	AppID   string   `json:"appid" fact:"volatile"`
+	Failure *Failure `json:"failure,omitempty" fact:"stable"` // why there is no answer, or only its beginning
+
+	Protocol  string        `json:"protocol,omitempty" fact:"stable"`        // http/1.0, http/1.1 or h2
+	Status    int           `json:"status,omitempty" fact:"volatile"`        // 0: there was no answer
+	FirstByte time.Duration `json:"first_byte_ns,omitempty" fact:"volatile"` // from the request to the first byte of the answer
+	Skew      *int64        `json:"skew_seconds,omitempty" fact:"volatile"`  // the server's Date less our time; nil: it gave none
+	Server    string        `json:"server,omitempty" fact:"volatile"`        // the header's first 64 bytes; what is not visible ASCII is a "?"
+	HSTS      bool          `json:"hsts,omitempty" fact:"volatile"`          // Strict-Transport-Security is there
+
+	MediaType string `json:"media_type,omitempty" fact:"volatile"` // of Content-Type, in lower case
+	Charset   string `json:"charset,omitempty" fact:"volatile"`    // as declared there, in lower case
+	Bytes     int    `json:"bytes,omitempty" fact:"volatile"`      // of the body that were looked at, 16 KiB at most
+	ValidUTF8 bool   `json:"valid_utf8,omitempty" fact:"volatile"` // those are UTF-8; true of none
+	Looks     Looks  `json:"looks,omitempty" fact:"volatile"`
+
+	NotUTF8 NotUTF8 `json:"not_utf8,omitempty" fact:"stable"` // a text that is not in UTF-8
+	BOMs    int     `json:"boms,omitempty" fact:"stable"`     // byte order marks at the beginning: 0, 1, or 2 for more
+
+	WithoutReferer *int `json:"without_referer,omitempty" fact:"volatile"` // status without Referer; asked when that with it is not 2xx
+	RefererRefused bool `json:"referer_refused,omitempty" fact:"stable"`   // 3xx or 4xx with it, 2xx without
+
+	Redirects        []Hop       `json:"redirects,omitempty" fact:"stable"`         // in their order, MaxRedirects at most
+	RedirectsEnd     RedirectEnd `json:"redirects_end,omitempty" fact:"stable"`     // "" where the answer is no redirect
+	RedirectsFailure *Failure    `json:"redirects_failure,omitempty" fact:"stable"` // of RedirectFailed
+}
+
+// Looks is what a body looks like.
+type Looks string
+
+// What a body can look like; "" is neither.
+const (
+	LooksHTML Looks = "html"
+	LooksJSON Looks = "json"
+)
+
+// NotUTF8 is how a text shows that it is not in UTF-8.
+type NotUTF8 string
+
+// A text shows it by what its header says, or by bytes that UTF-8 does not have.
+const (
+	NotUTF8Declared NotUTF8 = "declared"
+	NotUTF8Bytes    NotUTF8 = "bytes"
+)
+
+// A Hop is a place that a redirect leads to.
+type Hop struct {
+	Scheme string `json:"scheme" fact:"stable"`
+	Host   string `json:"host" fact:"stable"` // A-label, lower case; or an IP address
+	Port   uint16 `json:"port" fact:"stable"`
+	Path   string `json:"path,omitempty" fact:"volatile"`   // without query; some servers put a session into it
+	Status int    `json:"status,omitempty" fact:"volatile"` // of the answer there; 0: it was not asked, or did not answer
+}
+
+// A RedirectEnd is why redirects were followed no further.
+type RedirectEnd string
+
+// The ends of redirects.
+const (
+	RedirectAnswered RedirectEnd = "answered"     // the last place answered, and not by a redirect
+	RedirectPlain    RedirectEnd = "plain_http"   // the last place is http, where no mini program goes
+	RedirectLoop     RedirectEnd = "loop"         // the last place was asked before
+	RedirectTooMany  RedirectEnd = "too_many"     // beyond MaxRedirects
+	RedirectNowhere  RedirectEnd = "no_location"  // a redirect without Location
+	RedirectInvalid  RedirectEnd = "bad_location" // Location is no http or https URL
+	RedirectFailed   RedirectEnd = "failed"       // the last place did not answer, or may not be asked
+)
+
+// An Upgrade is one attempt to open a WebSocket.
+type Upgrade struct {
+	Path    string        `json:"path" fact:"stable"`
+	AppID   string        `json:"appid" fact:"volatile"`
+	Failure *Failure      `json:"failure,omitempty" fact:"stable"` // why there is no answer
+	Result  UpgradeResult `json:"result,omitempty" fact:"stable"`  // "" where there is no answer
+	Status  int           `json:"status,omitempty" fact:"volatile"`
+	Server  string        `json:"server,omitempty" fact:"volatile"` // as in Exchange
+}
+
+// An UpgradeResult is how a server answers an upgrade (RFC 6455 §4.1).
+type UpgradeResult string
+
+// The results of an upgrade.
+const (
+	UpgradeAccepted   UpgradeResult = "accepted"
+	UpgradeRefused    UpgradeResult = "refused"     // the status is not 101
+	UpgradeNotUpgrade UpgradeResult = "not_upgrade" // 101 without the headers that go with it
+	UpgradeBadAccept  UpgradeResult = "bad_accept"  // Sec-WebSocket-Accept is missing or wrong
+	UpgradeNotAsked   UpgradeResult = "not_asked"   // an extension or subprotocol that was not offered
+)
+
+// A Redirect is what port 80 does with a GET of "/".
+type Redirect struct {
+	Result Port80Result `json:"result" fact:"stable"`
+	Status int          `json:"status,omitempty" fact:"volatile"` // 0: closed
+	To     *Hop         `json:"to,omitempty" fact:"stable"`       // where it leads; nil where it leads nowhere
+}
+
+// A Port80Result is what a port 80 is for.
+type Port80Result string
+
+// The results of asking port 80.
+const (
+	Port80Closed    Port80Result = "closed"    // nothing listens there
+	Port80HTTPS     Port80Result = "https"     // it leads to https of the same host
+	Port80Elsewhere Port80Result = "elsewhere" // it leads somewhere else
+	Port80Serves    Port80Result = "serves"    // it answers itself
+)
+
+// Passing reports whether a status tells of a moment rather than of the server's setting.
+func Passing(status int) bool {
+	return status >= 500 || status == 408 || status == 425 || status == 429
+}

@@ -1,0 +1,23 @@
+package facts
+
+// A Request is what a use asks of an endpoint: a GET, or for wss the upgrade to a WebSocket.
+type Request struct {
+	Scheme string // SchemeHTTPS or SchemeWSS
+	Path   string // "" is "/"; what follows a "?" or "#" is left out
+	AppID  string // of the mini program that asks; "" is NoAppID
+}
+
+// The schemes of a request.
+const (
+	SchemeHTTPS = "https"
+	SchemeWSS   = "wss"
+)
+
+// NoAppID has the form of an appid and is nobody's.
+const NoAppID = "wx0000000000000000"
+
+// MaxRequests is how many distinct schemes and paths one scan asks of an endpoint.
+const MaxRequests = 4
+
+// MaxRedirects is how many redirects are followed.
+const MaxRedirects = 5
