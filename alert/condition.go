@@ -24,6 +24,10 @@ type Condition struct {
 // byExpiry are the rules whose failures an Expiry tells, earlier and for every level.
 var byExpiry = []string{"cert_expired", "cert_expiring"}
 
+// byEcho are the rules that fail beside whatever is at fault: Apple's trust beside that of all, two addresses that differ
+// beside what one of them lacks. Where nothing else says it, they do.
+var byEcho = []string{"ats_trust", "multi_ip_inconsistent"}
+
 // byReach are the rules that say why nothing is reached, the narrower first.
 var byReach = []string{"dns_fail", "tcp_unreachable"}
 
@@ -86,7 +90,7 @@ func (p place) faults() []Condition {
 	for i := range p.Outcomes {
 		f := &p.Outcomes[i]
 		severity := f.Worst(facts.Everywhere)
-		if f.Status != rules.Fail || severity < rules.High || slices.Contains(byExpiry, f.Rule.ID) {
+		if f.Status != rules.Fail || severity < rules.High || slices.Contains(byExpiry, f.Rule.ID) || p.echoes(f) {
 			continue
 		}
 		leaf := certificate(p.Leaves[f.Address])
@@ -96,6 +100,21 @@ func (p place) faults() []Condition {
 		})
 	}
 	return out
+}
+
+// echoes reports whether a finding only says again, of the same place and a platform, what another says better: one
+// cause is one alert.
+func (p place) echoes(f *rules.Finding) bool {
+	if !slices.Contains(byEcho, f.Rule.ID) {
+		return false
+	}
+	for i := range p.Outcomes {
+		o := &p.Outcomes[i]
+		if o.Status == rules.Fail && !slices.Contains(byEcho, o.Rule.ID) && failing(o)&failing(f) != 0 && (!f.Address.IsValid() || o.Address == f.Address) {
+			return true
+		}
+	}
+	return false
 }
 
 // graver reports whether c weighs more than other, by its worst platform and then by how many it fails on.

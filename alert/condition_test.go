@@ -105,7 +105,10 @@ func TestConditions(t *testing.T) {
 		"two servers, two leaves": {func(w *factstest.World) {
 			w.Add("192.0.2.8")
 			w.Serve(w.Leaf(nil).Raw)
-		}, 0, "expiry:3:leaf-a\nexpiry:3:leaf-b\nfault:3:leaf-b:chain_incomplete blocker\nfault:3:leaf-b:multi_ip_inconsistent high"},
+		}, 0, "expiry:3:leaf-a\nexpiry:3:leaf-b\nfault:3:leaf-b:chain_incomplete blocker"},
+		"self-signed": {func(w *factstest.World) {
+			w.Serve(w.Must(pki.SelfSigned(pki.Template{CommonName: factstest.Host, Names: []string{factstest.Host}, Now: factstest.Now})).Raw)
+		}, 0, "expiry:3:leaf-a\nfault:3:leaf-a:cert_self_signed blocker"},
 		"one of two is dead": {func(w *factstest.World) {
 			w.Add("192.0.2.8")
 			factstest.Fail(w.Address(), refused)

@@ -88,7 +88,7 @@ func TestOf(t *testing.T) {
 		"one of two, taken out":                  {"fault:3:192.0.2.8", second(dead), same, Over},
 		"one of two, now both":                   {"fault:3:192.0.2.8", second(dead), both(dead, second(dead)), NotKnown},
 		"one of two, other not tried":            {"fault:3:192.0.2.8", second(dead), second(untried), Over},
-		"one of two, now without TLS":            {"fault:3:192.0.2.8", second(dead), second(noTLS), Holds},
+		"one of two, now without TLS":            {"fault:3:192.0.2.8", second(dead), second(noTLS), Over}, // that says more
 		"one of two, neither has TLS":            {"fault:3:192.0.2.8", second(dead), both(noTLS, second(noTLS)), NotKnown},
 		"expiry, renewed, quick look":            {"expiry", same, both(renewed, quick), Over},
 		"TLS 1.3 only, not asked again":          {"fault", only13, quick, NotKnown},
