@@ -27,6 +27,7 @@ import (
 	"github.com/tongguan/tongguan/internal/clock"
 	"github.com/tongguan/tongguan/internal/lab"
 	"github.com/tongguan/tongguan/internal/service"
+	"github.com/tongguan/tongguan/notify/robots"
 	"github.com/tongguan/tongguan/store/storetest"
 )
 
@@ -59,8 +60,9 @@ func start(t *testing.T) running {
 	}
 	flags := map[string][]string{
 		"allow-cidr": l.Ranges(), "resolver-for": {"lab.test=" + l.Resolver().String()}, "ca-file": {ca}, "lang": {"en"}, "name": {"test"},
+		"notify-allow-cidr": {"127.0.0.0/8"}, "notify-allow-http": {"true"},
 	}
-	environ := []string{"DATABASE_URL=" + storetest.URL(t)}
+	environ := []string{"DATABASE_URL=" + storetest.URL(t), "TONGGUAN_SECRET_KEY=" + strings.Repeat("0123456789abcdef", 4)}
 	ctx, cancel := context.WithCancel(context.Background())
 	out := said{make(chan string, 100)}
 	world := service.World{Stdout: out, Log: slog.New(slog.DiscardHandler), Clock: clock.System, Version: "test", Getenv: func(string) string { return "" }}
@@ -315,7 +317,38 @@ func TestBrowser(t *testing.T) {
 	b.do("the endpoint in Chinese", chromedp.Click(chromedp.CSS(`header a[hreflang=zh-CN]`)))
 	b.until("the endpoint in Chinese", `(?s)在.*上不通过.*证书`, false)
 	b.shoot("endpoint-zh")
+	b.tell(robots.WeCom(t, robots.Options{}), false)
 	b.finish()
+}
+
+// tell adds a robot, tries it, and takes an alert that fires: what an administrator does next.
+func (b *browser) tell(robot *robots.Robot, again bool) {
+	b.t.Helper()
+	b.do("a new channel", chromedp.Navigate(b.home+"/channels/new?kind=wecom&lang=en"))
+	b.until("the form", `Add a channel|New channel|WeCom`, false)
+	b.do("filling it in", chromedp.SetValue(chromedp.CSS(`input[name=name]`), "运维群"), chromedp.SetValue(chromedp.CSS(`input[name=url]`), robot.URL()),
+		chromedp.Click(chromedp.CSS(`main form button.primary`)))
+	b.until("the channel", `运维群`, again)
+	b.do("trying it", chromedp.Click(chromedp.CSS(`#test`)))
+	b.until("that the test arrived", `(?i)delivered|arrived`, again)
+	if got := robot.Messages(); len(got) != 1 || !strings.Contains(got[0].Text, "运维群") {
+		b.t.Errorf("the group was told %+v; refused %+v", got, robot.Refused())
+	}
+	b.shoot("channel-en")
+	b.do("the alerts", chromedp.Navigate(b.home+"/alerts"))
+	b.until("the alerts", `missing-intermediate\.lab\.test`, again)
+	b.shoot("alerts-en")
+	b.do("the alerts in Chinese", chromedp.Click(chromedp.CSS(`header a[hreflang=zh-CN]`)))
+	b.until("the alerts in Chinese", `紧急`, again)
+	b.shoot("alerts-zh")
+	b.do("one of them", chromedp.Click(chromedp.CSS(`main a[href^="/alerts/"]`)))
+	b.until("one alert", `我来处理`, again)
+	b.do("taking it", chromedp.Click(chromedp.CSS(`#acknowledge`)))
+	b.until("that it is taken", `admin`, again)
+	b.shoot("alert-zh")
+	b.do("the channel in Chinese", chromedp.Navigate(b.home+"/channels"), chromedp.Click(chromedp.CSS(`main a[href^="/channels/1"]`)))
+	b.until("the channel in Chinese", `运维群`, again)
+	b.shoot("channel-zh")
 }
 
 // openFailing follows the list to the server that does not send its intermediate.
@@ -344,5 +377,6 @@ func TestBrowserWithoutScript(t *testing.T) {
 	b.until("the notice", `.`, false)
 	b.do("the other language", chromedp.Click(chromedp.CSS(`header a[hreflang=zh-CN]`)))
 	b.until("the endpoint in Chinese", `(?s)在.*上不通过`, true)
+	b.tell(robots.WeCom(t, robots.Options{}), true)
 	b.finish()
 }
