@@ -78,19 +78,21 @@ func (d *deliverWorker) Work(ctx context.Context, job *river.Job[store.DeliverAr
 
 // deliver makes one attempt at one message and stores what became of it.
 func (w *Worker) deliver(ctx context.Context, args store.DeliverArgs) error {
-	sending, err := w.compose(ctx, args)
-	if err != nil {
-		return err
-	}
-	channel := sending.Channel
 	began := w.Clock()
-	result, err := w.send(ctx, sending)
-	if err != nil { // nothing was sent, and the same would happen to every other message
-		result = notify.Result{Failure: "unreadable", Answer: err.Error()}
-		w.log.Error("a channel cannot be used", "channel", channel.Name, "error", err)
+	sending, err := w.compose(ctx, args)
+	channel := sending.Channel
+	var result notify.Result
+	if err == nil {
+		result, err = w.send(ctx, sending)
 	}
-	if ctx.Err() != nil && !result.OK && result.Failure != "unreadable" {
+	switch {
+	case ctx.Err() != nil && !result.OK:
 		return ctx.Err() // the worker is ending: its lease runs out, and another sends it
+	case err != nil && (channel.ID == 0 || away(err) || errors.Is(err, store.ErrStaleDelivery)):
+		return err
+	case err != nil: // nothing was sent. It must not stand in the way of others
+		result = notify.Result{Failure: notify.FailureUnreadable, Answer: err.Error()}
+		w.log.Error("a message cannot be made or sent", "channel", channel.Name, "delivery", sending.ID, "error", err)
 	}
 	outcome := w.outcomeOf(result, sending.Tries)
 	w.metrics.delivered(channel.Name, outcome)
@@ -122,7 +124,12 @@ func (w *Worker) compose(ctx context.Context, args store.DeliverArgs) (store.Sen
 		if err != nil {
 			return sending, err
 		}
-		body, told, err := notify.Render(notify.Kind(sending.Channel.Kind), config, sending.ID, sending.Events)
+		var body []byte
+		told := 0
+		err = safely(func() (err error) {
+			body, told, err = notify.Render(notify.Kind(sending.Channel.Kind), config, sending.ID, sending.Events)
+			return err
+		})
 		if err != nil {
 			return sending, fmt.Errorf("making the message %s for channel %d: %w", sending.ID, sending.Channel.ID, err)
 		}

@@ -280,3 +280,22 @@ func TestOutcomes(t *testing.T) {
 		t.Errorf("the ladder is %v", total)
 	}
 }
+
+// What cannot be read is a failure as others, and keeps nothing else from a robot.
+func TestAMessageThatCannotBeMade(t *testing.T) {
+	t.Parallel()
+	s := storetest.New(t)
+	r := robots.WeCom(t, robots.Options{})
+	channel(t, s, notify.WeCom, time.Hour, notify.Secret{URL: r.URL()})
+	hosts(t, s, 2)
+	w := quick(t, s, ending(t, 2, 5), messenger(t, time.Second))
+	w.times.ladder = []time.Duration{100 * time.Millisecond}
+	start(t, w)
+	until(t, 20*time.Second, "both fire", func() bool { return count(t, s, `SELECT count(*) FROM delivery`) == 2 })
+	sql(t, s, `UPDATE event SET data = jsonb_set(data, '{urgency}', '5') WHERE id = (SELECT min(event_id) FROM delivery)`)
+	sql(t, s, `UPDATE delivery SET next_at = now()`)
+	until(t, 20*time.Second, "the other has arrived", func() bool { return len(r.Messages()) == 1 })
+	until(t, 20*time.Second, "it is put aside or tried again", func() bool {
+		return count(t, s, `SELECT count(*) FROM attempt WHERE failure = 'unreadable'`) > 0
+	})
+}

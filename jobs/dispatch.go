@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"fmt"
 	"time"
 )
 
@@ -19,6 +20,9 @@ const (
 
 // dispatch orders what is due. Any number of workers do so at once.
 func (w *Worker) dispatch(ctx context.Context) error {
+	if err := w.compareClocks(ctx); err != nil {
+		return err
+	}
 	// First, and even when nothing will be claimed: a queue that is full is no outage.
 	spread, err := w.Store.Spread(ctx, outage, min(w.Interval/2, time.Hour))
 	if err != nil {
@@ -35,6 +39,22 @@ func (w *Worker) dispatch(ctx context.Context) error {
 		w.log.Debug("upkeep is due", "chores", due)
 	}
 	return err
+}
+
+// compareClocks keeps a worker from working whose clock is far from the database's: it would take certificates for
+// expired, and would tell people so, each level once and for ever.
+func (w *Worker) compareClocks(ctx context.Context) error {
+	now, err := w.Store.Now(ctx)
+	if err != nil {
+		return err
+	}
+	off := w.Clock().Sub(now)
+	w.metrics.offset.Set(off.Seconds())
+	w.wrong.Store(off.Abs() > w.times.offset)
+	if w.wrong.Load() {
+		return fmt.Errorf("this machine's clock is %s off the database's: nothing is scanned, judged or told here until one of them is set right", off.Round(time.Second))
+	}
+	return nil
 }
 
 // claim orders scans until nothing is due or enough are ordered.
@@ -60,6 +80,9 @@ const tickAtMost = 500
 
 // tick lets time pass for the alerts that waited for it.
 func (w *Worker) tick(ctx context.Context) error {
+	if w.wrong.Load() {
+		return nil // the dispatcher says so
+	}
 	_, err := w.Store.TickAlerts(ctx, w.Clock(), tickAtMost)
 	return err
 }

@@ -2,11 +2,15 @@ package jobs
 
 import (
 	"slices"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/tongguan/tongguan/internal/clock"
+	"github.com/tongguan/tongguan/store"
 	"github.com/tongguan/tongguan/store/storetest"
 )
 
@@ -127,5 +131,33 @@ func TestUpkeep(t *testing.T) {
 	workers, err := s.Workers(t.Context())
 	if err != nil || len(workers) != 1 || !workers[0].Alive || workers[0].Name != t.Name() || workers[0].Version != "test" {
 		t.Errorf("workers %+v, %v", workers, err)
+	}
+}
+
+// A worker whose clock is a month ahead does nothing, and says why; when the clock is right it works.
+func TestAClockThatIsWrong(t *testing.T) {
+	t.Parallel()
+	s := storetest.New(t)
+	hosts(t, s, 1)
+	var ahead atomic.Int64
+	ahead.Store(int64(30 * day))
+	e := see(t)
+	w := worker(t, s, e, func(d *Deps) {
+		d.Clock = func() time.Time { return clock.System().Add(time.Duration(ahead.Load())) }
+	})
+	w.times.turn = 100 * time.Millisecond
+	err := w.dispatch(t.Context())
+	if err == nil || !strings.Contains(err.Error(), "clock is 720h0m") {
+		t.Errorf("got %v", err)
+	}
+	if end, wait, err := w.scan(t.Context(), store.ScanArgs{EndpointID: 1, Generation: 1}); end != put || wait <= 0 || err != nil {
+		t.Errorf("a scan: %s, %v, %v", end, wait, err)
+	}
+	if err := w.tick(t.Context()); err != nil || len(e.seen()) > 0 {
+		t.Errorf("ticks: %v; looked at %q", err, e.seen())
+	}
+	ahead.Store(int64(9 * time.Minute))
+	if err := w.dispatch(t.Context()); err != nil || w.wrong.Load() {
+		t.Errorf("nine minutes ahead: %v", err)
 	}
 }

@@ -1,4 +1,5 @@
-// Package jobs is what a worker does: it orders the scans that are due, scans, judges, stores, and sees to the upkeep.
+// Package jobs is what a worker does: it orders the scans that are due, scans, judges, stores, tells channels what
+// happened, and sees to the upkeep.
 //
 // The queue is River's, in the database, and delivers at least once; that nothing is stored twice is the generation's
 // doing (see package store). So any number of workers may run, and any of them may be killed at any moment.
@@ -63,6 +64,7 @@ type Worker struct {
 
 	id     atomic.Int32 // as store.Heartbeat gave it; 0: not yet
 	alive  atomic.Bool  // the queue's client runs
+	wrong  atomic.Bool  // the machine's clock is
 	steady state        // of the dispatcher
 	after  func(task string, d time.Duration) <-chan time.Time
 }

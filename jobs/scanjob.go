@@ -68,6 +68,9 @@ func (w *Worker) failed(ctx context.Context, job *river.Job[store.ScanArgs], err
 // scan looks at an endpoint and stores what it saw. With the outcome put it did nothing, and is to be asked again after
 // wait.
 func (w *Worker) scan(ctx context.Context, args store.ScanArgs) (end outcome, wait time.Duration, err error) {
+	if w.wrong.Load() {
+		return put, longestWait, nil
+	}
 	order, err := w.Store.BeginScan(ctx, args.EndpointID, args.Generation)
 	switch {
 	case errors.Is(err, store.ErrStaleScan):

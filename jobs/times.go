@@ -29,6 +29,8 @@ type times struct {
 	// ladder is how long after a failure, the first one first, a message is sent again. After the last it is parked.
 	ladder []time.Duration
 
+	offset time.Duration // of the machine's clock from the database's, beyond which nothing is done
+
 	stall time.Duration // without a sign of life from the queue, although the database answers
 }
 
@@ -39,7 +41,7 @@ func defaultTimes() times {
 		ladder: []time.Duration{ // 76 hours in all: the example of Standard Webhooks 1.0.0, spec/standard-webhooks.md, "Deliverability and reliability"
 			5 * time.Second, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 5 * time.Hour, 10 * time.Hour, 14 * time.Hour, 20 * time.Hour, 24 * time.Hour,
 		},
-		drain: 45 * time.Second, cancel: 12 * time.Second, chore: 5 * time.Minute, message: 35 * time.Second, stall: time.Minute,
+		drain: 45 * time.Second, cancel: 12 * time.Second, chore: 5 * time.Minute, message: 35 * time.Second, offset: 10 * time.Minute, stall: time.Minute,
 	}
 }
 

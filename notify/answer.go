@@ -89,8 +89,7 @@ func (r *Result) throttled(header http.Header, now time.Time) {
 			r.RetryAfter = usualWait
 		}
 	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		r.RetryAfter = retryAfter(header.Get("Retry-After"), now)
-		r.Limited = r.RetryAfter > 0
+		r.RetryAfter = retryAfter(header.Get("Retry-After"), now) // a failure as others, and not sooner than that
 	}
 }
 

@@ -27,6 +27,9 @@ const (
 	FailureNetwork  = "network"  // anything else on the way
 	FailureInternal = "internal" // a fault of ours
 
+	// FailureUnreadable is of whoever sends: what is kept of the channel, or of what it is to be told, cannot be read.
+	FailureUnreadable = "unreadable"
+
 	FailureRedirect = "redirect" // 3xx; it is never followed
 	FailureStatus   = "status"   // any other but 2xx
 	FailureGone     = "gone"     // 410, or a robot that is no more

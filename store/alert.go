@@ -115,7 +115,7 @@ func (s *Store) Alerts(ctx context.Context, f AlertFilter, after Cursor, limit i
 			AND ($4::int8 = 0 OR EXISTS (
 				SELECT FROM alert_member m JOIN use u ON u.endpoint_id = m.endpoint_id WHERE m.alert_id = a.id AND u.app_id = $4))
 			AND ($5::int2 < 0 OR a.state > $5 OR a.state = $5 AND (COALESCE(a.fired_at, '-infinity'), a.id) < ($6::text::timestamptz, $7))
-		ORDER BY a.state, COALESCE(a.fired_at, '-infinity') DESC, a.id DESC LIMIT $8`,
+		ORDER BY a.state, a.fired_at DESC NULLS LAST, a.id DESC LIMIT $8`,
 		wanted, string(f.Kind), f.Endpoint, f.App, state, at, after.ID, limit+1))
 	if err != nil {
 		return nil, nil, err

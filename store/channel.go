@@ -43,7 +43,8 @@ const (
 const channelColumns = `
 	SELECT c.id, c.name, c.kind, c.config, c.secret, c.enabled, c.wait_seconds, c.created_at, c.version, c.paused, c.failing_since, c.resume_at,
 		(SELECT count(*) FROM delivery d WHERE d.channel_id = c.id AND d.state IN (0, 1)) AS waiting,
-		(SELECT count(*) FROM delivery d WHERE d.channel_id = c.id AND d.state = 5) AS parked,
+		(SELECT count(*) + COALESCE(sum((SELECT count(*) FROM delivery f WHERE f.digest_id = d.id)), 0)
+			FROM delivery d WHERE d.channel_id = c.id AND d.state = 5)::int8 AS parked,
 		(SELECT max(done_at) FROM (
 			SELECT done_at FROM delivery d WHERE d.channel_id = c.id AND d.state = 2 ORDER BY event_at DESC LIMIT 20) AS last) AS delivered_at
 	FROM channel c `
@@ -89,8 +90,8 @@ func (s *Store) Channel(ctx context.Context, id int64) (Channel, error) {
 	return r.channel(), err
 }
 
-// CreateChannel makes a channel of Name, Kind, Config, Enabled and Wait. Its secret is sealed with its id, which seal is
-// told. ErrExists when the name is taken.
+// CreateChannel makes a channel of Name, Kind, Config, Enabled and Wait, and tells it what fires now. Its secret is sealed
+// with its id, which seal is told. ErrExists when the name is taken.
 func (s *Store) CreateChannel(ctx context.Context, c Channel, seal func(id int64) ([]byte, error)) (out Channel, err error) {
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
 		var id int64
@@ -108,6 +109,9 @@ func (s *Store) CreateChannel(ctx context.Context, c Channel, seal func(id int64
 			return err
 		}
 		out.ID = id
+		if c.Enabled {
+			return s.catchUp(ctx, tx, id)
+		}
 		return nil
 	})
 	if err != nil {
@@ -124,10 +128,10 @@ func (s *Store) UpdateChannel(ctx context.Context, c Channel) (Channel, error) {
 		if err := lockChannel(ctx, tx, c.ID, c.Version); err != nil {
 			return err
 		}
-		var anew bool
+		var on, anew bool // it is switched on; it is, or is another
 		if err := tx.QueryRow(ctx, `
-			SELECT $4 AND NOT enabled OR config <> $2::jsonb OR $3::bytea IS NOT NULL FROM channel WHERE id = $1`,
-			c.ID, cleanJSON(c.Config), c.Secret, c.Enabled).Scan(&anew); err != nil {
+			SELECT $4 AND NOT enabled, $4 AND NOT enabled OR config <> $2::jsonb OR $3::bytea IS NOT NULL FROM channel WHERE id = $1`,
+			c.ID, cleanJSON(c.Config), c.Secret, c.Enabled).Scan(&on, &anew); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, `
@@ -141,10 +145,13 @@ func (s *Store) UpdateChannel(ctx context.Context, c Channel) (Channel, error) {
 			return violated(err)
 		case !c.Enabled:
 			return park(ctx, tx, c.ID)
-		case anew:
-			return release(ctx, tx, c.ID)
+		case !anew:
+			return nil
 		}
-		return nil
+		if err := release(ctx, tx, c.ID); err != nil || !on {
+			return err
+		}
+		return s.catchUp(ctx, tx, c.ID)
 	})
 	if err != nil {
 		return Channel{}, err
@@ -166,7 +173,7 @@ func (s *Store) DeleteChannel(ctx context.Context, id, version int64) error {
 // lockChannel keeps others from changing a channel, and from sending to it, until the transaction ends.
 func lockChannel(ctx context.Context, tx pgx.Tx, id, version int64) error {
 	var is int64
-	err := tx.QueryRow(ctx, `SELECT version FROM channel WHERE id = $1 FOR UPDATE`, id).Scan(&is)
+	err := tx.QueryRow(ctx, `SELECT version FROM channel WHERE id = $1 FOR NO KEY UPDATE`, id).Scan(&is)
 	if err == nil && version != 0 && version != is {
 		return ErrConflict
 	}
@@ -182,11 +189,11 @@ func (s *Store) TryChannel(ctx context.Context, id int64, now time.Time) (out De
 			return missing(err)
 		}
 		e := &alert.Event{Type: alert.EventPing, At: now, Channel: name}
-		if err := s.publish(ctx, tx, e, publication{send: true, only: id}); err != nil {
+		event, at, err := s.publish(ctx, tx, e, publication{send: true, only: id, forced: true})
+		if err != nil {
 			return err
 		}
-		rows, err := all[deliveryRow](tx.Query(ctx, deliveryColumns+`
-			WHERE d.channel_id = $1 AND d.event_at = now() AND d.type = $2 ORDER BY d.event_id DESC LIMIT 1`, id, string(alert.EventPing)))
+		rows, err := all[deliveryRow](tx.Query(ctx, deliveryColumns+`WHERE d.event_at = $1 AND d.event_id = $2`, at, event))
 		if err != nil || len(rows) == 0 {
 			return err
 		}
@@ -196,17 +203,22 @@ func (s *Store) TryChannel(ctx context.Context, id int64, now time.Time) (out De
 	return out, err
 }
 
-// release lets go what was parked, in its order.
+// release lets go what was parked, in its order, and what waits for its next try: the channel takes messages.
 func release(ctx context.Context, tx pgx.Tx, channel int64) error {
 	_, err := tx.Exec(ctx, `
-		UPDATE delivery SET state = 0, next_at = now(), tries = 0, done_at = NULL WHERE channel_id = $1 AND state = 5`, channel)
+		UPDATE delivery SET state = 0, next_at = now(), tries = 0, done_at = NULL, released_at = now()
+		WHERE channel_id = $1 AND (state = 5 OR state = 0 AND tries > 0)`, channel)
 	return err
 }
 
-// park puts aside what waits for a channel. What is under way comes to its end.
-func park(ctx context.Context, tx pgx.Tx, channel int64) error {
+// park puts aside what waits for a channel, and what was under way and was never heard of again. What is under way comes
+// to its end, and what a person wants sent all the same is tried, unless it is named among the tried: by its id, or all
+// by "".
+func park(ctx context.Context, tx pgx.Tx, channel int64, tried ...string) error {
 	_, err := tx.Exec(ctx, `
-		UPDATE delivery SET state = 5, next_at = NULL, done_at = now(), forced = false WHERE channel_id = $1 AND state = 0`, channel)
+		UPDATE delivery SET state = 5, next_at = NULL, done_at = now(), forced = false
+		WHERE channel_id = $1 AND (NOT forced OR id::text = ANY ($2) OR '' = ANY ($2)) AND (state = 0 OR state = 1 AND next_at <= now())`,
+		channel, append([]string{}, tried...))
 	return err
 }
 
@@ -227,7 +239,8 @@ func (s *Store) notice(ctx context.Context, tx pgx.Tx, channel int64, reason str
 		return err
 	}
 	e := &alert.Event{Type: alert.EventNotice, At: now, Channel: name, Reason: reason}
-	return s.publish(ctx, tx, e, publication{send: true, without: channel})
+	_, _, err := s.publish(ctx, tx, e, publication{send: true, without: channel})
+	return err
 }
 
 // ConfigOf reads a channel's configuration into what its owner knows it to be.

@@ -176,25 +176,17 @@ func (s *Store) Attempts(ctx context.Context, d Delivery) ([]Attempt, error) {
 // under way. What was folded into a digest is sent with that.
 func (s *Store) Replay(ctx context.Context, id string) error {
 	return s.inTx(ctx, func(tx pgx.Tx) error {
-		var lead string
-		var state int16
-		var digest *string
-		err := tx.QueryRow(ctx, `
-			SELECT id::text, state, digest_id::text FROM delivery WHERE id = $1::text::uuid FOR UPDATE`, id).Scan(&lead, &state, &digest)
+		var lead string // whose message tells it
+		err := tx.QueryRow(ctx, `SELECT COALESCE(digest_id, id)::text FROM delivery WHERE id = $1::text::uuid`, id).Scan(&lead)
 		if err != nil {
 			return missing(badUUID(err))
 		}
-		if digest != nil {
-			lead = *digest
-			if err := tx.QueryRow(ctx, `SELECT state FROM delivery WHERE id = $1::text::uuid FOR UPDATE`, lead).Scan(&state); err != nil {
-				return missing(err)
-			}
+		tag, err := tx.Exec(ctx, `
+			UPDATE delivery SET state = 0, next_at = now(), tries = 0, done_at = NULL, forced = true, released_at = now()
+			WHERE id = $1::text::uuid AND NOT (state = 1 AND next_at > now())`, lead)
+		if err == nil && tag.RowsAffected() == 0 {
+			err = ErrConflict
 		}
-		if word(deliveryStates, state) == DeliveryUnderWay {
-			return ErrConflict
-		}
-		_, err = tx.Exec(ctx, `
-			UPDATE delivery SET state = 0, next_at = now(), tries = 0, done_at = NULL, forced = true WHERE id = $1::text::uuid`, lead)
 		return err
 	})
 }
@@ -204,7 +196,7 @@ type DeliveryHealth struct {
 	Channel string
 	Waiting int
 	Parked  int
-	Oldest  time.Duration // how long the oldest that waits has been due; 0: none is
+	Oldest  time.Duration // how long the oldest that waits has waited, since it happened or was last released; 0: none does
 }
 
 // DeliveryHealth gives it for each channel.
@@ -216,8 +208,9 @@ func (s *Store) DeliveryHealth(ctx context.Context) ([]DeliveryHealth, error) {
 		Oldest  float64
 	}
 	rows, err := all[row](s.pool.Query(ctx, `
-		SELECT c.name, count(*) FILTER (WHERE d.state IN (0, 1)) AS waiting, count(*) FILTER (WHERE d.state = 5) AS parked,
-			COALESCE(max(extract(epoch FROM now() - d.event_at) - c.wait_seconds) FILTER (WHERE d.state IN (0, 1)), 0)::float8 AS oldest
+		SELECT c.name, count(d.id) FILTER (WHERE d.state IN (0, 1)) AS waiting, count(d.id) FILTER (WHERE d.state = 5) AS parked,
+			COALESCE(max(extract(epoch FROM now() - COALESCE(d.released_at, d.event_at)) - c.wait_seconds) FILTER (WHERE d.state IN (0, 1)), 0)::float8
+				AS oldest
 		FROM channel c LEFT JOIN delivery d ON d.channel_id = c.id AND d.state IN (0, 1, 5)
 		GROUP BY c.id, c.name ORDER BY c.name`))
 	out := make([]DeliveryHealth, len(rows))

@@ -18,50 +18,92 @@ func (s *Store) tell(ctx context.Context, tx pgx.Tx, id, zone int64, a alert.Ale
 	if err != nil {
 		return err
 	}
-	if n.Type == alert.EventResolved {
-		// What has not been said yet need not be: that it is over says for how long it was.
-		if _, err := tx.Exec(ctx, `
-			UPDATE delivery SET state = $2, next_at = NULL, done_at = now()
-			WHERE alert_id = $1 AND state IN (0, 5) AND attempt = 0 AND type <> $3`,
-			id, code(deliveryStates, DeliverySuperseded), string(alert.EventResolved)); err != nil {
-			return err
-		}
+	_, at, err := s.publish(ctx, tx, e, publication{zone: zone, send: n.Send})
+	if err != nil {
+		return err
 	}
-	return s.publish(ctx, tx, e, publication{zone: zone, send: n.Send})
+	// What has not been said yet need not be: that it is over says for how long it was, and whatever comes says more than
+	// a reminder that still waits.
+	over := []string{}
+	switch {
+	case n.Type == alert.EventResolved:
+		over = []string{string(alert.EventFiring), string(alert.EventReminder)}
+	case n.Send:
+		over = []string{string(alert.EventReminder)}
+	}
+	_, err = tx.Exec(ctx, `
+		UPDATE delivery SET state = $2, next_at = NULL, done_at = now()
+		WHERE alert_id = $1 AND state IN (0, 5) AND attempt = 0 AND type = ANY ($3) AND event_at < $4`,
+		id, code(deliveryStates, DeliverySuperseded), over, at)
+	return err
 }
 
 // A publication says where an event goes.
 type publication struct {
 	zone    int64 // 0: none
 	send    bool  // false: it is kept, and nobody is told
-	only    int64 // this channel alone, even if it is paused; 0: all
+	only    int64 // this channel alone; 0: all
+	forced  bool  // at once, and even if the channel is paused or switched off
 	without int64 // all but this one
 }
 
-// publish keeps an event and its deliveries.
-func (s *Store) publish(ctx context.Context, tx pgx.Tx, e *alert.Event, p publication) error {
+// publish keeps an event and its deliveries. Its time is that of now, not of the transaction's beginning: of two that wait
+// for each other the later one has the later time.
+func (s *Store) publish(ctx context.Context, tx pgx.Tx, e *alert.Event, p publication) (id int64, at time.Time, err error) {
 	text, err := json.Marshal(e)
 	if err != nil {
-		return err
+		return 0, at, err
 	}
-	var id int64
-	var at time.Time
 	err = tx.QueryRow(ctx, `
-		INSERT INTO event (type, zone_id, alert_id, data) VALUES ($1, NULLIF($2, 0::int8), NULLIF($3, 0::int8), $4) RETURNING id, at`,
+		INSERT INTO event (at, type, zone_id, alert_id, data) VALUES (clock_timestamp(), $1, NULLIF($2, 0::int8), NULLIF($3, 0::int8), $4)
+		RETURNING id, at`,
 		string(e.Type), p.zone, e.AlertID, cleanJSON(text)).Scan(&id, &at)
 	if err != nil || !p.send {
-		return err
+		return id, at, err
 	}
 	_, err = tx.Exec(ctx, `
 		INSERT INTO delivery (id, event_id, event_at, channel_id, alert_id, type, forced, state, next_at, done_at)
-		SELECT gen_random_uuid(), $1, $2, c.id, NULLIF($3, 0::int8), $4, $5 > 0,
-			CASE WHEN c.paused = '' OR $5 > 0 THEN 0 ELSE 5 END,
-			CASE WHEN $5 > 0 THEN now() WHEN c.paused = '' THEN now() + make_interval(secs => c.wait_seconds) END,
-			CASE WHEN c.paused <> '' AND $5 = 0 THEN now() END
+		SELECT gen_random_uuid(), $1, $2, c.id, NULLIF($3, 0::int8), $4, $5, CASE WHEN c.paused = '' OR $5 THEN 0 ELSE 5 END,
+			CASE WHEN $5 THEN now() WHEN c.paused = '' THEN now() + make_interval(secs => c.wait_seconds) END,
+			CASE WHEN c.paused <> '' AND NOT $5 THEN now() END
 		FROM channel c
-		WHERE CASE WHEN $5::int8 > 0 THEN c.id = $5 ELSE c.enabled AND c.id <> $6::int8 END`,
-		id, at, e.AlertID, string(e.Type), p.only, p.without)
-	return err
+		WHERE (c.enabled OR $5) AND ($6::int8 = 0 OR c.id = $6) AND c.id <> $7::int8
+		ORDER BY c.id`,
+		id, at, e.AlertID, string(e.Type), p.forced, p.only, p.without)
+	return id, at, err
+}
+
+// catchUp tells a channel that has just begun to listen what fires now, the newest first: it was told before to others,
+// or to nobody.
+func (s *Store) catchUp(ctx context.Context, tx pgx.Tx, channel int64) error {
+	const most = 200
+	type row struct {
+		ID     int64
+		ZoneID int64
+		Data   []byte
+		Now    time.Time
+	}
+	rows, err := all[row](tx.Query(ctx, `
+		SELECT id, zone_id, data, now() AS now FROM alert WHERE state = $1 ORDER BY fired_at DESC NULLS LAST, id DESC LIMIT $2`,
+		code(alertStates, alert.Firing), most))
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		var a alert.Alert
+		if err := json.Unmarshal(r.Data, &a); err != nil {
+			return err
+		}
+		n := alert.Notice{Type: alert.EventReminder, At: r.Now, Level: a.Level, Urgency: a.Urgency(), Since: a.FiredAt}
+		e, err := eventOf(ctx, tx, r.ID, a, n, 0)
+		if err != nil {
+			return err
+		}
+		if _, _, err := s.publish(ctx, tx, e, publication{zone: r.ZoneID, send: true, only: channel}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // eventOf gathers what a message about an alert says.
@@ -97,7 +139,7 @@ func membersOf(ctx context.Context, tx pgx.Tx, id, left int64) (names []string, 
 	}
 	rows, err := all[row](tx.Query(ctx, `
 		SELECT `+endpointName+` AS name, count(*) OVER () AS total FROM endpoint e
-		WHERE e.id = $2 OR e.id IN (SELECT endpoint_id FROM alert_member WHERE alert_id = $1)
+		WHERE e.id = $2 OR e.id = ANY (ARRAY(SELECT endpoint_id FROM alert_member WHERE alert_id = $1))
 		ORDER BY e.host, e.port LIMIT $3`, id, left, alert.MaxListed))
 	for _, r := range rows {
 		names, total = append(names, r.Name), r.Total
@@ -119,9 +161,9 @@ func appsOf(ctx context.Context, db querier, id, left int64) (apps []alert.App, 
 	}
 	rows, err := all[row](db.Query(ctx, `
 		SELECT a.appid, a.name, count(*) OVER () AS total FROM app a
-		WHERE a.id IN (
+		WHERE a.id = ANY (ARRAY(
 			SELECT u.app_id FROM use u
-			WHERE u.endpoint_id = $2 OR u.endpoint_id IN (SELECT endpoint_id FROM alert_member WHERE alert_id = $1))
+			WHERE u.endpoint_id = $2 OR u.endpoint_id = ANY (ARRAY(SELECT endpoint_id FROM alert_member WHERE alert_id = $1))))
 		ORDER BY a.name, a.appid LIMIT $3`, id, left, alert.MaxListed))
 	for _, r := range rows {
 		apps, total = append(apps, alert.App{AppID: r.AppID, Name: r.Name}), r.Total

@@ -42,6 +42,7 @@ var errDryRun = errors.New("dry run")
 func (s *Store) Import(ctx context.Context, entries []Entry, interval time.Duration, dryRun bool) ([]Imported, error) {
 	out := make([]Imported, len(entries))
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		clear(out)
 		i := importing{tx: tx, entries: entries, out: out, interval: interval}
 		for _, step := range []func(context.Context) error{i.apps, i.endpoints, i.uses} {
 			if err := step(ctx); err != nil {

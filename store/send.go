@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -16,22 +17,24 @@ import (
 // ErrStaleDelivery says that an attempt is no longer the delivery's newest, or that the delivery came to its end.
 var ErrStaleDelivery = errors.New("this delivery is seen to by somebody else, or is over")
 
-// deliveryLease is for how long an attempt is waited for before it is made again. It is longer than one takes, with the
-// time in which its outcome is stored.
+// deliveryLease is for how long an attempt is waited for before it is made again: from when it is ordered until it begins,
+// and then anew until its outcome is stored. It is longer than either takes.
 const deliveryLease = 2 * time.Minute
 
 // failingFor is after how long without a success a channel is told nothing more.
 const failingFor = 5 * 24 * time.Hour
 
-// A Pace is what a channel's receiver bears. 0 is any number.
+// A Pace is what a channel's receiver bears.
 type Pace struct {
-	InFlight, PerMinute, PerSecond int
+	InFlight             int // at least one
+	PerMinute, PerSecond int // 0: any number
 }
 
 // ClaimDeliveries orders an attempt for every delivery that is due and that its channel's pace allows, the oldest first,
 // and gives how many it ordered. pace knows the kinds of channels. Several may claim at once.
 //
-// Of one alert nothing is sent to a channel before what came earlier has arrived or was put aside.
+// Of one alert nothing is sent to a channel before what came earlier has arrived: what follows something that was parked
+// is parked with it.
 func (s *Store) ClaimDeliveries(ctx context.Context, pace func(kind string) Pace) (claimed int, err error) {
 	rows, err := s.pool.Query(ctx, `
 		SELECT c.id FROM channel c
@@ -41,14 +44,12 @@ func (s *Store) ClaimDeliveries(ctx context.Context, pace func(kind string) Pace
 		return 0, err
 	}
 	channels, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	failed := []error{err}
 	for _, id := range channels {
-		n, err := s.ClaimForChannel(ctx, id, pace)
-		if err != nil {
-			return claimed, err
-		}
-		claimed += n
+		n, err := s.ClaimForChannel(ctx, id, pace) // one that fails keeps no other waiting
+		claimed, failed = claimed+n, append(failed, err)
 	}
-	return claimed, err
+	return claimed, errors.Join(failed...)
 }
 
 // ClaimForChannel is ClaimDeliveries for one channel: whoever has just ended an attempt has made room for the next.
@@ -60,37 +61,49 @@ func (s *Store) ClaimForChannel(ctx context.Context, channel int64, pace func(ki
 	return claimed, err
 }
 
-// claimFor orders what one channel bears now. Who holds the channel's row claims for it.
+// claimFor orders what one channel bears now. Who holds the channel's row claims for it, and counts only then: what he
+// waited for is seen.
 func (s *Store) claimFor(ctx context.Context, tx pgx.Tx, channel int64, pace func(kind string) Pace) (int, error) {
 	type row struct {
-		Kind     string
-		Open     bool // it is told what happens
-		Limited  bool // it was sent too much
-		InFlight int
-		Minute   int
-		Second   int
+		Kind    string
+		Open    bool // it is told what happens
+		Limited bool // it was sent too much
 	}
 	c, err := one[row](tx.Query(ctx, `
-		SELECT kind, enabled AND paused = '' AS open, COALESCE(resume_at > now(), false) AS limited,
-			(SELECT count(*) FROM delivery d WHERE d.channel_id = c.id AND d.state = 1 AND d.next_at > now()) AS in_flight,
-			(SELECT count(*) FROM attempt a WHERE a.channel_id = c.id AND a.at > now() - interval '1 minute') AS minute,
-			(SELECT count(*) FROM attempt a WHERE a.channel_id = c.id AND a.at > now() - interval '1 second') AS second
+		SELECT kind, enabled AND paused = '' AS open, COALESCE(resume_at > now(), false) AS limited
 		FROM channel c WHERE id = $1 FOR NO KEY UPDATE SKIP LOCKED`, channel))
-	if errors.Is(err, ErrNotFound) || err == nil && c.Limited {
-		return 0, nil
+	if errors.Is(err, ErrNotFound) {
+		return 0, nil // somebody else is at it
 	}
 	if err != nil {
 		return 0, err
 	}
+	if !c.Open { // what was on its way when the channel was closed
+		if err := park(ctx, tx, channel); err != nil {
+			return 0, err
+		}
+	}
+	type busy struct {
+		InFlight int
+		Minute   int
+		Second   int
+	}
+	b, err := one[busy](tx.Query(ctx, `
+		SELECT (SELECT count(*) FROM delivery WHERE channel_id = $1 AND state = 1 AND next_at > now()) AS in_flight,
+			(SELECT count(*) FROM attempt WHERE channel_id = $1 AND at > now() - interval '1 minute') AS minute,
+			(SELECT count(*) FROM attempt WHERE channel_id = $1 AND at > now() - interval '1 second') AS second`, channel))
+	if err != nil {
+		return 0, err
+	}
 	p := pace(c.Kind)
-	room := max(p.InFlight, 1) - c.InFlight
+	room := max(p.InFlight, 1) - b.InFlight
 	if p.PerMinute > 0 {
-		room = min(room, p.PerMinute-c.Minute)
+		room = min(room, p.PerMinute-b.Minute)
 	}
 	if p.PerSecond > 0 {
-		room = min(room, p.PerSecond-c.Second)
+		room = min(room, p.PerSecond-b.Second)
 	}
-	if room <= 0 {
+	if room <= 0 || c.Limited {
 		return 0, nil
 	}
 	due, err := all[sending](tx.Query(ctx, `
@@ -129,9 +142,9 @@ type sending struct {
 type Sending struct {
 	DeliveryRef
 	Attempt int
-	Tries   int // that failed before
-	Channel Channel
-	Body    []byte // nil: it is not made yet
+	Tries   int     // that failed before
+	Channel Channel // its id, name, kind, configuration and secret
+	Body    []byte  // nil: it is not made yet
 
 	// What is to be told, the delivery's own event first, then others that wait for the same channel and may share its
 	// message. Only where there is no body.
@@ -148,10 +161,18 @@ func (s *Store) BeginDelivery(ctx context.Context, ref DeliveryRef, attempt int,
 		Tries     int
 		Body      []byte
 		Data      []byte
+		Name      string
+		Kind      string
+		Config    []byte
+		Secret    []byte
 	}
 	r, err := one[row](s.pool.Query(ctx, `
-		SELECT d.channel_id, d.event_id, d.tries, d.body, e.data FROM delivery d JOIN event e ON e.at = d.event_at AND e.id = d.event_id
-		WHERE d.id = $1::text::uuid AND d.event_at = $2 AND d.attempt = $3 AND d.state = 1 AND d.next_at > now()`, ref.ID, ref.EventAt, attempt))
+		UPDATE delivery d SET next_at = now() + make_interval(secs => $4)
+		FROM event e, channel c
+		WHERE d.id = $1::text::uuid AND d.event_at = $2 AND d.attempt = $3 AND d.state = 1 AND d.next_at > now()
+			AND e.at = d.event_at AND e.id = d.event_id AND c.id = d.channel_id
+		RETURNING d.channel_id, d.event_id, d.tries, d.body, e.data, c.name, c.kind, c.config, c.secret`,
+		ref.ID, ref.EventAt, attempt, deliveryLease.Seconds()))
 	if errors.Is(err, ErrNotFound) {
 		return Sending{}, ErrStaleDelivery
 	}
@@ -159,8 +180,9 @@ func (s *Store) BeginDelivery(ctx context.Context, ref DeliveryRef, attempt int,
 		return Sending{}, err
 	}
 	out := Sending{DeliveryRef: ref, Attempt: attempt, Tries: r.Tries, Body: r.Body}
-	if out.Channel, err = s.Channel(ctx, r.ChannelID); err != nil || r.Body != nil {
-		return out, err
+	out.Channel = Channel{ID: r.ChannelID, Name: r.Name, Kind: r.Kind, Config: r.Config, Secret: r.Secret}
+	if r.Body != nil {
+		return out, nil
 	}
 	var e alert.Event
 	if err := json.Unmarshal(r.Data, &e); err != nil {
@@ -186,8 +208,8 @@ func (s *Store) BeginDelivery(ctx context.Context, ref DeliveryRef, attempt int,
 		ORDER BY d.event_at, d.event_id LIMIT $4`, r.ChannelID, ref.EventAt, r.EventID, limit-1, ref.ID))
 	for _, o := range others {
 		var e alert.Event
-		if err := json.Unmarshal(o.Data, &e); err != nil {
-			return out, err
+		if json.Unmarshal(o.Data, &e) != nil {
+			continue // it fails by itself when its turn comes
 		}
 		out.Events, out.others = append(out.Events, e), append(out.others, DeliveryRef{o.ID, o.EventAt})
 	}
@@ -259,33 +281,57 @@ func (s *Store) EndDelivery(ctx context.Context, of Sending, o Outcome, now time
 		if err := newest(tag, err); err != nil {
 			return err
 		}
-		switch {
-		case o.OK:
+		if o.OK {
 			return s.succeeded(ctx, tx, of.Channel.ID, enabled)
-		case o.Limited:
-			_, err := tx.Exec(ctx, `UPDATE channel SET resume_at = now() + make_interval(secs => $2) WHERE id = $1`, of.Channel.ID, o.Again.Seconds())
-			return err
 		}
-		pause := Pause("")
+		pause := paused
 		switch {
 		case o.Gone:
 			pause = PauseGone
-		case failingSince != nil && now.Sub(*failingSince) >= failingFor:
+		case paused == "" && failingSince != nil && now.Sub(*failingSince) >= failingFor:
 			pause = PauseFailing
 		}
+		wait := o.Again
+		if !o.Limited {
+			wait = 0
+		}
 		if _, err := tx.Exec(ctx, `
-			UPDATE channel SET failing_since = COALESCE(failing_since, $2), paused = CASE WHEN $3 = '' THEN paused ELSE $3 END
-			WHERE id = $1`, of.Channel.ID, now, string(pause)); err != nil {
+			UPDATE channel
+			SET failing_since = COALESCE(failing_since, $2), paused = $3,
+			    resume_at = CASE WHEN $4::float8 > 0 THEN now() + make_interval(secs => $4::float8) ELSE resume_at END
+			WHERE id = $1`, of.Channel.ID, now, string(pause), wait.Seconds()); err != nil {
 			return err
 		}
-		if pause == "" || pause == paused {
+		if pause != "" || !enabled {
+			tried := of.ID
+			if pause != paused {
+				tried = "" // it has just been closed: nothing is tried any more
+			}
+			if err := park(ctx, tx, of.Channel.ID, tried); err != nil {
+				return err
+			}
+		}
+		if o.Again <= 0 {
+			if err := parkAfter(ctx, tx, of); err != nil {
+				return err
+			}
+		}
+		if pause == paused {
 			return nil
 		}
-		if err := park(ctx, tx, of.Channel.ID); err != nil {
-			return err
-		}
-		return s.notice(ctx, tx, of.Channel.ID, clean(o.Failure+" "+o.Answer), now)
+		return s.notice(ctx, tx, of.Channel.ID, strings.TrimSpace(clean(o.Failure+" "+o.Answer)), now)
 	})
+}
+
+// parkAfter puts aside what waits behind a delivery that was: it is not told before, and should be counted.
+func parkAfter(ctx context.Context, tx pgx.Tx, of Sending) error {
+	_, err := tx.Exec(ctx, `
+		UPDATE delivery d SET state = 5, next_at = NULL, done_at = now()
+		FROM delivery spent
+		WHERE spent.id = $1::text::uuid AND spent.event_at = $2 AND spent.state = 5 AND d.alert_id = spent.alert_id
+			AND d.channel_id = spent.channel_id AND d.state = 0 AND NOT d.forced
+			AND (d.event_at, d.event_id) > (spent.event_at, spent.event_id)`, of.ID, of.EventAt)
+	return err
 }
 
 // endSQL says what becomes of the delivery itself.
@@ -306,7 +352,7 @@ func endSQL(o Outcome) string {
 		WHERE id = $1::text::uuid AND event_at = $2 AND attempt = $3 AND state = 1 AND $6::float8 >= 0`
 }
 
-// succeeded notes that a channel takes messages.
+// succeeded notes that a channel takes messages, and lets go what waited for that.
 func (s *Store) succeeded(ctx context.Context, tx pgx.Tx, channel int64, enabled bool) error {
 	if _, err := tx.Exec(ctx, `
 		UPDATE channel SET failing_since = NULL, paused = '', resume_at = NULL
@@ -316,8 +362,8 @@ func (s *Store) succeeded(ctx context.Context, tx pgx.Tx, channel int64, enabled
 	return release(ctx, tx, channel)
 }
 
-// ProbeChannels sends the oldest parked delivery of every channel that has nothing else to send: its success lets go the
-// others. A receiver that said that it is gone, and a channel that is switched off, wait for a person. It is to be called
+// ProbeChannels sends the oldest parked delivery of every channel of which no other probe is on its way: its success lets
+// go the others. A receiver that said that it is gone, and a channel that is switched off, wait for a person. It is to be called
 // every hour, and gives how many it sent.
 func (s *Store) ProbeChannels(ctx context.Context) (int64, error) {
 	tag, err := s.pool.Exec(ctx, `
@@ -325,6 +371,7 @@ func (s *Store) ProbeChannels(ctx context.Context) (int64, error) {
 		FROM channel c CROSS JOIN LATERAL (
 			SELECT id, event_at FROM delivery p WHERE p.channel_id = c.id AND p.state = 5 ORDER BY p.event_at, p.event_id LIMIT 1) AS oldest
 		WHERE d.id = oldest.id AND d.event_at = oldest.event_at AND d.state = 5 AND c.enabled AND c.paused <> 'gone'
-			AND NOT EXISTS (SELECT FROM delivery w WHERE w.channel_id = c.id AND w.state IN (0, 1))`)
+			AND NOT EXISTS (
+				SELECT FROM delivery w WHERE w.channel_id = c.id AND (w.state = 1 AND w.next_at > now() OR w.state = 0 AND w.forced))`)
 	return tag.RowsAffected(), err
 }

@@ -295,7 +295,15 @@ func TestGone(t *testing.T) {
 	fired(t, s)
 	p := post{t, s}
 	other := tell(t, s, "other")
-	p.send(store.Outcome{Status: 410, Failure: "gone", Gone: true})
+	p.claim(free, 2) // a channel that is new hears of what fires
+	for _, job := range p.jobs() {
+		of := p.begin(job, 1)
+		if o := (store.Outcome{Status: 410, Failure: "gone", Gone: true}); of.Channel.ID == gone.ID {
+			p.end(of, o)
+		} else if p.end(of, arrived); of.Events[0].Type != alert.EventReminder {
+			t.Errorf("the new channel is told %+v", of.Events[0])
+		}
+	}
 	if c, err := s.Channel(t.Context(), gone.ID); err != nil || c.Paused != store.PauseGone || c.Parked != 1 {
 		t.Errorf("%+v, %v", c, err)
 	}
@@ -306,7 +314,7 @@ func TestGone(t *testing.T) {
 	w := watch(t, s, "later.example.com")
 	w.serve(w.now.AddDate(0, 0, 2))
 	w.scan()
-	p.want("what happens later", map[store.DeliveryState]int{store.DeliveryParked: 2, store.DeliveryDelivered: 1, store.DeliveryWaiting: 1})
+	p.want("what happens later", map[store.DeliveryState]int{store.DeliveryParked: 2, store.DeliveryDelivered: 2, store.DeliveryWaiting: 1})
 	if n, err := s.ProbeChannels(t.Context()); n != 0 || err != nil {
 		t.Errorf("probed %d, %v", n, err)
 	}
@@ -322,7 +330,7 @@ func TestGone(t *testing.T) {
 	if c, err = s.UpdateChannel(t.Context(), c); err != nil || c.Paused != "" || c.Parked != 0 { // a person has mended it
 		t.Errorf("mended: %+v, %v", c, err)
 	}
-	p.want("mended", map[store.DeliveryState]int{store.DeliveryWaiting: 3, store.DeliveryDelivered: 1})
+	p.want("mended", map[store.DeliveryState]int{store.DeliveryWaiting: 3, store.DeliveryDelivered: 2})
 }
 
 // A channel that has taken nothing for five days is told nothing more.
@@ -354,7 +362,7 @@ func TestLimited(t *testing.T) {
 	p.send(store.Outcome{Failure: "limited", Limited: true, Again: 10 * time.Minute})
 	p.due()
 	p.claim(free, 0)
-	if got, err := s.Channel(t.Context(), c.ID); err != nil || got.ResumeAt == nil || got.FailingSince != nil {
+	if got, err := s.Channel(t.Context(), c.ID); err != nil || got.ResumeAt == nil || got.FailingSince == nil {
 		t.Errorf("%+v, %v", got, err)
 	}
 	if _, err := s.Pool().Exec(t.Context(), `UPDATE channel SET resume_at = now() - interval '1 second'`); err != nil {

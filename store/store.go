@@ -130,6 +130,12 @@ func (s *Store) NewWorkClient(config *river.Config) (*river.Client[pgx.Tx], erro
 // Ping asks the database for a sign of life.
 func (s *Store) Ping(ctx context.Context) error { return s.pool.Ping(ctx) }
 
+// Now is the time by the database's clock, which all share.
+func (s *Store) Now(ctx context.Context) (now time.Time, err error) {
+	err = s.pool.QueryRow(ctx, `SELECT clock_timestamp()`).Scan(&now)
+	return now, err
+}
+
 // Unavailable reports whether err says that the database cannot be reached or does not take work at the moment, so
 // that trying again later may help.
 func Unavailable(err error) bool {
@@ -152,9 +158,16 @@ func Unavailable(err error) bool {
 	return pg.Code == "25006" // read_only_sql_transaction: a standby
 }
 
-// inTx runs f in a transaction and commits it unless f returns an error.
-func (s *Store) inTx(ctx context.Context, f func(tx pgx.Tx) error) error {
-	return pgx.BeginFunc(ctx, s.pool, f)
+// inTx runs f in a transaction and commits it unless f returns an error. Of two transactions that wait for each other
+// Postgres ends one; that one is run again, so f may be called several times.
+func (s *Store) inTx(ctx context.Context, f func(tx pgx.Tx) error) (err error) {
+	for range 3 {
+		err = pgx.BeginFunc(ctx, s.pool, f)
+		if pg, ok := errors.AsType[*pgconn.PgError](err); !ok || pg.Code != "40P01" { // deadlock_detected
+			return err
+		}
+	}
+	return err
 }
 
 // one collects exactly one row; none is ErrNotFound.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -60,14 +61,15 @@ func (s *Store) watch(ctx context.Context, tx pgx.Tx, was current, r *rules.Repo
 	return waits, nil
 }
 
-// watchedBy reads the alerts with the given keys, and those of which the endpoint is a member.
+// watchedBy reads the alerts with the given keys, and those of which the endpoint is a member. An array is what lets
+// either side of the OR use its index.
 func watchedBy(ctx context.Context, tx pgx.Tx, endpoint int64, keys []string) ([]watched, error) {
 	return all[watched](tx.Query(ctx, `
 		SELECT a.id, a.zone_id, a.data,
 			EXISTS (SELECT FROM alert_member m WHERE m.alert_id = a.id AND m.endpoint_id = $1) AS member,
 			EXISTS (SELECT FROM alert_member m WHERE m.alert_id = a.id AND m.endpoint_id <> $1) AS others
 		FROM alert a
-		WHERE a.key = ANY ($2) OR a.id IN (SELECT alert_id FROM alert_member WHERE endpoint_id = $1)`, endpoint, keys))
+		WHERE a.key = ANY ($2) OR a.id = ANY (ARRAY(SELECT alert_id FROM alert_member WHERE endpoint_id = $1))`, endpoint, keys))
 }
 
 // lockAlerts makes the alerts that are missing, and keeps others from changing any that concern the endpoint until the
@@ -97,7 +99,7 @@ func lockAlerts(ctx context.Context, tx pgx.Tx, was current, conditions []alert.
 	}
 	_, err := tx.Exec(ctx, `
 		SELECT FROM alert
-		WHERE key = ANY ($2) OR id IN (SELECT alert_id FROM alert_member WHERE endpoint_id = $1)
+		WHERE key = ANY ($2) OR id = ANY (ARRAY(SELECT alert_id FROM alert_member WHERE endpoint_id = $1))
 		ORDER BY key FOR UPDATE`, was.ID, keys)
 	return err
 }
@@ -108,6 +110,7 @@ type move struct {
 	to          alert.Alert
 	notices     []alert.Notice
 	join, leave bool
+	differs     bool // the state is another
 }
 
 // movesOf tells what changes, in the order of the keys. A condition whose alert is not there yet is a change.
@@ -145,7 +148,8 @@ func movesOf(was current, r *rules.Report, conditions []alert.Condition, found [
 		if err != nil {
 			return nil, err
 		}
-		if m.join || m.leave || len(m.notices) > 0 || m.to.State == alert.Pending || !bytes.Equal(before, after) {
+		m.differs = !bytes.Equal(before, after)
+		if m.join || m.leave || len(m.notices) > 0 || m.to.State == alert.Pending || m.differs {
 			out = append(out, m)
 		}
 	}
@@ -172,6 +176,9 @@ func (s *Store) move(ctx context.Context, tx pgx.Tx, was current, m move) error 
 	left := int64(0)
 	if m.leave { // so that what is over can still say where it was
 		left = was.ID
+	}
+	if !m.differs && len(m.notices) == 0 {
+		return nil
 	}
 	return s.keep(ctx, tx, m.ID, m.ZoneID, m.to, m.notices, left)
 }
@@ -246,13 +253,15 @@ func (s *Store) TickAlerts(ctx context.Context, now time.Time, limit int) (n int
 		return 0, err
 	}
 	ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	failed := []error{err}
 	for _, id := range ids {
 		if err := s.inTx(ctx, func(tx pgx.Tx) error { return s.tick(ctx, tx, id, now) }); err != nil {
-			return n, err
+			failed = append(failed, fmt.Errorf("alert %d: %w", id, err)) // one that fails keeps no other waiting
+			continue
 		}
 		n++
 	}
-	return n, err
+	return n, errors.Join(failed...)
 }
 
 // tick lets time pass for one alert. One that has lost its members is over.

@@ -11,7 +11,7 @@ ALTER TABLE alert
 CREATE INDEX alert_next ON alert (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX alert_certificate ON alert (certificate_id) WHERE certificate_id IS NOT NULL;
 -- Every leaf has an alert that sleeps until its first level; what people look at are the others.
-CREATE INDEX alert_open ON alert (state, fired_at DESC, id DESC) WHERE state > 0;
+CREATE INDEX alert_open ON alert (state, fired_at DESC NULLS LAST, id DESC) WHERE state > 0;
 
 CREATE INDEX event_alert ON event (alert_id, at DESC) WHERE alert_id IS NOT NULL;
 
@@ -28,6 +28,7 @@ ALTER TABLE delivery
 	ADD COLUMN tries     int4 NOT NULL DEFAULT 0,    -- that failed since it was last released: where on the ladder it is
 	ADD COLUMN digest_id uuid,                       -- of the delivery whose message tells this event, too
 	ADD COLUMN forced    bool NOT NULL DEFAULT false, -- a person or a probe wants it sent although the channel is paused
+	ADD COLUMN released_at timestamptz,              -- when it was last let go after it had been parked, or sent again
 	ADD COLUMN done_at   timestamptz;                -- when it was delivered, folded, superseded or parked
 CREATE INDEX delivery_id ON delivery (id);
 CREATE INDEX delivery_digest ON delivery (digest_id) WHERE digest_id IS NOT NULL;
@@ -55,7 +56,7 @@ CREATE TABLE attempt_default PARTITION OF attempt DEFAULT;
 -- +goose Down
 DROP TABLE attempt;
 DROP INDEX delivery_alert, delivery_event, delivery_open, delivery_digest, delivery_id;
-ALTER TABLE delivery DROP COLUMN done_at, DROP COLUMN forced, DROP COLUMN digest_id, DROP COLUMN tries, DROP COLUMN type, DROP COLUMN alert_id;
+ALTER TABLE delivery DROP COLUMN done_at, DROP COLUMN released_at, DROP COLUMN forced, DROP COLUMN digest_id, DROP COLUMN tries, DROP COLUMN type, DROP COLUMN alert_id;
 ALTER TABLE channel DROP COLUMN resume_at, DROP COLUMN failing_since, DROP COLUMN paused, DROP COLUMN wait_seconds;
 DROP INDEX event_alert, alert_open, alert_certificate, alert_next;
 ALTER TABLE alert DROP COLUMN version, DROP COLUMN next_at, DROP COLUMN fired_at, DROP COLUMN urgency, DROP COLUMN severity;

@@ -237,7 +237,7 @@ func TestWords(t *testing.T) {
 		notify.FailureURL, notify.FailureSecret, notify.FailureBlocked, notify.FailureDNS, notify.FailureNoRoute, notify.FailureRefused,
 		notify.FailureReset, notify.FailureTLS, notify.FailureTimeout, notify.FailureCanceled, notify.FailureNetwork, notify.FailureInternal,
 		notify.FailureRedirect, notify.FailureStatus, notify.FailureGone, notify.FailureLimited, notify.FailureAnswer, notify.FailureErrcode,
-		"unreadable", // of package jobs
+		notify.FailureUnreadable,
 	} {
 		if p := channels.Failure(word); p.In(lang.English) == "" || p.In(lang.Chinese) == p.In(lang.English) {
 			t.Errorf("%s means nothing", word)

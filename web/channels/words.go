@@ -35,9 +35,6 @@ func Title(k notify.Kind) lang.Phrase {
 	return lang.Phrase{}
 }
 
-// failureUnreadable is what package jobs notes when a channel's settings or secret cannot be read.
-const failureUnreadable = "unreadable"
-
 // Failure says what the word for a failed attempt means, and what to do; the zero Phrase for a word that is not known.
 func Failure(word string) lang.Phrase {
 	switch word {
@@ -79,7 +76,7 @@ func Failure(word string) lang.Phrase {
 		return lang.En("the answer is not one of this robot").Zh("应答不符合该机器人的格式")
 	case notify.FailureErrcode:
 		return lang.En("the robot refused it; the answer says why").Zh("机器人拒绝了消息，原因见应答内容")
-	case failureUnreadable:
+	case notify.FailureUnreadable:
 		return lang.En("the settings or the secret of the channel cannot be read").Zh("无法读取渠道的设置或机密")
 	}
 	return lang.Phrase{}
