@@ -24,32 +24,32 @@ func TestAppend(t *testing.T) {
 	}{
 		{
 			"TLS 1.2",
-			Hello{facts.TLS12, []facts.Suite{0xc02f, 0xc028}, "example.cn"},
+			Hello{Version: facts.TLS12, Suites: []facts.Suite{0xc02f, 0xc028}, ServerName: "example.cn"},
 			"160301 0081 01 00007d 0303" + random + "00 0004 c02f c028 01 00 0050" + named + fixed + schemes,
 		},
 		{
 			"TLS 1.1 has no signature_algorithms",
-			Hello{facts.TLS11, []facts.Suite{0x002f}, "example.cn"},
+			Hello{Version: facts.TLS11, Suites: []facts.Suite{0x002f}, ServerName: "example.cn"},
 			"160301 005f 01 00005b 0302" + random + "00 0002 002f 01 00 0030" + named + fixed,
 		},
 		{
 			"no name",
-			Hello{facts.TLS10, []facts.Suite{0x002f}, ""},
+			Hello{Version: facts.TLS10, Suites: []facts.Suite{0x002f}, ServerName: ""},
 			"160301 004c 01 000048 0301" + random + "00 0002 002f 01 00 001d" + fixed,
 		},
 		{
 			"IPv4",
-			Hello{facts.TLS10, []facts.Suite{0x002f}, "192.0.2.1"},
+			Hello{Version: facts.TLS10, Suites: []facts.Suite{0x002f}, ServerName: "192.0.2.1"},
 			"160301 004c 01 000048 0301" + random + "00 0002 002f 01 00 001d" + fixed,
 		},
 		{
 			"IPv6",
-			Hello{facts.TLS10, []facts.Suite{0x002f}, "2001:db8::1"},
+			Hello{Version: facts.TLS10, Suites: []facts.Suite{0x002f}, ServerName: "2001:db8::1"},
 			"160301 004c 01 000048 0301" + random + "00 0002 002f 01 00 001d" + fixed,
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got := tt.hello.append([]byte("before"), (*[32]byte)(unhex(random)))
+			got := tt.hello.append([]byte("before"), &offer{random: [32]byte(unhex(random))})
 			if want := append([]byte("before"), unhex(tt.want)...); !bytes.Equal(got, want) {
 				t.Errorf("got  %x\nwant %x", got, want)
 			}
@@ -72,8 +72,8 @@ func TestAppendRandom(t *testing.T) {
 // The lengths that make old load balancers hang are not written.
 func TestAppendPadding(t *testing.T) {
 	length := func(name int) int {
-		h := Hello{facts.TLS12, make([]facts.Suite, 40), strings.Repeat("a", name)}
-		return len(h.append(nil, new([32]byte))) - 5
+		h := Hello{Version: facts.TLS12, Suites: make([]facts.Suite, 40), ServerName: strings.Repeat("a", name)}
+		return len(h.append(nil, new(offer))) - 5
 	}
 	base := length(1) - 1
 	if base > 240 {

@@ -58,10 +58,10 @@ func ask(t *testing.T, h Hello, config *tls.Config) facts.Answer {
 
 func TestServers(t *testing.T) {
 	ecdsa, rsa := certificate(t, nil), rsaCertificate(t)
-	ats := Hello{facts.TLS12, facts.ATSSuites(), "example.cn"}
-	other := Hello{facts.TLS12, OtherSuites(), "example.cn"}
-	tls11 := Hello{facts.TLS11, LegacySuites(), "example.cn"}
-	tls10 := Hello{facts.TLS10, LegacySuites(), "example.cn"}
+	ats := Hello{Version: facts.TLS12, Suites: facts.ATSSuites(), ServerName: "example.cn"}
+	other := Hello{Version: facts.TLS12, Suites: OtherSuites(), ServerName: "example.cn"}
+	tls11 := Hello{Version: facts.TLS11, Suites: LegacySuites(), ServerName: "example.cn"}
+	tls10 := Hello{Version: facts.TLS10, Suites: LegacySuites(), ServerName: "example.cn"}
 	rsaOnly := []uint16{
 		tls.TLS_RSA_WITH_AES_128_CBC_SHA, tls.TLS_RSA_WITH_AES_256_CBC_SHA, tls.TLS_RSA_WITH_AES_128_CBC_SHA256,
 		tls.TLS_RSA_WITH_AES_128_GCM_SHA256, tls.TLS_RSA_WITH_AES_256_GCM_SHA384,
@@ -107,10 +107,10 @@ func TestServers(t *testing.T) {
 // A server of crypto/tls understands what was written.
 func TestHelloAsSeen(t *testing.T) {
 	for _, h := range []Hello{
-		{facts.TLS12, facts.ATSSuites(), "example.cn"},
-		{facts.TLS12, OtherSuites(), "xn--fiqs8s.example"},
-		{facts.TLS11, LegacySuites(), "192.0.2.1"},
-		{facts.TLS10, LegacySuites(), ""},
+		{Version: facts.TLS12, Suites: facts.ATSSuites(), ServerName: "example.cn"},
+		{Version: facts.TLS12, Suites: OtherSuites(), ServerName: "xn--fiqs8s.example"},
+		{Version: facts.TLS11, Suites: LegacySuites(), ServerName: "192.0.2.1"},
+		{Version: facts.TLS10, Suites: LegacySuites(), ServerName: ""},
 	} {
 		var saw *tls.ClientHelloInfo
 		enough := errors.New("enough")
@@ -180,7 +180,7 @@ func TestConnectionCut(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer conn.Close()
-			if _, err := conn.Write(Hello{facts.TLS12, facts.ATSSuites(), "example.cn"}.Append(nil)); err != nil {
+			if _, err := conn.Write(Hello{Version: facts.TLS12, Suites: facts.ATSSuites(), ServerName: "example.cn"}.Append(nil)); err != nil {
 				t.Fatal(err)
 			}
 			got, err := ReadAnswer(conn)
