@@ -159,13 +159,13 @@ func table() []setting {
 			name: "secret-key", group: messages, on: API | Work, secret: true, form: "KEY",
 			usually: lang.En("with a Postgres of its own `secret.key` in the data folder; else none, and channels cannot be made").
 				Zh("使用自带的 Postgres 时为数据目录中的 `secret.key`；否则没有，此时不能创建通知渠道"),
-			help: lang.En("The key that channels' secrets are encrypted with, the same for all processes: what openssl rand -hex 32 prints. Whoever loses it must enter those secrets anew.").
-				Zh("用于加密通知渠道机密的密钥，所有进程必须相同：可用 openssl rand -hex 32 生成。丢失后须重新填写这些机密。"),
+			help: lang.En("The key that channels' secrets are encrypted with, the same for all processes: what openssl rand -hex 32 prints. Whoever loses it must delete the channels in the database, and make them anew.").
+				Zh("用于加密通知渠道机密的密钥，所有进程必须相同：可用 openssl rand -hex 32 生成。丢失后须在数据库中删除通知渠道并重新创建。"),
 			set: reading(readKey, func(s *Service, v Secret) { s.SecretKey = v }),
 		},
 		{
 			name: "old-secret-key", group: messages, on: API | Work, kind: list, secret: true, form: "KEY",
-			help: lang.En("Keys from before, while what they encrypted is encrypted anew.").Zh("更换前的密钥，在用它们加密的内容重新加密之前需要保留。"),
+			help: lang.En("Keys from before. When the API starts it encrypts anew what they encrypted; then they are needed no more.").Zh("更换前的密钥。API 启动时会用新密钥重新加密，之后不再需要。"),
 			set:  reading(readKey, func(s *Service, v Secret) { s.OldSecretKeys = append(s.OldSecretKeys, v) }),
 		},
 		{

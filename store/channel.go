@@ -232,6 +232,13 @@ func (s *Store) SealedKeys(ctx context.Context, length int) ([][]byte, error) {
 	return pgx.CollectRows(rows, pgx.RowTo[[]byte])
 }
 
+// Reseal puts a secret in the place of the same one as it was sealed before. When that has changed meanwhile it does
+// nothing.
+func (s *Store) Reseal(ctx context.Context, id int64, before, after []byte) error {
+	_, err := s.pool.Exec(ctx, `UPDATE channel SET secret = $3 WHERE id = $1 AND secret = $2`, id, before, after)
+	return err
+}
+
 // notice tells the other channels that one is told nothing any more.
 func (s *Store) notice(ctx context.Context, tx pgx.Tx, channel int64, reason string, now time.Time) error {
 	var name string

@@ -14,6 +14,7 @@ import (
 	"github.com/tongguan/tongguan/config"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/internal/seal"
+	"github.com/tongguan/tongguan/web/channels"
 )
 
 // secretKeyFile keeps the key of an installation with a private Postgres, in its data folder: what is copied with the
@@ -70,6 +71,37 @@ func (p *process) openSecrets(ctx context.Context) error {
 		return err
 	}
 	p.secrets = box
+	return nil
+}
+
+// sealAnew encrypts with the present key what an older one encrypted. Others may go on to open it only if they have the
+// present key, too.
+func (p *process) sealAnew(ctx context.Context) error {
+	if p.secrets == nil {
+		return nil
+	}
+	list, err := p.store.Channels(ctx)
+	if err != nil {
+		return err
+	}
+	n := 0
+	for _, c := range list {
+		if !p.secrets.Stale(c.Secret) {
+			continue
+		}
+		place := channels.Place(c.ID)
+		plain, err := p.secrets.Open(c.Secret, place)
+		if err != nil {
+			return fmt.Errorf("the secret of channel %d: %w", c.ID, err)
+		}
+		if err := p.store.Reseal(ctx, c.ID, c.Secret, p.secrets.Seal(plain, place)); err != nil {
+			return err
+		}
+		n++
+	}
+	if n > 0 {
+		p.world.Log.Info("channels' secrets were encrypted anew; the key from before is needed no more", "channels", n)
+	}
 	return nil
 }
 

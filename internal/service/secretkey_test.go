@@ -1,6 +1,7 @@
 package service
 
 import (
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/tongguan/tongguan/internal/seal"
 	"github.com/tongguan/tongguan/store"
 	"github.com/tongguan/tongguan/store/storetest"
+	"github.com/tongguan/tongguan/web/channels"
 )
 
 func secret(k seal.Key) config.Secret { return config.NewSecret(k.Reveal()) }
@@ -261,8 +263,26 @@ func TestOpenSecrets(t *testing.T) {
 		}
 	}
 	older := at(strange)
+	older.world.Log = slog.New(slog.DiscardHandler)
 	older.config.OldSecretKeys = []config.Secret{secret(key)}
 	if err := older.openSecrets(t.Context()); err != nil {
 		t.Errorf("changed on purpose: %v", err)
+	}
+	// The API encrypts anew; then the older key is needed no more.
+	for range 2 {
+		if err := older.sealAnew(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	now := at(strange)
+	if err := now.openSecrets(t.Context()); err != nil {
+		t.Fatalf("encrypted anew, and the older key is gone: %v", err)
+	}
+	list, err := s.Channels(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if plain, err := now.secrets.Open(list[0].Secret, channels.Place(list[0].ID)); err != nil || string(plain) != "hush" || list[0].Version != 1 {
+		t.Errorf("%q, %v; %+v", plain, err, list[0])
 	}
 }

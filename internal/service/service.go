@@ -48,6 +48,9 @@ func API(ctx context.Context, c *config.Service, w World) (err error) {
 	if err := p.open(ctx); err != nil {
 		return err
 	}
+	if err := p.sealAnew(ctx); err != nil {
+		return err
+	}
 	handler, auth, err := p.handler()
 	if err != nil {
 		return err

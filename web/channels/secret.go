@@ -35,8 +35,8 @@ func (s *sealed) retire(now time.Time) {
 
 func (s *sealed) dropOld() { s.Keys, s.OldKeyUntil = s.Keys[:min(1, len(s.Keys))], time.Time{} }
 
-// place binds what is sealed to its channel.
-func place(channel int64) string { return "channel:" + strconv.FormatInt(channel, 10) }
+// Place binds what is sealed to its channel.
+func Place(channel int64) string { return "channel:" + strconv.FormatInt(channel, 10) }
 
 func (d *Desk) seal(channel int64, s sealed) ([]byte, error) {
 	if d.Box == nil {
@@ -46,14 +46,14 @@ func (d *Desk) seal(channel int64, s sealed) ([]byte, error) {
 	if err != nil {
 		return nil, errors.New("the secret of a channel cannot be written") // the cause could quote it
 	}
-	return d.Box.Seal(text, place(channel)), nil
+	return d.Box.Seal(text, Place(channel)), nil
 }
 
 func (d *Desk) open(channel int64, blob []byte) (out sealed, err error) {
 	if d.Box == nil {
 		return out, noKey()
 	}
-	text, err := d.Box.Open(blob, place(channel))
+	text, err := d.Box.Open(blob, Place(channel))
 	if err != nil {
 		return out, problem.New(problem.NoSecretKey, lang.Errorf(wordOtherKey)).Because(err)
 	}
