@@ -17,7 +17,7 @@ const maxRead = 512 << 10
 var errTooMuch = errors.New("more bytes than any handshake has")
 
 // firstConnect is connect for an address that was not tried yet: first of all it asks whether there is a way at all.
-func (s *Scanner) firstConnect(ctx context.Context, addr netip.AddrPort) (net.Conn, *facts.Failure) {
+func (s *Scanner) firstConnect(ctx context.Context, addr netip.AddrPort) (*conn, *facts.Failure) {
 	if err := s.Dialer.Route(addr.Addr()); err != nil {
 		f := failure(ctx, facts.PhaseConnect, err)
 		return nil, &f
@@ -27,8 +27,8 @@ func (s *Scanner) firstConnect(ctx context.Context, addr netip.AddrPort) (net.Co
 
 // connect opens a connection with an absolute deadline for all that follows on it. The deadline stands on the socket;
 // when ctx ends earlier, which also ends with the target's time, it is pulled in. The caller closes the connection.
-func (s *Scanner) connect(ctx context.Context, addr netip.AddrPort) (net.Conn, *facts.Failure) {
-	fail := func(err error) (net.Conn, *facts.Failure) {
+func (s *Scanner) connect(ctx context.Context, addr netip.AddrPort) (*conn, *facts.Failure) {
+	fail := func(err error) (*conn, *facts.Failure) {
 		f := failure(ctx, facts.PhaseConnect, err)
 		return nil, &f
 	}
@@ -61,6 +61,14 @@ func (c *conn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p[:min(len(p), c.left)])
 	c.left -= n
 	return n, err
+}
+
+// until sets another deadline, unless ctx is done: then all is over at once.
+func (c *conn) until(ctx context.Context, t time.Time) {
+	_ = c.SetDeadline(t)
+	if ctx.Err() != nil {
+		_ = c.SetDeadline(time.Unix(1, 0))
+	}
 }
 
 func (c *conn) Close() error {

@@ -193,6 +193,8 @@ type way struct {
 
 func (w *way) Route(netip.Addr) error { return w.route }
 
+func (w *way) Public(netip.Addr) bool { return true }
+
 func (w *way) Dial(ctx context.Context, _ netip.AddrPort) (net.Conn, error) {
 	w.dials++
 	return w.dial(ctx)

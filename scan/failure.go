@@ -49,6 +49,10 @@ func failure(ctx context.Context, phase facts.Phase, err error) facts.Failure {
 		f.Kind = facts.NoRoute
 	case alertOf(err) != nil:
 		f.Kind, f.Alert = facts.Alert, alertOf(err)
+	case errors.Is(err, errNotHTTP):
+		f.Kind = facts.NotHTTP
+	case errors.Is(err, errHungUp):
+		f.Kind = facts.Closed
 	case errors.As(err, &header), errors.Is(err, wire.ErrNotTLS):
 		f.Kind = facts.NotTLS
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout(), isErrno(err, timedOut):
@@ -63,6 +67,8 @@ func failure(ctx context.Context, phase facts.Phase, err error) facts.Failure {
 		f.Kind = facts.Unreachable
 	case phase == facts.PhaseConnect:
 		f.Kind = facts.LocalLack // too many open files, no port left, no permission, …
+	case phase == facts.PhaseHTTP:
+		f.Kind = facts.NotHTTP
 	default:
 		f.Kind = facts.Handshake
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"net"
 	"time"
 
 	"github.com/tongguan/tongguan/facts"
@@ -12,8 +11,9 @@ import (
 
 // handshake makes one full handshake, offering all that crypto/tls has: TLS 1.0 to 1.3, every suite, h2. It fills
 // Connect, Handshake and the failure of Chain, and returns the chain as presented, which is seen before anything in
-// the handshake can go wrong over it; nil when none came.
-func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address) (chain [][]byte) {
+// the handshake can go wrong over it; nil when none came. Where more is to be asked on the connection that came of it,
+// the caller gets it as a line and closes it.
+func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address) (chain [][]byte, l *line) {
 	start := s.Clock()
 	raw, failed := s.firstConnect(ctx, a.Addr)
 	a.Connect.At, a.Connect.Took = start.UTC(), s.Clock().Sub(start)
@@ -21,9 +21,13 @@ func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address) 
 		a.Connect.Failure = failed
 		a.Handshake = facts.Failed[facts.Session](*failed)
 		a.Chain = facts.Failed[[]facts.SHA256](*failed)
-		return nil
+		return nil, nil
 	}
-	defer func() { _ = raw.Close() }()
+	defer func() {
+		if l == nil {
+			_ = raw.Close()
+		}
+	}()
 	a.Connect.Value = &facts.Connection{}
 
 	start = s.Clock()
@@ -44,8 +48,12 @@ func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address) 
 		},
 	})
 	err := c.HandshakeContext(ctx)
-	if err == nil && requested && c.ConnectionState().Version == tls.VersionTLS13 {
-		err = secondThoughts(ctx, raw, c)
+	var made *line
+	if err == nil && (requested || s.Depth != Quick) {
+		made = newLine(s.Clock, raw, c)
+	}
+	if made != nil && requested && c.ConnectionState().Version == tls.VersionTLS13 {
+		err = made.secondThoughts(ctx)
 	}
 	a.Handshake.At, a.Handshake.Took = start.UTC(), s.Clock().Sub(start)
 	a.Chain.At = a.Handshake.At
@@ -66,8 +74,10 @@ func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address) 
 		if chain == nil {
 			a.Chain.Failure = &f
 		}
+	} else if s.Depth != Quick {
+		l = made
 	}
-	return chain
+	return chain, l
 }
 
 func allSuites() []uint16 {
@@ -81,12 +91,12 @@ func allSuites() []uint16 {
 // secondThoughts waits for a server that asked for a client certificate to say what it makes of getting none. In TLS
 // 1.3 our side of the handshake is over before the server has seen our answer (RFC 8446 §2), so a refusal comes as an
 // alert afterwards, and that alert is returned. A server that goes on says nothing until it is asked something; after
-// patience it is taken to go on. The connection is of no use afterwards.
-func secondThoughts(ctx context.Context, raw net.Conn, c *tls.Conn) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	defer context.AfterFunc(ctx, func() { _ = raw.SetDeadline(time.Unix(1, 0)) })()
-	if _, err := c.Read(make([]byte, 1)); alertOf(err) != nil {
+// patience it is taken to go on. A request sent meanwhile could cost us the alert: a server that closes with something
+// unread sends a reset, and that overtakes it.
+func (l *line) secondThoughts(ctx context.Context) error {
+	l.quota.left = maxHead
+	l.raw.until(ctx, l.clock().Add(patience))
+	if _, err := l.in.Peek(1); alertOf(err) != nil {
 		return err
 	}
 	return nil

@@ -3,6 +3,7 @@
 package scan
 
 import (
+	"cmp"
 	"context"
 	"net"
 	"net/netip"
@@ -19,18 +20,21 @@ type Depth string
 // The depths.
 const (
 	Quick    Depth = "quick"    // one handshake and the chain
-	Standard Depth = "standard" // and which versions and suites a server takes
+	Standard Depth = "standard" // and which versions and suites a server takes, and what it answers over HTTP
 )
 
 // Limits bounds a scan. All are absolute: a server that sends a byte a second is cut off like a silent one.
 type Limits struct {
 	Connect   time.Duration // for one TCP connection
 	Handshake time.Duration // for all that is asked over one connection
+	HTTP      time.Duration // for all that is asked of one address over HTTP; 0: as Handshake
 	Target    time.Duration // for one endpoint, every address and probe of it
 }
 
+func (l Limits) forHTTP() time.Duration { return cmp.Or(l.HTTP, l.Handshake) }
+
 // DefaultLimits are generous for a phone network and short enough for a person who waits.
-var DefaultLimits = Limits{Connect: 5 * time.Second, Handshake: 8 * time.Second, Target: 45 * time.Second}
+var DefaultLimits = Limits{Connect: 5 * time.Second, Handshake: 8 * time.Second, HTTP: 10 * time.Second, Target: 45 * time.Second}
 
 // maxPerFamily bounds the IPv4 and the IPv6 addresses of one name that are scanned; the rest are named in DNS.Omitted.
 const maxPerFamily = 8
@@ -41,6 +45,8 @@ type Dialer interface {
 	Dial(ctx context.Context, addr netip.AddrPort) (net.Conn, error)
 	// Route returns an error when this machine has no way to the address or may not use it. It sends nothing.
 	Route(addr netip.Addr) error
+	// Public reports whether the address may be connected to by everybody, whatever an operator allowed besides.
+	Public(addr netip.Addr) bool
 }
 
 // A Scanner scans endpoints. It may be used by many goroutines at once.
@@ -51,12 +57,22 @@ type Scanner struct {
 	Depth    Depth
 	Limits   Limits
 	Observer facts.Observer
+
+	// PortAllowed says which ports may be dialled where nobody named them: port 80, and those that a redirect leads to.
+	// nil: all.
+	PortAllowed func(port uint16) bool
 }
 
-// Scan observes one endpoint: at the addresses that its name has, and at the nodes beside them, which are looked at even
-// when the name has none. It always gives a snapshot: what could not be done is in it. It ends within Limits.Target, or
-// soon after ctx is done.
+// Scan is ScanFor without a use: a GET of "/".
 func (s *Scanner) Scan(ctx context.Context, endpoint facts.Endpoint, nodes ...facts.Node) *facts.Snapshot {
+	return s.ScanFor(ctx, endpoint, nil, nodes...)
+}
+
+// ScanFor observes one endpoint: at the addresses that its name has, and at the nodes beside them, which are looked at
+// even when the name has none. The requests are what its uses ask of it; of more than facts.MaxRequests the first are
+// made, and where there is none a GET of "/" is. It always gives a snapshot: what could not be done is in it. It ends
+// within Limits.Target, or soon after ctx is done.
+func (s *Scanner) ScanFor(ctx context.Context, endpoint facts.Endpoint, requests []facts.Request, nodes ...facts.Node) *facts.Snapshot {
 	ctx, cancel := context.WithTimeoutCause(ctx, s.Limits.Target, errTargetTimeout)
 	defer cancel()
 	snapshot := &facts.Snapshot{
@@ -64,18 +80,20 @@ func (s *Scanner) Scan(ctx context.Context, endpoint facts.Endpoint, nodes ...fa
 	}
 	snapshot.DNS = resolve(ctx, s.Clock, s.Resolver, endpoint)
 	snapshot.Addresses = places(endpoint, snapshot.DNS.Value, nodes)
-	s.scanAddresses(ctx, snapshot)
+	s.scanAddresses(ctx, snapshot, &trip{host: endpoint.Host, port: endpoint.Port, requests: normal(requests)})
 	snapshot.Took = s.Clock().Sub(snapshot.StartedAt)
 	return snapshot
 }
 
-func (s *Scanner) scanAddresses(ctx context.Context, snapshot *facts.Snapshot) {
+func (s *Scanner) scanAddresses(ctx context.Context, snapshot *facts.Snapshot, t *trip) {
 	chains := make([][][]byte, len(snapshot.Addresses))
 	var wg sync.WaitGroup
 	for i := range snapshot.Addresses {
-		wg.Go(func() { chains[i] = s.scanAddress(ctx, snapshot.Endpoint.Host, &snapshot.Addresses[i]) })
+		a := &snapshot.Addresses[i]
+		wg.Go(func() { chains[i] = s.scanAddress(ctx, t, a, func() { s.meet(ctx, snapshot, i, &wg) }) })
 	}
 	wg.Wait()
+	s.settlePort80(ctx, snapshot)
 	for i, chain := range chains { // one writer for the map of certificates
 		if chain == nil {
 			continue
@@ -88,24 +106,35 @@ func (s *Scanner) scanAddresses(ctx context.Context, snapshot *facts.Snapshot) {
 	}
 }
 
-// scanAddress asks one address everything and returns the chain that it presented; nil when none was seen. What
-// remains unasked because an earlier probe ran into a wall fails with that wall: a dead address costs one time-out.
-func (s *Scanner) scanAddress(ctx context.Context, host string, a *facts.Address) (chain [][]byte) {
+// scanAddress asks one address everything and returns the chain that it presented; nil when none was seen. It calls met
+// when the address took a connection. What remains unasked because an earlier probe ran into a wall fails with that
+// wall: a dead address costs one time-out.
+func (s *Scanner) scanAddress(ctx context.Context, t *trip, a *facts.Address, met func()) (chain [][]byte) {
 	defer func() {
 		if p := recover(); p != nil {
 			a.Handshake = facts.Failed[facts.Session](broke(p))
 		}
 	}()
-	chain = s.handshake(ctx, host, a)
+	chain, l := s.handshake(ctx, t.host, a)
 	if s.Depth == Quick {
 		return chain
+	}
+	if a.Connect.OK() {
+		met()
+	}
+	var wg sync.WaitGroup
+	if l != nil {
+		wg.Go(func() { s.overHTTP(ctx, t, a, l) })
+	} else {
+		t.unasked(a, *a.Handshake.Failure)
 	}
 	if wall := wallOf(a); wall != nil {
 		a.Versions = facts.Failed[facts.Versions](*wall)
 		a.ATS = facts.Failed[facts.Answer](*wall)
 		return chain
 	}
-	s.askVersions(ctx, host, a)
+	s.askVersions(ctx, t.host, a)
+	wg.Wait()
 	return chain
 }
 

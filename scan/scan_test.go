@@ -325,6 +325,7 @@ func TestChoosesWhatWasNotOffered(t *testing.T) {
 type broken struct{}
 
 func (broken) Route(netip.Addr) error { return nil }
+func (broken) Public(netip.Addr) bool { return true }
 func (broken) Dial(context.Context, netip.AddrPort) (net.Conn, error) {
 	panic("a fault of ours")
 }

@@ -58,6 +58,7 @@ func (s Settings) Limits() (scan.Limits, error) {
 	limits.Target = s.Timeout
 	limits.Connect = min(limits.Connect, s.Timeout/2) // so that a dead or silent server is known for one in time
 	limits.Handshake = min(limits.Handshake, s.Timeout/2)
+	limits.HTTP = min(limits.HTTP, s.Timeout/2)
 	return limits, nil
 }
 

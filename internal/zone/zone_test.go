@@ -20,8 +20,8 @@ import (
 // TestTimeout holds that Timeout bounds the target, and leaves time for what comes after a step that hangs.
 func TestTimeout(t *testing.T) {
 	for timeout, want := range map[time.Duration]scan.Limits{
-		2 * time.Second: {Connect: time.Second, Handshake: time.Second, Target: 2 * time.Second},
-		time.Minute:     {Connect: scan.DefaultLimits.Connect, Handshake: scan.DefaultLimits.Handshake, Target: time.Minute},
+		2 * time.Second: {Connect: time.Second, Handshake: time.Second, HTTP: time.Second, Target: 2 * time.Second},
+		time.Minute:     {Connect: scan.DefaultLimits.Connect, Handshake: scan.DefaultLimits.Handshake, HTTP: scan.DefaultLimits.HTTP, Target: time.Minute},
 	} {
 		s, err := zone.Settings{Timeout: timeout, Depth: scan.Quick}.Scanner(clock.System, facts.Observer{Version: "v1"})
 		if err != nil {

@@ -1,0 +1,51 @@
+package scan
+
+import (
+	"context"
+
+	"github.com/tongguan/tongguan/facts"
+)
+
+// exchanges makes one GET after the other. The failure is that of the first which has one.
+func (v *visit) exchanges(ctx context.Context, requests []facts.Request) (*[]facts.Exchange, *facts.Failure) {
+	var out []facts.Exchange
+	var first *facts.Failure
+	for _, r := range requests {
+		e := v.exchange(ctx, r)
+		out = append(out, e)
+		if first == nil {
+			first = e.Failure
+		}
+	}
+	return &out, first
+}
+
+// exchange makes a GET as a mini program does: with its Referer, which it cannot leave out. Only where the answer is not
+// 2xx it is made once more without, and a redirect is followed.
+func (v *visit) exchange(ctx context.Context, request facts.Request) facts.Exchange {
+	e := facts.Exchange{Path: request.Path, AppID: request.AppID}
+	with := ask{host: authority(v.host, v.port, 443), path: request.Path, referer: referer(request.AppID)}
+	r, failed := v.get(ctx, &with)
+	if failed != nil {
+		e.Failure = failed
+		return e
+	}
+	describe(&e, r, v.Clock())
+	if r.broken != nil {
+		f := failure(ctx, facts.PhaseHTTP, r.broken)
+		e.Failure = &f
+	}
+	if e.Status >= 200 && e.Status < 300 {
+		return e
+	}
+	without := with
+	without.referer = ""
+	if second, failed := v.get(ctx, &without); failed == nil {
+		e.WithoutReferer = &second.status
+		e.RefererRefused = !facts.Passing(e.Status) && e.Status >= 300 && second.status >= 200 && second.status < 300
+	}
+	if redirects(r.status) {
+		v.follow(ctx, &e, with, r.header.Get("Location"))
+	}
+	return e
+}

@@ -1,0 +1,118 @@
+package scan
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/tongguan/tongguan/internal/clock"
+)
+
+// Bounds of an answer.
+const (
+	maxHead      = 64 << 10 // bytes before the body, those of 1xx answers included
+	maxLines     = 100      // of a header
+	maxPrelude   = 5        // 1xx answers before the real one
+	bodyPatience = 2 * time.Second
+)
+
+// A line is a connection on which requests are made, one after the other.
+type line struct {
+	net.Conn // a *conn, or a *tls.Conn over one
+	raw      *conn
+	in       *bufio.Reader
+	quota    *quota
+	clock    clock.Clock
+	deadline time.Time
+	h2       *h2  // nil: HTTP/1
+	used     bool // something was asked
+	over     bool // nothing more can be
+}
+
+// newLine begins to speak HTTP on a connection: HTTP/2 if that was agreed upon (RFC 9113 §3.2).
+func newLine(now clock.Clock, raw *conn, over net.Conn) *line {
+	q := &quota{from: over}
+	l := &line{Conn: over, raw: raw, in: bufio.NewReader(q), quota: q, clock: now}
+	if c, ok := over.(*tls.Conn); ok && c.ConnectionState().NegotiatedProtocol == "h2" {
+		l.h2 = newH2(l)
+	}
+	return l
+}
+
+// A reply is an answer as far as it was read.
+type reply struct {
+	status    int
+	protocol  string
+	header    http.Header
+	body      []byte // maxBody at most
+	firstByte time.Duration
+	broken    error // why the body is not all that was announced
+}
+
+// until sets the time at which everything on the line ends.
+func (l *line) until(ctx context.Context, t time.Time) {
+	l.deadline = t
+	l.raw.until(ctx, t)
+}
+
+// Close ends the connection without a word: a farewell in TLS to a server that does not read would only wait.
+func (l *line) Close() error { return l.raw.Close() }
+
+// get makes one request. Whatever the error, it is about the other side.
+func (l *line) get(ctx context.Context, a *ask) (*reply, error) {
+	l.quota.left, l.used = maxHead, true
+	if l.h2 != nil {
+		return l.h2.get(ctx, a)
+	}
+	return l.get1(ctx, a)
+}
+
+// hurry leaves a body only so much time: what goes on for longer is a stream, of which the beginning will do.
+func (l *line) hurry(ctx context.Context) {
+	l.quota.left = maxBody + 4<<10 // and what frames it
+	if soon := l.clock().Add(bodyPatience); soon.Before(l.deadline) {
+		l.raw.until(ctx, soon)
+	}
+}
+
+// end takes back what hurry did; err is how the body ended. It tells what to say of that: a stream is whole enough.
+func (l *line) end(ctx context.Context, err error) error {
+	l.raw.until(ctx, l.deadline)
+	if err == nil {
+		return nil
+	}
+	l.over = true
+	if isTimeout(err) && l.clock().Before(l.deadline) && ctx.Err() == nil || errors.Is(err, errEnough) {
+		return nil
+	}
+	return err
+}
+
+// isTimeout reports whether an error says that the time was up.
+func isTimeout(err error) bool { return errors.Is(err, os.ErrDeadlineExceeded) }
+
+var (
+	errEnough  = errors.New("there is more of the body")
+	errNotHTTP = errors.New("not HTTP")
+)
+
+// A quota is how much may still be read.
+type quota struct {
+	from io.Reader
+	left int
+}
+
+func (q *quota) Read(p []byte) (int, error) {
+	if q.left <= 0 {
+		return 0, errTooMuch
+	}
+	n, err := q.from.Read(p[:min(len(p), q.left)])
+	q.left -= n
+	return n, err
+}

@@ -1,0 +1,126 @@
+package scan
+
+import (
+	"bytes"
+	"encoding/json"
+	"mime"
+	"net/http"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/tongguan/tongguan/facts"
+)
+
+// What is looked at and kept of an answer.
+const (
+	maxBody   = 16 << 10 // bytes of a body that are read; none is kept
+	maxServer = 64
+	maxType   = 128
+	maxPath   = 512
+)
+
+// describe writes down what can be said of an answer.
+func describe(e *facts.Exchange, r *reply, now time.Time) {
+	e.Status, e.Protocol, e.FirstByte = r.status, r.protocol, r.firstByte
+	e.Server = visible(r.header.Get("Server"), maxServer)
+	e.HSTS = r.header.Get("Strict-Transport-Security") != ""
+	if date, err := http.ParseTime(r.header.Get("Date")); err == nil {
+		skew := int64(date.Sub(now).Round(time.Second) / time.Second)
+		e.Skew = &skew
+	}
+	e.MediaType, e.Charset = contentType(r.header.Get("Content-Type"))
+	look(e, r.body)
+}
+
+// look derives from the beginning of a body what is kept of it. Trouble is only looked for in what the owner wrote: a
+// redirect and the error page of a gateway are seldom his.
+func look(e *facts.Exchange, body []byte) {
+	text, boms := body, 0
+	for bytes.HasPrefix(text, bom) {
+		text = text[len(bom):]
+		boms++
+	}
+	e.Bytes = len(body)
+	e.ValidUTF8 = utf8.Valid(whole(text, len(body) >= maxBody))
+	e.Looks = looks(text, len(body) >= maxBody)
+	if e.Status < 200 || 300 <= e.Status && e.Status < 400 || facts.Passing(e.Status) || !isText(e) {
+		return
+	}
+	e.BOMs = min(boms, 2)
+	switch {
+	case e.Charset != "" && e.Charset != "utf-8" && e.Charset != "utf8" && e.Charset != "us-ascii":
+		e.NotUTF8 = facts.NotUTF8Declared
+	case !e.ValidUTF8:
+		e.NotUTF8 = facts.NotUTF8Bytes
+	}
+}
+
+var bom = []byte("\uFEFF")
+
+// whole leaves out a character that the end of what was read cuts in two.
+func whole(text []byte, cut bool) []byte {
+	if !cut {
+		return text
+	}
+	for i := len(text) - 1; i >= 0 && i >= len(text)-utf8.UTFMax; i-- {
+		if utf8.RuneStart(text[i]) {
+			if !utf8.FullRune(text[i:]) {
+				return text[:i]
+			}
+			break
+		}
+	}
+	return text
+}
+
+func looks(text []byte, cut bool) facts.Looks {
+	text = bytes.TrimLeft(text, " \t\r\n")
+	switch {
+	case len(text) == 0:
+		return ""
+	case (text[0] == '{' || text[0] == '[') && (cut || json.Valid(text)):
+		return facts.LooksJSON
+	case strings.HasPrefix(http.DetectContentType(text), "text/html"):
+		return facts.LooksHTML
+	}
+	return ""
+}
+
+// isText reports whether a body is one that a program reads as text.
+func isText(e *facts.Exchange) bool {
+	kind, sub, _ := strings.Cut(e.MediaType, "/")
+	if e.Looks != "" || kind == "text" {
+		return true
+	}
+	for _, word := range []string{"json", "xml", "javascript", "ecmascript", "x-www-form-urlencoded"} {
+		if kind == "application" && strings.HasSuffix(sub, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// contentType reads a Content-Type, also one that is not quite written as it should be.
+func contentType(text string) (media, charset string) {
+	media, parameters, err := mime.ParseMediaType(text)
+	if err != nil || media == "" {
+		media, _, _ = strings.Cut(text, ";")
+		if _, after, ok := strings.Cut(strings.ToLower(text), "charset="); ok {
+			after, _, _ = strings.Cut(after, ";")
+			parameters = map[string]string{"charset": strings.Trim(strings.TrimSpace(after), `"'`)}
+		}
+	}
+	return visible(strings.ToLower(strings.TrimSpace(media)), maxType), visible(strings.ToLower(parameters["charset"]), maxServer)
+}
+
+// visible keeps so many bytes of a stranger's text, each a character that can be seen.
+func visible(text string, limit int) string {
+	out := []byte(text[:min(len(text), limit)])
+	for i, c := range out {
+		if c < ' ' || c > '~' {
+			out[i] = '?'
+		}
+	}
+	return string(out)
+}

@@ -1,0 +1,77 @@
+package scan
+
+import (
+	"context"
+	"net/netip"
+	"slices"
+	"sync"
+
+	"github.com/tongguan/tongguan/facts"
+)
+
+// Port 80 is the endpoint's, not an address's, and it is asked once: at the first of the addresses on port 443 that
+// takes a connection there.
+
+func onPort443(a facts.Address) bool { return a.Addr.Port() == 443 }
+
+// meet is told that the nth address took a connection. If it is the first one, port 80 is asked now, beside the rest.
+func (s *Scanner) meet(ctx context.Context, snapshot *facts.Snapshot, nth int, beside *sync.WaitGroup) {
+	if snapshot.Endpoint.Port == 443 && nth == slices.IndexFunc(snapshot.Addresses, onPort443) {
+		addr := snapshot.Addresses[nth].Addr.Addr()
+		beside.Go(func() { snapshot.Port80 = s.askPort80(ctx, snapshot.Endpoint.Host, addr) })
+	}
+}
+
+// settlePort80 asks port 80 when all else is done, and it was not asked because the first address is dead.
+func (s *Scanner) settlePort80(ctx context.Context, snapshot *facts.Snapshot) {
+	first := slices.IndexFunc(snapshot.Addresses, onPort443)
+	if s.Depth == Quick || snapshot.Endpoint.Port != 443 || snapshot.Port80.Asked() || first < 0 {
+		return
+	}
+	for i := range snapshot.Addresses {
+		if a := &snapshot.Addresses[i]; onPort443(*a) && a.Connect.OK() {
+			snapshot.Port80 = s.askPort80(ctx, snapshot.Endpoint.Host, a.Addr.Addr())
+			return
+		}
+	}
+	if f := snapshot.Addresses[first].Connect.Failure; f != nil {
+		snapshot.Port80 = facts.Failed[facts.Redirect](*f)
+	}
+}
+
+// askPort80 asks port 80 of an address for "/", on one connection and without TLS, and follows nothing.
+func (s *Scanner) askPort80(ctx context.Context, host string, at netip.Addr) facts.Probe[facts.Redirect] {
+	return guarded(s, func() (*facts.Redirect, *facts.Failure) {
+		if s.PortAllowed != nil && !s.PortAllowed(80) {
+			return nil, &facts.Failure{Kind: facts.BlockedAddress, Phase: facts.PhaseConnect, Detail: ":80"}
+		}
+		return s.plain(ctx, host, netip.AddrPortFrom(at, 80))
+	})
+}
+
+func (s *Scanner) plain(ctx context.Context, host string, at netip.AddrPort) (*facts.Redirect, *facts.Failure) {
+	raw, failed := s.connect(ctx, at)
+	if failed != nil {
+		if failed.Kind == facts.Refused {
+			return &facts.Redirect{Result: facts.Port80Closed}, nil
+		}
+		return nil, failed
+	}
+	defer func() { _ = raw.Close() }()
+	l := newLine(s.Clock, raw, raw)
+	l.until(ctx, s.Clock().Add(s.Limits.forHTTP()))
+	r, err := l.get(ctx, &ask{host: authority(host, 80, 80), path: "/", last: true})
+	if err != nil {
+		f := failure(ctx, facts.PhaseHTTP, err)
+		return nil, &f
+	}
+	out := &facts.Redirect{Status: r.status, Result: facts.Port80Serves}
+	if to, ok := (place{"http", host, 80, "/"}).leadsTo(r.header.Get("Location")); ok && redirects(r.status) && r.header.Get("Location") != "" {
+		hop := to.hop()
+		out.To, out.Result = &hop, facts.Port80Elsewhere
+		if to.scheme == facts.SchemeHTTPS && to.host == host {
+			out.Result = facts.Port80HTTPS
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,146 @@
+package scan
+
+import (
+	"context"
+	"crypto/tls"
+	"net/netip"
+	"time"
+
+	"github.com/tongguan/tongguan/facts"
+)
+
+// A visit is all that is asked of one address over HTTP, in an absolute time.
+type visit struct {
+	*Scanner
+	host      string
+	at        netip.AddrPort
+	port      uint16 // of the endpoint, which a node's may differ from
+	elsewhere *elsewhere
+	line      *line // nil: none is open
+	dials     int   // lines that were opened beside the first
+	deadline  time.Time
+}
+
+// maxDials is how many lines a visit opens to its address beside the one that it was given: for what is left to be asked
+// of a server that ended it.
+const maxDials = 6
+
+// get asks the address, over the line that is there, or another one if that is over.
+func (v *visit) get(ctx context.Context, a *ask) (*reply, *facts.Failure) {
+	if v.line == nil || v.line.over {
+		if failed := v.redial(ctx, "h2", "http/1.1"); failed != nil {
+			return nil, failed
+		}
+	}
+	r, err := v.line.get(ctx, a)
+	if err != nil {
+		v.line.over = true
+		f := failure(ctx, facts.PhaseHTTP, err)
+		return nil, &f
+	}
+	return r, nil
+}
+
+func (v *visit) redial(ctx context.Context, protocols ...string) *facts.Failure {
+	v.hangUp()
+	if v.dials++; v.dials > maxDials {
+		return &facts.Failure{Kind: facts.Closed, Phase: facts.PhaseHTTP, Detail: "the server ends too many connections"}
+	}
+	l, failed := v.open(ctx, v.at, v.host, v.deadline, protocols...)
+	v.line = l
+	return failed
+}
+
+func (v *visit) hangUp() {
+	if v.line != nil {
+		_ = v.line.Close()
+		v.line = nil
+	}
+}
+
+// open connects to an address, makes a handshake in which everything is accepted, and begins to speak HTTP. The caller
+// closes the line.
+func (s *Scanner) open(ctx context.Context, at netip.AddrPort, host string, deadline time.Time, protocols ...string) (*line, *facts.Failure) {
+	raw, failed := s.connect(ctx, at)
+	if failed != nil {
+		return nil, failed
+	}
+	if soon := s.Clock().Add(s.Limits.Handshake); deadline.After(soon) {
+		raw.until(ctx, soon)
+	} else {
+		raw.until(ctx, deadline)
+	}
+	over := tls.Client(raw, &tls.Config{
+		ServerName: host, InsecureSkipVerify: true, MinVersion: tls.VersionTLS10, CipherSuites: allSuites(), NextProtos: protocols,
+		GetClientCertificate: func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return &tls.Certificate{}, nil },
+	})
+	if err := over.HandshakeContext(ctx); err != nil {
+		_ = raw.Close()
+		f := failure(ctx, facts.PhaseTLS, err)
+		return nil, &f
+	}
+	l := newLine(s.Clock, raw, over)
+	l.until(ctx, deadline)
+	return l, nil
+}
+
+// overHTTP asks everything that the requests want of an address to which a line is open; it closes the line.
+func (s *Scanner) overHTTP(ctx context.Context, t *trip, a *facts.Address, l *line) {
+	v := &visit{
+		Scanner: s, host: t.host, port: t.port, at: a.Addr, elsewhere: &t.elsewhere, line: l, deadline: s.Clock().Add(s.Limits.forHTTP()),
+	}
+	l.until(ctx, v.deadline)
+	defer v.hangUp()
+	gets, upgrades := t.split()
+	if len(gets) > 0 {
+		a.HTTP = guarded(s, func() (*[]facts.Exchange, *facts.Failure) { return v.exchanges(ctx, gets) })
+	}
+	if len(upgrades) > 0 {
+		a.WebSocket = guarded(s, func() (*[]facts.Upgrade, *facts.Failure) { return v.upgrades(ctx, upgrades) })
+	}
+}
+
+// guarded times what makes a probe. A panic in it stays in it.
+func guarded[T any](s *Scanner, ask func() (*T, *facts.Failure)) (probe facts.Probe[T]) {
+	start := s.Clock()
+	defer func() {
+		if p := recover(); p != nil {
+			f := broke(p)
+			f.Phase = facts.PhaseHTTP
+			probe = facts.Failed[T](f)
+		}
+		probe.At, probe.Took = start.UTC(), s.Clock().Sub(start)
+	}()
+	value, failed := ask()
+	return facts.Probe[T]{Value: value, Failure: failed}
+}
+
+// unasked makes the probes over HTTP fail with what kept them from being made.
+func (t *trip) unasked(a *facts.Address, f facts.Failure) {
+	gets, upgrades := t.split()
+	if len(gets) > 0 {
+		a.HTTP = facts.Failed[[]facts.Exchange](f)
+	}
+	if len(upgrades) > 0 {
+		a.WebSocket = facts.Failed[[]facts.Upgrade](f)
+	}
+}
+
+// A trip is what the visits to the addresses of one endpoint have in common.
+type trip struct {
+	host      string
+	port      uint16
+	requests  []facts.Request
+	elsewhere elsewhere
+}
+
+func (t *trip) split() (gets, upgrades []facts.Request) {
+	for _, r := range t.requests {
+		if r.Scheme == facts.SchemeWSS {
+			upgrades = append(upgrades, r)
+		} else {
+			gets = append(gets, r)
+		}
+	}
+	return gets, upgrades
+}
