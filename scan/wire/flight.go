@@ -62,10 +62,10 @@ type conversation struct {
 
 func (c *conversation) run() error {
 	hello, err := c.say()
-	if err == nil && hello.retry && !c.Refused {
+	if err == nil && hello.retry {
 		hello, err = c.again(hello)
 	}
-	if err != nil || c.Refused {
+	if err != nil || hello.version == 0 { // there was none
 		return err
 	}
 	c.Version, c.Suite, c.Group, c.Compression = hello.version, hello.suite, hello.group, hello.compression
