@@ -11,7 +11,8 @@ import (
 
 // handshake makes one full handshake, offering all that crypto/tls has: TLS 1.0 to 1.3, every suite, h2. It fills
 // Connect, Handshake and the failure of Chain, and returns the chain as presented, which is seen before anything in
-// the handshake can go wrong over it; nil when none came. Where more is to be asked on the connection that came of it,
+// the handshake can go wrong over it; nil when none came. Where crypto/tls gave up first, it comes from a connection of
+// its own, and so does what was negotiated, beside the failure. Where more is to be asked on the connection that came of it,
 // the caller gets it as a line and closes it.
 func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address) (chain [][]byte, l *line) {
 	start := s.Clock()
@@ -37,7 +38,7 @@ func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address) 
 		InsecureSkipVerify: true, // we are here to see bad certificates; package rules judges them
 		MinVersion:         tls.VersionTLS10,
 		CipherSuites:       allSuites(),
-		NextProtos:         []string{"h2", "http/1.1"},
+		NextProtos:         protocols(),
 		VerifyPeerCertificate: func(certificates [][]byte, _ [][]*x509.Certificate) error {
 			chain = certificates
 			return nil
@@ -57,7 +58,8 @@ func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address) 
 	}
 	a.Handshake.At, a.Handshake.Took = start.UTC(), s.Clock().Sub(start)
 	a.Chain.At = a.Handshake.At
-	if state := c.ConnectionState(); state.HandshakeComplete || requested {
+	state := c.ConnectionState()
+	if state.HandshakeComplete || requested {
 		a.Handshake.Value = &facts.Session{
 			Version:                    facts.Version(state.Version),
 			Suite:                      facts.Suite(state.CipherSuite),
@@ -71,6 +73,13 @@ func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address) 
 	if err != nil {
 		f := failure(ctx, facts.PhaseTLS, err)
 		a.Handshake.Failure = &f
+		if chain == nil && gaveUp(&f, &state) {
+			flight := s.presented(ctx, host, a)
+			chain = flight.Chain
+			if flight.Complete && flight.Version == facts.Version(state.Version) {
+				a.Handshake.Value = session(&flight)
+			}
+		}
 		if chain == nil {
 			a.Chain.Failure = &f
 		}

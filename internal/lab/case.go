@@ -68,7 +68,7 @@ func (a *authorities) settings() []setting {
 	var out []setting
 	for _, some := range [][]setting{
 		a.goodCases(), dateCases(), nameCases(), a.chainCases(), a.certificateCases(), a.versionCases(),
-		addressCases(), handshakeCases(),
+		addressCases(), handshakeCases(), a.refusedCases(),
 	} {
 		out = append(out, some...)
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/tongguan/tongguan/internal/pki"
 )
 
-// certificateCases have a weak key or signature. A P-224 key is not among them: crypto/tls serves none.
+// certificateCases have a weak key or signature.
 func (a *authorities) certificateCases() []setting {
 	return []setting{
 		{Case{

@@ -1,0 +1,55 @@
+package scan
+
+import (
+	"context"
+	"crypto/tls"
+	"slices"
+
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/scan/wire"
+)
+
+// presented asks once more for the chain when crypto/tls gave up over what the server chose or showed: a certificate
+// that it cannot parse, an RSA key above 8192 bits, a curve that it does not have. What is lacking is then ours. The
+// flight is what the server says to the same name; its chain is nil when none came. A panic in it stays in it.
+func (s *Scanner) presented(ctx context.Context, host string, a *facts.Address) (flight wire.Flight) {
+	defer func() {
+		if recover() != nil {
+			flight = wire.Flight{}
+		}
+	}()
+	c, failed := s.connect(ctx, a.Addr)
+	if failed != nil {
+		return wire.Flight{}
+	}
+	defer func() { _ = c.Close() }()
+	flight, _ = wire.FirstFlight(c, widest(host)) // what came before an error is good, and nothing was to be learned else
+	if len(flight.Chain) == 0 {
+		flight.Chain = nil
+	}
+	return flight
+}
+
+// widest is a hello that nearly every server has an answer for.
+func widest(host string) wire.Hello {
+	return wire.Hello{
+		Version: facts.TLS13, Older: []facts.Version{facts.TLS12, facts.TLS11, facts.TLS10},
+		Suites: slices.Concat(wire.Suites13(), facts.ATSSuites(), wire.OtherSuites()), ServerName: host,
+		ALPN: protocols(), Staple: true, SCT: true,
+	}
+}
+
+func protocols() []string { return []string{"h2", "http/1.1"} }
+
+// gaveUp reports whether the handshake failed on our side after the server had chosen a version.
+func gaveUp(f *facts.Failure, state *tls.ConnectionState) bool {
+	return f.Kind == facts.Handshake && state.Version != 0
+}
+
+// session is what a flight shows of what the server negotiates.
+func session(f *wire.Flight) *facts.Session {
+	return &facts.Session{
+		Version: f.Version, Suite: f.Suite, Group: f.Group, ALPN: f.ALPN, OCSPStaple: f.Staple, SCTs: f.SCTs,
+		ClientCertificateRequested: f.CertificateRequested,
+	}
+}
