@@ -12,8 +12,8 @@ import (
 // handshake makes one full handshake, offering all that crypto/tls has: TLS 1.0 to 1.3, every suite, h2. It fills
 // Connect, Handshake and the failure of Chain, and returns the chain as presented, which is seen before anything in
 // the handshake can go wrong over it; nil when none came. Where crypto/tls gave up first, it comes from a connection of
-// its own, and so does what was negotiated, beside the failure. Where more is to be asked on the connection that came of it,
-// the caller gets it as a line and closes it.
+// its own, and so does what was negotiated, beside the failure. Where more is to be asked on the connection that came
+// of it, the caller gets it as a line and closes it.
 func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address) (chain [][]byte, l *line) {
 	start := s.Clock()
 	raw, failed := s.firstConnect(ctx, a.Addr)
@@ -38,7 +38,7 @@ func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address) 
 		InsecureSkipVerify: true, // we are here to see bad certificates; package rules judges them
 		MinVersion:         tls.VersionTLS10,
 		CipherSuites:       allSuites(),
-		NextProtos:         protocols(),
+		NextProtos:         []string{"h2", "http/1.1"},
 		VerifyPeerCertificate: func(certificates [][]byte, _ [][]*x509.Certificate) error {
 			chain = certificates
 			return nil

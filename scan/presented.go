@@ -3,7 +3,6 @@ package scan
 import (
 	"context"
 	"crypto/tls"
-	"slices"
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/scan/wire"
@@ -23,23 +22,12 @@ func (s *Scanner) presented(ctx context.Context, host string, a *facts.Address) 
 		return wire.Flight{}
 	}
 	defer func() { _ = c.Close() }()
-	flight, _ = wire.FirstFlight(c, widest(host)) // what came before an error is good, and nothing was to be learned else
+	flight, _ = wire.FirstFlight(c, wire.Widest(host)) // what came before an error is good, and nothing was to be learned else
 	if len(flight.Chain) == 0 {
 		flight.Chain = nil
 	}
 	return flight
 }
-
-// widest is a hello that nearly every server has an answer for.
-func widest(host string) wire.Hello {
-	return wire.Hello{
-		Version: facts.TLS13, Older: []facts.Version{facts.TLS12, facts.TLS11, facts.TLS10},
-		Suites: slices.Concat(wire.Suites13(), facts.ATSSuites(), wire.OtherSuites()), ServerName: host,
-		ALPN: protocols(), Staple: true, SCT: true,
-	}
-}
-
-func protocols() []string { return []string{"h2", "http/1.1"} }
 
 // gaveUp reports whether the handshake failed on our side after the server had chosen a version.
 func gaveUp(f *facts.Failure, state *tls.ConnectionState) bool {

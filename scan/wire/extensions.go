@@ -130,8 +130,10 @@ func (h *Hello) extensions13(b []byte, o *offer) []byte {
 	}
 	return extension(b, extKeyShare, func(b []byte) []byte { // RFC 8446 §4.2.8
 		return vector(b, func(b []byte) []byte {
-			for _, n := range h.grease(o, greaseGroup) {
-				b = append(binary.BigEndian.AppendUint16(b, n), 0, 1, 0)
+			if !o.chosen { // a group that was asked for stands alone: RFC 8446 §4.1.2
+				for _, n := range h.grease(o, greaseGroup) {
+					b = append(binary.BigEndian.AppendUint16(b, n), 0, 1, 0)
+				}
 			}
 			for _, s := range o.shares {
 				b = binary.BigEndian.AppendUint16(b, uint16(s.group))

@@ -24,7 +24,7 @@ func (c *conversation) again(retry choice) (choice, error) {
 		if !slices.Contains(c.hello.groups(), retry.group) || c.offer.shareOf(retry.group) != nil {
 			return choice{}, malformed("a HelloRetryRequest for group 0x%04x", uint16(retry.group))
 		}
-		c.offer.shares = makeShares([]facts.Group{retry.group})
+		c.offer.chosen, c.offer.shares = true, makeShares([]facts.Group{retry.group})
 		if len(c.offer.shares) == 0 {
 			return choice{}, c.sealed()
 		}

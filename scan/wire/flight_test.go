@@ -2,6 +2,7 @@ package wire
 
 import (
 	"bytes"
+	"crypto/ed25519"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
@@ -11,15 +12,6 @@ import (
 
 	"github.com/tongguan/tongguan/facts"
 )
-
-// everything offers TLS 1.3 and all that is older.
-func everything() Hello {
-	return Hello{
-		Version: facts.TLS13, Older: []facts.Version{facts.TLS12, facts.TLS11, facts.TLS10},
-		Suites: slices.Concat(Suites13(), facts.ATSSuites(), OtherSuites()), ServerName: "example.cn",
-		ALPN: []string{"h2", "http/1.1"}, Staple: true, SCT: true,
-	}
-}
 
 // flight has the first flight of a server of crypto/tls. It is not over a net.Pipe, in which both ends can wait for
 // each other: a server may write on while the client answers a HelloRetryRequest.
@@ -76,8 +68,9 @@ func TestFlights(t *testing.T) {
 			if w.group != 0 {
 				config.CurvePreferences = []tls.CurveID{tls.CurveID(w.group)}
 			}
-			h := everything()
+			h := Widest("example.cn")
 			h.Groups = []facts.Group{x25519mlkem768, x25519, p256, p384, p521}
+			h.Grease = w.retried
 			if version == tls.VersionTLS13 && !w.retried {
 				h.Shares = []facts.Group{w.group}
 			}
@@ -133,6 +126,21 @@ func TestFlights(t *testing.T) {
 	}
 }
 
+// A server with an Ed25519 key shows its chain only to who says that it can use it (RFC 8446 §4.4.2.2).
+func TestFlightEd25519(t *testing.T) {
+	_, key, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := certificate(t, key)
+	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
+		got, err := flight(t, Widest("example.cn"), &tls.Config{Certificates: []tls.Certificate{c}, MaxVersion: version})
+		if err != nil || got.Scheme != 0x0807 || !got.Complete {
+			t.Errorf("got %+v, error %v", got, err)
+		}
+	}
+}
+
 // What crypto/tls makes of a hello with everything in it.
 func TestHelloWithEverything(t *testing.T) {
 	ec := certificate(t, nil)
@@ -141,7 +149,7 @@ func TestHelloWithEverything(t *testing.T) {
 		saw = info
 		return nil, nil
 	}}
-	h := everything()
+	h := Widest("example.cn")
 	h.Groups = []facts.Group{x25519mlkem768, x25519, p256}
 	h.Shares = []facts.Group{x25519mlkem768, x25519}
 	h.Ticket, h.Grease, h.Size = true, true, 3000
@@ -201,7 +209,7 @@ func TestFlightOddCertificates(t *testing.T) {
 			config := &tls.Config{
 				Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: ec.PrivateKey}}, MinVersion: version, MaxVersion: version,
 			}
-			got, err := flight(t, everything(), config)
+			got, err := flight(t, Widest("example.cn"), config)
 			if err != nil || got.Version != facts.Version(version) || len(got.Chain) != 1 || !bytes.Equal(got.Chain[0], der) {
 				t.Errorf("%s, %v: got %+v, error %v", name, facts.Version(version), got, err)
 			}

@@ -46,6 +46,7 @@ type offer struct {
 	random  [32]byte
 	session [32]byte // of TLS 1.3
 	shares  []share
+	chosen  bool // the shares are what a HelloRetryRequest asked for
 	again   bool // it answers a HelloRetryRequest
 	cookie  []byte
 }

@@ -44,3 +44,21 @@ func TestSuites(t *testing.T) {
 		}
 	}
 }
+
+// A hello that offers everything offers nothing twice, and no more suites than some servers can hold.
+func TestWidest(t *testing.T) {
+	h := Widest("example.cn")
+	for name, numbers := range map[string][]uint16{"suites": plain(h.Suites), "groups": plain(h.Groups), "schemes": h.Schemes} {
+		slices.Sort(numbers)
+		if n := len(slices.Compact(slices.Clone(numbers))); n != len(numbers) || n >= 128 {
+			t.Errorf("%s: %d, of which %d differ", name, len(numbers), n)
+		}
+	}
+}
+
+func plain[T ~uint16](in []T) (out []uint16) {
+	for _, n := range in {
+		out = append(out, uint16(n))
+	}
+	return out
+}
