@@ -1,5 +1,7 @@
 package facts
 
+import "strings"
+
 // A Request is what a use asks of an endpoint: a GET, or for wss the upgrade to a WebSocket.
 type Request struct {
 	Scheme string // SchemeHTTPS or SchemeWSS
@@ -21,3 +23,9 @@ const MaxRequests = 4
 
 // MaxRedirects is how many redirects are followed.
 const MaxRedirects = 5
+
+// IsAppID reports whether the text has the form of an appid: "wx" and 16 hexadecimal digits in lower case.
+func IsAppID(text string) bool {
+	digits, ok := strings.CutPrefix(text, "wx")
+	return ok && len(digits) == 16 && strings.Trim(digits, "0123456789abcdef") == ""
+}

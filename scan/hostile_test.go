@@ -77,10 +77,13 @@ func TestHostile(t *testing.T) {
 func hostile(t *testing.T, protocol string, server func(net.Conn), status int, want facts.FailureKind) {
 	t.Helper()
 	s := standard(t)
+	if want == facts.Timeout {
+		s.Limits.HTTP = time.Second
+	}
 	at := serveTLS(t, []string{protocol}, server)
 	start := time.Now()
 	a := at.ask(t, s)
-	if took := time.Since(start); took > s.Limits.HTTP+700*time.Millisecond {
+	if took := time.Since(start); took > s.Limits.HTTP+soon {
 		t.Errorf("it took %v", took)
 	}
 	e := first(t, a)

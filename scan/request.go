@@ -20,7 +20,7 @@ func normal(requests []facts.Request) []facts.Request {
 			r.Scheme = facts.SchemeHTTPS
 		}
 		r.Path = sendable(r.Path)
-		if !isAppID(r.AppID) {
+		if !facts.IsAppID(r.AppID) {
 			r.AppID = facts.NoAppID
 		}
 		known := slices.ContainsFunc(out, func(o facts.Request) bool { return o.Scheme == r.Scheme && o.Path == r.Path })
@@ -54,12 +54,6 @@ func escape(text string) string {
 		}
 	}
 	return b.String()
-}
-
-// isAppID reports whether the text has the form of an appid: "wx" and 16 hexadecimal digits.
-func isAppID(text string) bool {
-	hex, ok := strings.CutPrefix(text, "wx")
-	return ok && len(hex) == 16 && strings.Trim(hex, "0123456789abcdef") == ""
 }
 
 // referer is the header that a mini program sends and cannot change; version 0 is one under development, on trial or in

@@ -102,12 +102,12 @@ func hearHead(c net.Conn) bool {
 	return true
 }
 
-// standard is a scanner of the whole depth that waits for nobody long.
+// standard is a scanner of the whole depth.
 func standard(t *testing.T) *Scanner {
 	t.Helper()
 	s := here(t)
 	s.Depth = Standard
-	s.Limits = Limits{Connect: 3 * time.Second, Handshake: 3 * time.Second, HTTP: 3 * time.Second, Target: 20 * time.Second}
+	s.Limits = Limits{Connect: 8 * time.Second, Handshake: 8 * time.Second, HTTP: 8 * time.Second, Target: 40 * time.Second}
 	return s
 }
 

@@ -66,6 +66,9 @@ func TestUpgrade(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := standard(t)
+			if c.failure == facts.Timeout {
+				s.Limits.HTTP = time.Second
+			}
 			server := serveTLS(t, []string{"http/1.1"}, c.server)
 			start := time.Now()
 			a := server.ask(t, s, wss)
