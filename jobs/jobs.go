@@ -24,7 +24,7 @@ import (
 
 // A Scanner observes endpoints. *scan.Scanner is one.
 type Scanner interface {
-	Scan(ctx context.Context, endpoint facts.Endpoint, nodes ...facts.Node) *facts.Snapshot
+	ScanFor(ctx context.Context, endpoint facts.Endpoint, requests []facts.Request, nodes ...facts.Node) *facts.Snapshot
 }
 
 // Deps is what a worker works with. Store, Scanner, Profile, Stores, Clock, Name and Interval are needed.

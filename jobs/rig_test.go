@@ -38,7 +38,7 @@ func see(t testing.TB) *eyes {
 	return &eyes{World: w}
 }
 
-func (e *eyes) Scan(ctx context.Context, endpoint facts.Endpoint, _ ...facts.Node) *facts.Snapshot {
+func (e *eyes) ScanFor(ctx context.Context, endpoint facts.Endpoint, _ []facts.Request, _ ...facts.Node) *facts.Snapshot {
 	e.mu.Lock()
 	e.looked = append(e.looked, endpoint.Host)
 	e.mu.Unlock()

@@ -245,7 +245,7 @@ type nodesOf struct {
 	given chan []facts.Node
 }
 
-func (n nodesOf) Scan(ctx context.Context, endpoint facts.Endpoint, nodes ...facts.Node) *facts.Snapshot {
+func (n nodesOf) ScanFor(ctx context.Context, endpoint facts.Endpoint, requests []facts.Request, nodes ...facts.Node) *facts.Snapshot {
 	n.given <- nodes
-	return n.Scanner.Scan(ctx, endpoint, nodes...)
+	return n.Scanner.ScanFor(ctx, endpoint, requests, nodes...)
 }

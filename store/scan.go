@@ -16,8 +16,9 @@ import (
 type Order struct {
 	Endpoint   facts.Endpoint
 	Nodes      []Node
-	Every      time.Duration // between two planned scans; 0: the installation's interval
-	FailStreak int           // looks in a row that reached nothing
+	Requests   []facts.Request // of its uses, each scheme and path once, the oldest first
+	Every      time.Duration   // between two planned scans; 0: the installation's interval
+	FailStreak int             // looks in a row that reached nothing
 }
 
 // BeginScan tells what to scan. It returns ErrStaleScan for a generation that is not the endpoint's newest or was
@@ -46,7 +47,13 @@ func (s *Store) BeginScan(ctx context.Context, endpoint, generation int64) (Orde
 	if err != nil {
 		return Order{}, err
 	}
-	out := Order{Endpoint: facts.Endpoint{Host: r.Host, Port: uint16(r.Port)}, Nodes: nodes, FailStreak: int(r.FailStreak)}
+	requests, err := s.requests(ctx, endpoint)
+	if err != nil {
+		return Order{}, err
+	}
+	out := Order{
+		Endpoint: facts.Endpoint{Host: r.Host, Port: uint16(r.Port)}, Nodes: nodes, Requests: requests, FailStreak: int(r.FailStreak),
+	}
 	if r.Zone != defaultZone {
 		out.Endpoint.Zone = r.Zone
 	}

@@ -135,6 +135,7 @@ func (p *process) worker() (*jobs.Worker, error) {
 	if err != nil {
 		return nil, err
 	}
+	scanner.PortAllowed = p.portAllowed
 	profile, _ := rules.Named(rules.ProfileWeChat)
 	messenger, err := p.messenger()
 	if err != nil {
