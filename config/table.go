@@ -83,7 +83,7 @@ func table() []setting {
 		},
 		{
 			name: "depth", group: scanning, on: API | Work, form: "quick|standard", standard: string(scan.Standard),
-			help: lang.En("How much is asked: one handshake and the chain, or versions and suites too.").Zh("扫描深度：quick 只做一次握手并取得证书链，standard 还会检查协议版本和加密套件。"),
+			help: lang.En("How much is asked: one handshake and the chain, or versions, suites and what HTTP answers too.").Zh("扫描深度：quick 只做一次握手并取得证书链，standard 还会检查协议版本、加密套件和 HTTP 应答。"),
 			set:  reading(oneOf(string(scan.Quick), string(scan.Standard)), func(s *Service, v string) { s.Zone.Depth = scan.Depth(v) }),
 		},
 		{

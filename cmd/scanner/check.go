@@ -86,6 +86,9 @@ func (f *checkFlags) prepare(w *world) (*job, error) {
 	if f.Concurrency < 1 || f.Concurrency > 1024 {
 		note(lang.Wrong("--concurrency "+strconv.Itoa(f.Concurrency), lang.En("give a number from 1 to 1024").Zh("应为 1 到 1024 之间的数")))
 	}
+	if f.AppID != "" && !facts.IsAppID(f.AppID) {
+		note(lang.Wrong("--appid "+f.AppID, lang.En("an appid is wx and 16 of the digits 0-9 and a-f").Zh("appid 应为 wx 加 16 位 0-9、a-f")))
+	}
 	if f.WithSnapshot && f.Format == "table" {
 		note(lang.Errorf(lang.En("--with-snapshot goes with --format json or jsonl").Zh("--with-snapshot 需要与 --format json 或 jsonl 一起使用")))
 	}

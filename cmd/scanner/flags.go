@@ -27,6 +27,7 @@ type checkFlags struct {
 	Hosts        string         `placeholder:"FILE" help:"${hosts}"`
 	Resolver     string         `placeholder:"ADDR[:PORT]" help:"${resolver}"`
 	AllowCIDR    []string       `name:"allow-cidr" placeholder:"CIDR" help:"${allowcidr}"`
+	AppID        string         `name:"appid" placeholder:"wx…" help:"${appid}"`
 	At           string         `placeholder:"RFC3339" help:"${at}"`
 	Timeout      time.Duration  `default:"45s" placeholder:"45s" help:"${timeout}"`
 	Concurrency  int            `default:"64" placeholder:"64" help:"${concurrency}"`

@@ -12,6 +12,7 @@ import (
 // A pending is an endpoint on its way: scanned once, for as many targets as name it.
 type pending struct {
 	endpoint facts.Endpoint
+	requests []facts.Request // of those who name it
 	given    *facts.Snapshot // to be judged as it is; nil: to be scanned
 	users    int             // targets still to be written
 	written  bool            // one of them was
@@ -103,6 +104,7 @@ func (j *job) plan() (items, unique []*pending) {
 		if t.given == nil {
 			found[t.endpoint] = p
 		}
+		p.requests = append(p.requests, t.request)
 		p.users++
 		items = append(items, p)
 	}
@@ -113,7 +115,7 @@ func (j *job) plan() (items, unique []*pending) {
 func (j *job) do(ctx context.Context, p *pending) bool {
 	p.snapshot = p.given
 	if p.snapshot == nil {
-		if p.snapshot = j.scanner.Scan(ctx, p.endpoint); ctx.Err() != nil {
+		if p.snapshot = j.scanner.ScanFor(ctx, p.endpoint, p.requests); ctx.Err() != nil {
 			return false
 		}
 	}

@@ -15,6 +15,7 @@ import (
 type work struct {
 	target   string
 	endpoint facts.Endpoint
+	request  facts.Request // what the target asks of the endpoint
 	given    *facts.Snapshot
 }
 
@@ -29,7 +30,10 @@ func (f *checkFlags) readWork(w *world) ([]work, error) {
 	}
 	var out []work
 	var errs []error
-	add := func(t target.Target) { out = append(out, work{target: t.Typed, endpoint: t.Endpoint()}) }
+	add := func(t target.Target) {
+		request := facts.Request{Scheme: string(t.Scheme), Path: t.Path, AppID: f.AppID}
+		out = append(out, work{target: t.Typed, endpoint: t.Endpoint(), request: request})
+	}
 	for _, typed := range f.Targets {
 		t, err := target.Parse(typed)
 		if err != nil {
