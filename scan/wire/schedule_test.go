@@ -69,7 +69,7 @@ func TestKeySchedule(t *testing.T) {
 }
 
 // traced is the conversation of the trace, up to the ServerHello.
-func traced(t *testing.T, says []byte) (*conversation, choice) {
+func traced(t testing.TB, says []byte) (*conversation, choice) {
 	t.Helper()
 	key, err := ecdh.X25519().NewPrivateKey(unhex(traceKey))
 	if err != nil {
