@@ -21,13 +21,11 @@ func malformed(format string, args ...any) error {
 
 // The content types (RFC 8446 §5.1, RFC 6520 §3).
 const (
-	recordChangeCipherSpec   = 20
-	recordAlert              = 21
-	recordHandshake          = 22
-	recordApplicationData    = 23
-	recordHeartbeat          = 24
-	levelWarning, levelFatal = 1, 2
-	unrecognizedName         = 112
+	recordChangeCipherSpec = 20
+	recordAlert            = 21
+	recordHandshake        = 22
+	recordApplicationData  = 23
+	recordHeartbeat        = 24
 )
 
 // What is read at most.
@@ -49,7 +47,7 @@ type reader struct {
 	disguised bool    // change_cipher_spec may come and means nothing
 	message   message // the last one that hello read
 	begun     bool    // a byte of a handshake message came
-	warning   *Alert  // the last warning that was skipped
+	warning   *Alert  // the last warning that was skipped, or the alert that refused the hello
 	useless   int
 	records   int
 	bytes     int
@@ -57,12 +55,6 @@ type reader struct {
 }
 
 func newReader(r io.Reader) reader { return reader{Reader: bufio.NewReaderSize(r, 1024)} }
-
-// An Alert is what ends a conversation, or does not (RFC 8446 §6).
-type Alert struct{ Level, Description uint8 }
-
-// Error makes the alert an error between the functions of this package; it never leaves it as one.
-func (a *Alert) Error() string { return fmt.Sprintf("alert %d of level %d", a.Description, a.Level) }
 
 // fill reads the next bytes of handshake messages, over as many records as it takes. It is an *Alert that comes in
 // their place.
@@ -160,41 +152,4 @@ func (r *reader) header() (kind byte, n int, err error) {
 	}
 	_, err = r.Discard(len(head))
 	return kind, n, err
-}
-
-// alerts reads a record of n bytes and gives the first *Alert that refuses; nil if none does (RFC 8446 §6).
-func (r *reader) alerts(n int) error {
-	for ; n >= 2; n -= 2 {
-		var both [2]byte
-		if _, err := io.ReadFull(r, both[:]); err != nil {
-			return fmt.Errorf("read an alert: %w", err)
-		}
-		if err := r.alert(both[0], both[1]); err != nil {
-			return err
-		}
-	}
-	if n != 0 {
-		return malformed("half an alert") // RFC 8446 §5.1: not split over records
-	}
-	return nil
-}
-
-func (r *reader) alert(level, description uint8) error {
-	alert := &Alert{level, description}
-	switch {
-	case level != levelWarning && level != levelFatal:
-		return malformed("an alert of level %d", level)
-	case level == levelFatal || description != unrecognizedName: // the level of others is not to be believed: RFC 8446 §6.2
-		return alert
-	}
-	r.warning = alert
-	return r.skip()
-}
-
-// skip counts a record or a warning that says nothing.
-func (r *reader) skip() error {
-	if r.useless++; r.useless > maxUseless {
-		return malformed("more than %d warnings and records that say nothing", maxUseless)
-	}
-	return nil
 }
