@@ -65,9 +65,15 @@ func (in *input) uint24() int {
 }
 
 // vector8, vector16 and vector24 read a vector after its length in one, two or three bytes (RFC 5246 §4.3).
-func (in *input) vector8() input  { return input{rest: in.bytes(in.uint8()), short: in.short} }
-func (in *input) vector16() input { return input{rest: in.bytes(in.uint16()), short: in.short} }
-func (in *input) vector24() input { return input{rest: in.bytes(in.uint24()), short: in.short} }
+func (in *input) vector8() input  { return in.vector(in.uint8()) }
+func (in *input) vector16() input { return in.vector(in.uint16()) }
+func (in *input) vector24() input { return in.vector(in.uint24()) }
+
+// vector is short where in is.
+func (in *input) vector(n int) input {
+	taken := in.bytes(n)
+	return input{rest: taken, short: in.short}
+}
 
 // ended reports whether all was read, and no more than there was.
 func (in *input) ended() bool { return !in.short && len(in.rest) == 0 }

@@ -78,11 +78,15 @@ func (h *Hello) extensions(b []byte, o *offer) []byte {
 			})
 		})
 	}
-	b = extension(b, extExtendedMasterSecret, empty)                                      // RFC 7627 §5.1
-	b = extension(b, extRenegotiationInfo, func(b []byte) []byte { return append(b, 0) }) // RFC 5746 §3.4: a first handshake
+	if h.Version != TLCP { // which has neither
+		b = extension(b, extExtendedMasterSecret, empty)                                      // RFC 7627 §5.1
+		b = extension(b, extRenegotiationInfo, func(b []byte) []byte { return append(b, 0) }) // RFC 5746 §3.4: a first handshake
+	}
 	if len(h.groups()) > 0 {
 		b = extension(b, extSupportedGroups, func(b []byte) []byte { return list(b, h.groups(), h.grease(o, greaseGroup)...) }) // RFC 8422 §5.1.1, RFC 8446 §4.2.7
-		b = extension(b, extPointFormats, func(b []byte) []byte { return append(b, 1, 0) })                                     // RFC 8422 §5.1.2: uncompressed
+	}
+	if len(h.groups()) > 0 && h.Version != TLCP {
+		b = extension(b, extPointFormats, func(b []byte) []byte { return append(b, 1, 0) }) // RFC 8422 §5.1.2: uncompressed
 	}
 	if h.Ticket {
 		b = extension(b, extSessionTicket, empty) // RFC 5077 §3.2

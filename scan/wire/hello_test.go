@@ -38,6 +38,28 @@ func TestAppend(t *testing.T) {
 			"160301 004c 01 000048 0301" + random + "00 0002 002f 01 00 001d" + fixed,
 		},
 		{
+			"SSL 3.0 has no extensions",
+			Hello{Version: SSL30, Suites: []facts.Suite{0x000a, 0x0005}, ServerName: "example.cn"},
+			"160300 002f 01 00002b 0300" + random + "00 0004 000a 0005 01 00",
+		},
+		{
+			"TLCP",
+			Hello{Version: TLCP, Suites: []facts.Suite{0xe013}, ServerName: "example.cn"},
+			"160101 0052 01 00004e 0101" + random + "00 0002 e013 01 00 0023" + named + "000a 0004 0002 0029 000d 0004 0002 0708",
+		},
+		{
+			"TLS 1.3 without a share",
+			Hello{Version: facts.TLS13, Older: []facts.Version{facts.TLS12}, Suites: []facts.Suite{0x1301}, Schemes: []uint16{0x0403}, Groups: []facts.Group{p256}, Shares: []facts.Group{}},
+			"160301 007d 01 000079 0303" + random + session + "0002 1301 01 00 002e 0017 0000 ff01 0001 00 000a 0004 0002 0017 000b 0002 01 00" +
+				"002b 0005 04 0304 0303 0033 0002 0000 000d 0004 0002 0403",
+		},
+		{
+			"ALPN, staple, SCTs, ticket and size",
+			Hello{Version: facts.TLS11, Suites: []facts.Suite{0x002f}, Groups: []facts.Group{}, ALPN: []string{"h2", "http/1.1"}, Staple: true, SCT: true, Ticket: true, Size: 120},
+			"160301 0078 01 000074 0302" + random + "00 0002 002f 01 00 0049 0017 0000 ff01 0001 00 0023 0000 0010 000e 000c 02 6832 08 687474702f312e31" +
+				"0005 0005 0100000000 0012 0000 0015 0019" + strings.Repeat("00", 0x19),
+		},
+		{
 			"IPv4",
 			Hello{Version: facts.TLS10, Suites: []facts.Suite{0x002f}, ServerName: "192.0.2.1"},
 			"160301 004c 01 000048 0301" + random + "00 0002 002f 01 00 001d" + fixed,
@@ -49,7 +71,7 @@ func TestAppend(t *testing.T) {
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got := tt.hello.append([]byte("before"), &offer{random: [32]byte(unhex(random))})
+			got := tt.hello.append([]byte("before"), &offer{random: [32]byte(unhex(random)), session: [32]byte(unhex(random))})
 			if want := append([]byte("before"), unhex(tt.want)...); !bytes.Equal(got, want) {
 				t.Errorf("got  %x\nwant %x", got, want)
 			}
