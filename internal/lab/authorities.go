@@ -20,6 +20,8 @@ type authorities struct {
 	strangersRoot    *pki.Certificate // trusted by nobody
 	stranger         *pki.Certificate // the intermediate below it
 	rsaKey, shortKey *rsa.PrivateKey  // of 2048 and of 1024 bits
+
+	target func(id string) string // where a case of the lab lives; for redirects
 }
 
 func newAuthorities(now time.Time) (*authorities, error) {

@@ -13,6 +13,7 @@ type Case struct {
 	Title lang.Phrase // one line for people
 	Host  string      // "missing-intermediate.lab.test"
 	Addrs []netip.AddrPort
+	WSS   bool // it is there for WebSockets
 
 	// Shows names the failures that weigh medium or more on some platform, sorted: "rule", or "rule/level" where the
 	// rule has several levels.
@@ -34,8 +35,14 @@ const (
 	fail    = "fail"
 )
 
-// Target is the case as a scanner takes it: "https://host:port".
-func (c Case) Target() string { return fmt.Sprintf("https://%s:%d", c.Host, c.Addrs[0].Port()) }
+// Target is the case as a scanner takes it: "https://host:port", or with wss.
+func (c Case) Target() string {
+	scheme := "https"
+	if c.WSS {
+		scheme = "wss"
+	}
+	return fmt.Sprintf("%s://%s:%d", scheme, c.Host, c.Addrs[0].Port())
+}
 
 // domain is what the hosts lie under, unless their case says otherwise. RFC 6761 §6.2 sets "test" aside for this.
 const domain = ".lab.test"
@@ -68,7 +75,7 @@ func (a *authorities) settings() []setting {
 	var out []setting
 	for _, some := range [][]setting{
 		a.goodCases(), dateCases(), nameCases(), a.chainCases(), a.certificateCases(), a.versionCases(),
-		addressCases(), handshakeCases(), a.refusedCases(),
+		addressCases(), handshakeCases(), a.refusedCases(), a.httpCases(),
 	} {
 		out = append(out, some...)
 	}

@@ -45,6 +45,7 @@ func start(o Options, spread bool) (*Lab, error) {
 		return nil, err
 	}
 	l := &Lab{authorities: a}
+	a.target = func(id string) string { return l.Case(id).Target() }
 	if err := l.open(plan{spread: spread, port: o.Port}); err != nil {
 		_ = l.Close()
 		return nil, err

@@ -160,7 +160,7 @@ func TestFiles(t *testing.T) {
 		for _, c := range l.Cases {
 			want = append(want, c.Target())
 			u, err := url.Parse(c.Target())
-			if err != nil || u.Scheme != "https" || u.Hostname() != c.Host || u.Port() != strconv.Itoa(int(c.Addrs[0].Port())) {
+			if err != nil || u.Scheme != map[bool]string{false: "https", true: "wss"}[c.WSS] || u.Hostname() != c.Host || u.Port() != strconv.Itoa(int(c.Addrs[0].Port())) {
 				t.Errorf("%s: target %s", c.ID, c.Target())
 			}
 			var addrs []netip.Addr

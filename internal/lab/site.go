@@ -20,6 +20,7 @@ type site struct {
 	change     func(*pki.Template)           // of the certificate; nil: it is for the host, and 60 of 90 days are left
 	sends      func(chain [][]byte) [][]byte // what is sent in place of the complete chain; nil: just that
 	config     func(*tls.Config)             // nil: TLS 1.2 and 1.3
+	talk       talk                          // nil: one page to whoever asks
 }
 
 func (s site) open(a *authorities, host string) (handler, error) {
@@ -39,7 +40,7 @@ func (s site) open(a *authorities, host string) (handler, error) {
 	if s.config != nil {
 		s.config(config)
 	}
-	return func(c *net.TCPConn) { greet(c, config, host) }, nil
+	return func(c *net.TCPConn) { greet(c, config, host, s.talk) }, nil
 }
 
 func (s site) leaf(a *authorities, host string) (*pki.Certificate, error) {
@@ -56,11 +57,16 @@ func (s site) leaf(a *authorities, host string) (*pki.Certificate, error) {
 	return a.intermediate.Leaf(t)
 }
 
-// greet makes the handshake and answers one request.
-func greet(raw *net.TCPConn, config *tls.Config, host string) {
+// greet makes the handshake and talks; if nothing else is meant, it answers one request.
+func greet(raw *net.TCPConn, config *tls.Config, host string, talk talk) {
 	defer part(raw) // also after a failed handshake: the client shall read the alert
 	c := tls.Server(raw, config)
-	if c.Handshake() != nil || answer(c, http.StatusOK, host) != nil {
+	if c.Handshake() != nil {
+		return
+	}
+	if talk != nil {
+		talk(c)
+	} else if answer(c, http.StatusOK, host) != nil {
 		return
 	}
 	_ = c.CloseWrite()

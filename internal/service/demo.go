@@ -39,7 +39,7 @@ func (p *process) fillDemo(ctx context.Context) error {
 	for i, c := range p.lab.Cases {
 		app := apps[i%len(apps)]
 		e := store.Entry{Host: c.Host, Port: c.Addrs[0].Port(), Scheme: "https", AppID: app.id, AppName: app.name}
-		if i%5 == 4 {
+		if i%5 == 4 || c.WSS {
 			e.Scheme, e.Path = "wss", "/chat"
 		}
 		entries = append(entries, e)
