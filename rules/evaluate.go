@@ -187,7 +187,7 @@ func (rule *Rule) unanswered(v *View) ([]Outcome, bool) {
 	asked := true
 	for _, id := range rule.Needs {
 		ok, failure := v.Target.Snapshot.State(v.Address, id)
-		if failure != nil {
+		if failure != nil && !(id == facts.ProbeHandshake && v.negotiated()) {
 			return unlearned(needFailed, failureValues(failure)), false
 		}
 		if id == facts.ProbeChain && v.unread != nil {
@@ -202,6 +202,13 @@ func (rule *Rule) unanswered(v *View) ([]Outcome, bool) {
 		return notChecked(), false
 	}
 	return nil, true
+}
+
+// negotiated reports whether it is known what the server negotiates, although this scanner could not complete a
+// handshake with it, which is no fault of the server.
+func (v *View) negotiated() bool {
+	h := v.Address.Handshake
+	return h.Failure != nil && h.Failure.Kind == facts.Handshake && h.Value != nil && h.Value.Version != 0
 }
 
 // finding completes an outcome with what the rule left to be understood.

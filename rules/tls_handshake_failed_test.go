@@ -19,9 +19,7 @@ var _ = covers(&tlsHandshakeFailed,
 	ruleCase{"silence", noTLS(facts.Timeout), "fail"},
 	ruleCase{"plain HTTP", noTLS(facts.NotTLS), "fail"},
 	ruleCase{"something that this scanner cannot do", noTLS(facts.Handshake), "unknown"},
-	ruleCase{"the same, and the chain came otherwise", func(w *world) {
-		w.Address().Handshake.Failure = &facts.Failure{Kind: facts.Handshake, Phase: facts.PhaseTLS}
-	}, "unknown"},
+	ruleCase{"the same, and the chain came otherwise", givesUp(facts.Handshake), "unknown"},
 	ruleCase{"a panic of ours", noTLS(facts.ScannerFailed), "unknown"},
 	ruleCase{"refused but for Apple's suites", func(w *world) {
 		noTLS(facts.Alert)(w)

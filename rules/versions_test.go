@@ -27,11 +27,22 @@ func unasked(v facts.Version) func(*world) {
 	return func(w *world) { delete(*w.Address().Versions.Value, v) }
 }
 
+// givesUp is a handshake that failed after something was negotiated.
+func givesUp(kind facts.FailureKind) func(*world) {
+	return func(w *world) { w.Address().Handshake.Failure = &facts.Failure{Kind: kind, Phase: facts.PhaseTLS} }
+}
+
 var _ = covers(&tls12Missing,
 	ruleCase{"1.3", nil, "pass"},
 	ruleCase{"1.2", speaks(facts.TLS12), "pass"},
 	ruleCase{"1.1", speaks(facts.TLS11), "fail"},
 	ruleCase{"1.0", speaks(facts.TLS10), "fail"},
+	ruleCase{"1.3, but this scanner could not go on", givesUp(facts.Handshake), "pass"},
+	ruleCase{"1.3, but the server broke off", givesUp(facts.Alert), "unknown"},
+	ruleCase{"this scanner could not go on, nor saw a version", func(w *world) {
+		givesUp(facts.Handshake)(w)
+		w.Address().Handshake.Value.Version = 0
+	}, "unknown"},
 )
 
 var _ = covers(&tls13Only,

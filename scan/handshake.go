@@ -73,9 +73,11 @@ func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address) 
 	if err != nil {
 		f := failure(ctx, facts.PhaseTLS, err)
 		a.Handshake.Failure = &f
-		if chain == nil && gaveUp(&f, &state) {
+		if gaveUp(&f, &state) {
 			flight := s.presented(ctx, host, a)
-			chain = flight.Chain
+			if chain == nil {
+				chain = flight.Chain
+			}
 			if flight.Complete && flight.Version == facts.Version(state.Version) {
 				a.Handshake.Value = session(&flight)
 			}

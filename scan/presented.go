@@ -8,9 +8,10 @@ import (
 	"github.com/tongguan/tongguan/scan/wire"
 )
 
-// presented asks once more for the chain when crypto/tls gave up over what the server chose or showed: a certificate
-// that it cannot parse, an RSA key above 8192 bits, a curve that it does not have. What is lacking is then ours. The
-// flight is what the server says to the same name; its chain is nil when none came. A panic in it stays in it.
+// presented asks once more for the chain, and for what the server negotiates, when crypto/tls gave up over what the
+// server chose or showed: a certificate that it cannot parse, an RSA key above 8192 or below 1024 bits, a curve that it
+// does not have. What is lacking is then ours. The flight is what the server says to the same name; its chain is nil
+// when none came. A panic in it stays in it.
 func (s *Scanner) presented(ctx context.Context, host string, a *facts.Address) (flight wire.Flight) {
 	defer func() {
 		if recover() != nil {

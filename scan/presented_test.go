@@ -21,7 +21,7 @@ func TestChainOfRecord(t *testing.T) {
 		"sm2":                   {facts.TLS13, false},
 		"broken-extension":      {facts.TLS13, false},
 		"rsa-16384":             {facts.TLS13, true},
-		"rsa-512":               {0, true}, // the chain was seen in the handshake: nothing more was asked
+		"rsa-512":               {facts.TLS12, true},
 	} {
 		t.Run(id, func(t *testing.T) {
 			c := l.Case(id)

@@ -108,11 +108,12 @@ func set(names []string) []string {
 	return append([]string{}, slices.Compact(names)...)
 }
 
-// spelledOut replaces "*" by every rule that needs a handshake or a chain and can weigh medium.
+// spelledOut replaces "*" by every rule that needs a handshake or a chain and can weigh medium, and "chain" by those of
+// them that need a chain.
 func spelledOut(names []string) []string {
 	var out []string
 	for _, name := range names {
-		if name != "*" {
+		if name != "*" && name != "chain" {
 			out = append(out, name)
 			continue
 		}
@@ -124,7 +125,7 @@ func spelledOut(names []string) []string {
 					heavy = heavy || level.At(p) >= rules.Medium
 				}
 			}
-			if heavy && (slices.Contains(r.Needs, facts.ProbeHandshake) || slices.Contains(r.Needs, facts.ProbeChain)) {
+			if heavy && (slices.Contains(r.Needs, facts.ProbeChain) || name == "*" && slices.Contains(r.Needs, facts.ProbeHandshake)) {
 				out = append(out, r.ID)
 			}
 		}

@@ -19,7 +19,7 @@ type Case struct {
 	// rule has several levels.
 	Shows []string
 	// Unknown names the rules that stay unknown and could weigh medium or more on some platform, sorted. "*" stands
-	// for every rule that needs a handshake or a chain.
+	// for every rule that needs a handshake or a chain, "chain" for every one that needs a chain.
 	Unknown []string
 	Verdict Verdict
 }

@@ -18,8 +18,8 @@ import (
 // refusedCases have certificates that crypto/x509 cannot read, or keys that crypto/tls or phones do not take, although
 // the server says all that it should.
 func (a *authorities) refusedCases() []setting {
-	unread := ids("*", "client_cert_requested", "tls_handshake_failed")
-	unmet := ids("ats_forward_secrecy", "ats_tls_version", "client_cert_requested", "tls12_missing", "tls_handshake_failed")
+	unread := ids("chain", "client_cert_requested", "tls_handshake_failed")
+	unmet := ids("client_cert_requested", "tls_handshake_failed")
 	return []setting{
 		{Case{
 			ID:      "negative-serial",
