@@ -33,7 +33,7 @@ func (v *visit) abroad(ctx context.Context, to place, a ask) step {
 	a.last = true
 	r, err := l.get(ctx, &a)
 	if err != nil {
-		return fail(failure(ctx, facts.PhaseHTTP, err))
+		return fail(lost(ctx, err))
 	}
 	return step{status: r.status, location: r.header.Get("Location")}
 }

@@ -30,9 +30,9 @@ func (v *visit) exchange(ctx context.Context, request facts.Request) facts.Excha
 		e.Failure = failed
 		return e
 	}
-	describe(&e, r, v.Clock())
+	describe(&e, r)
 	if r.broken != nil {
-		f := failure(ctx, facts.PhaseHTTP, r.broken)
+		f := lost(ctx, r.broken)
 		e.Failure = &f
 	}
 	if e.Status >= 200 && e.Status < 300 {

@@ -106,11 +106,11 @@ func TestReferer(t *testing.T) {
 		h1, h2          int32 // handshakes
 	}{
 		"2xx":               {protect(200, false, 200), 200, 0, false, 1, 1},
-		"hotlink":           {protect(403, false, 200), 403, 200, true, 2, 1}, // in HTTP/1 the rest of the page is in the way
+		"hotlink":           {protect(403, false, 200), 403, 200, true, 1, 1},
 		"hotlink, closes":   {protect(403, true, 200), 403, 200, true, 2, 2},
-		"forbidden anyway":  {protect(403, false, 403), 403, 403, false, 2, 1},
-		"overloaded, once":  {protect(503, false, 200), 503, 200, false, 2, 1},
-		"overloaded, twice": {protect(404, false, 503), 404, 503, false, 2, 1},
+		"forbidden anyway":  {protect(403, false, 403), 403, 403, false, 1, 1},
+		"overloaded, once":  {protect(503, false, 200), 503, 200, false, 1, 1},
+		"overloaded, twice": {protect(404, false, 503), 404, 503, false, 1, 1},
 	} {
 		for _, protocol := range []string{"h2", "http/1.1"} {
 			t.Run(name+" "+protocol, func(t *testing.T) {

@@ -61,6 +61,7 @@ func TestHostile(t *testing.T) {
 		"endless chunk sizes": {begins(fine+"Transfer-Encoding: chunked\r\n\r\n1;", "x", false), 200, facts.NotHTTP},
 		"body is cut":         {begins(fine+"Content-Length: 9\r\n\r\nx", "", false), 200, facts.Closed},
 		"two lengths":         {begins(fine+"Content-Length: 1\r\nContent-Length: 2\r\n\r\nx", "", false), 0, facts.NotHTTP},
+		"escapes":             {begins(fine+"\x1b[2J\x00"+strings.Repeat("x", 9000)+"\r\n\r\n", "", false), 0, facts.NotHTTP},
 		"line without colon":  {begins(fine+"nonsense\r\n\r\n", "", false), 0, facts.NotHTTP},
 		"never ends a line":   {begins("HTTP/1.1 200 ", "O", false), 0, facts.NotHTTP},
 		"empty lines":         {begins("", "\r\n", false), 0, facts.NotHTTP},
@@ -96,6 +97,9 @@ func hostile(t *testing.T, protocol string, server func(net.Conn), status int, w
 	}
 	if e.Status != status || got != want {
 		t.Errorf("status %d, failure %+v; want %d, %s", e.Status, e.Failure, status, want)
+	}
+	if e.Failure != nil && (len(e.Failure.Detail) > maxDetail || strings.ContainsAny(e.Failure.Detail, "\x00\x1b\n")) {
+		t.Errorf("the server's own words: %q", e.Failure.Detail)
 	}
 	if e.Bytes > maxBody || (e.Failure == nil) != a.HTTP.OK() {
 		t.Errorf("got %+v", a.HTTP)

@@ -24,7 +24,7 @@ func (l *line) get1(ctx context.Context, a *ask) (*reply, error) {
 		return nil, err
 	}
 	out := &reply{
-		status: r.StatusCode, header: r.Header, firstByte: firstByte,
+		status: r.StatusCode, header: r.Header, at: start.Add(firstByte), firstByte: firstByte,
 		protocol: fmt.Sprintf("http/%d.%d", r.ProtoMajor, r.ProtoMinor),
 	}
 	l.over = r.Close || a.last || r.StatusCode == http.StatusSwitchingProtocols
@@ -32,7 +32,13 @@ func (l *line) get1(ctx context.Context, a *ask) (*reply, error) {
 		return out, nil
 	}
 	l.hurry(ctx)
-	out.body, err = readBody(r.Body) // which is not closed: that would read all of it
+	out.body, err = readBody(r.Body)                      // which is not closed: that would read all of it
+	if errors.Is(err, errEnough) && r.StatusCode >= 300 { // something more will be asked: the rest is read, if it is short
+		l.quota.left = maxRest
+		if _, rest := io.CopyN(io.Discard, r.Body, maxRest); errors.Is(rest, io.EOF) {
+			err = nil
+		}
+	}
 	out.broken = l.end(ctx, err)
 	return out, nil
 }

@@ -140,7 +140,8 @@ func (c *h2) head(ctx context.Context, f *http2.MetaHeadersFrame, r *reply, star
 	case status < 200:
 		return false, nil
 	}
-	r.status, r.firstByte, r.header = status, c.l.clock().Sub(start), http.Header{}
+	r.status, r.at, r.header = status, c.l.clock(), http.Header{}
+	r.firstByte = r.at.Sub(start)
 	for _, field := range f.RegularFields() {
 		r.header.Add(field.Name, field.Value)
 	}

@@ -19,6 +19,7 @@ const (
 	maxHead      = 64 << 10 // bytes before the body, those of 1xx answers included
 	maxLines     = 100      // of a header
 	maxPrelude   = 5        // 1xx answers before the real one
+	maxRest      = 64 << 10 // bytes of a body beyond what is looked at
 	bodyPatience = 2 * time.Second
 )
 
@@ -50,7 +51,8 @@ type reply struct {
 	status    int
 	protocol  string
 	header    http.Header
-	body      []byte // maxBody at most
+	body      []byte    // maxBody at most
+	at        time.Time // of its first byte
 	firstByte time.Duration
 	broken    error // why the body is not all that was announced
 }

@@ -21,12 +21,12 @@ const (
 )
 
 // describe writes down what can be said of an answer.
-func describe(e *facts.Exchange, r *reply, now time.Time) {
+func describe(e *facts.Exchange, r *reply) {
 	e.Status, e.Protocol, e.FirstByte = r.status, r.protocol, r.firstByte
 	e.Server = visible(r.header.Get("Server"), maxServer)
 	e.HSTS = r.header.Get("Strict-Transport-Security") != ""
 	if date, err := http.ParseTime(r.header.Get("Date")); err == nil {
-		skew := int64(date.Sub(now).Round(time.Second) / time.Second)
+		skew := int64(date.Sub(r.at).Round(time.Second) / time.Second)
 		e.Skew = &skew
 	}
 	e.MediaType, e.Charset = contentType(r.header.Get("Content-Type"))

@@ -62,7 +62,7 @@ func (s *Scanner) plain(ctx context.Context, host string, at netip.AddrPort) (*f
 	l.until(ctx, s.Clock().Add(s.Limits.forHTTP()))
 	r, err := l.get(ctx, &ask{host: authority(host, 80, 80), path: "/", last: true})
 	if err != nil {
-		f := failure(ctx, facts.PhaseHTTP, err)
+		f := lost(ctx, err)
 		return nil, &f
 	}
 	out := &facts.Redirect{Status: r.status, Result: facts.Port80Serves}

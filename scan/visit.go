@@ -35,11 +35,20 @@ func (v *visit) get(ctx context.Context, a *ask) (*reply, *facts.Failure) {
 	r, err := v.line.get(ctx, a)
 	if err != nil {
 		v.line.over = true
-		f := failure(ctx, facts.PhaseHTTP, err)
+		f := lost(ctx, err)
 		return nil, &f
 	}
 	return r, nil
 }
+
+// lost classifies an error of HTTP. Its text may hold what the server said, at any length.
+func lost(ctx context.Context, err error) facts.Failure {
+	f := failure(ctx, facts.PhaseHTTP, err)
+	f.Detail = visible(f.Detail, maxDetail)
+	return f
+}
+
+const maxDetail = 256
 
 func (v *visit) redial(ctx context.Context, protocols ...string) *facts.Failure {
 	v.hangUp()
