@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/netip"
 	"slices"
-	"sync"
 
 	"github.com/tongguan/tongguan/facts"
 )
@@ -14,18 +13,18 @@ import (
 
 func onPort443(a facts.Address) bool { return a.Addr.Port() == 443 }
 
-// meet is told that the nth address took a connection. If it is the first one, port 80 is asked now, beside the rest.
-func (s *Scanner) meet(ctx context.Context, snapshot *facts.Snapshot, nth int, beside *sync.WaitGroup) {
-	if snapshot.Endpoint.Port == 443 && nth == slices.IndexFunc(snapshot.Addresses, onPort443) {
-		addr := snapshot.Addresses[nth].Addr.Addr()
-		beside.Go(func() { snapshot.Port80 = s.askPort80(ctx, snapshot.Endpoint.Host, addr) })
+// firstOnPort443 gives the place of that address; -1 when there is none, or port 80 is not to be asked.
+func (s *Scanner) firstOnPort443(snapshot *facts.Snapshot) int {
+	if s.Depth == Quick || snapshot.Endpoint.Port != 443 {
+		return -1
 	}
+	return slices.IndexFunc(snapshot.Addresses, onPort443)
 }
 
 // settlePort80 asks port 80 when all else is done, and it was not asked because the first address is dead.
 func (s *Scanner) settlePort80(ctx context.Context, snapshot *facts.Snapshot) {
-	first := slices.IndexFunc(snapshot.Addresses, onPort443)
-	if s.Depth == Quick || snapshot.Endpoint.Port != 443 || snapshot.Port80.Asked() || first < 0 {
+	first := s.firstOnPort443(snapshot)
+	if first < 0 || snapshot.Port80.Asked() {
 		return
 	}
 	for i := range snapshot.Addresses {

@@ -87,10 +87,16 @@ func (s *Scanner) ScanFor(ctx context.Context, endpoint facts.Endpoint, requests
 
 func (s *Scanner) scanAddresses(ctx context.Context, snapshot *facts.Snapshot, t *trip) {
 	chains := make([][][]byte, len(snapshot.Addresses))
+	first := s.firstOnPort443(snapshot)
 	var wg sync.WaitGroup
 	for i := range snapshot.Addresses {
 		a := &snapshot.Addresses[i]
-		wg.Go(func() { chains[i] = s.scanAddress(ctx, t, a, func() { s.meet(ctx, snapshot, i, &wg) }) })
+		met := func() {
+			if i == first {
+				wg.Go(func() { snapshot.Port80 = s.askPort80(ctx, t.host, a.Addr.Addr()) })
+			}
+		}
+		wg.Go(func() { chains[i] = s.scanAddress(ctx, t, a, met) })
 	}
 	wg.Wait()
 	s.settlePort80(ctx, snapshot)
