@@ -51,13 +51,14 @@ const (
 	OutOfTime      FailureKind = "out_of_time"     // the time for the whole target was up before this probe had had its own
 	NoResolver     FailureKind = "no_resolver"     // this machine's resolver does not answer
 	BlockedAddress FailureKind = "blocked_address" // the address policy forbids it
+	OwnNetwork     FailureKind = "own_network"     // a proxy or VPN of ours answered in the server's place
 	Canceled       FailureKind = "canceled"        // the scan was stopped before it was tried
 )
 
 // Ours reports whether the failure is a lack on our side, which says nothing about the server.
 func (k FailureKind) Ours() bool {
 	switch k {
-	case NoRoute, LocalLack, OutOfTime, NoResolver, BlockedAddress, Canceled:
+	case NoRoute, LocalLack, OutOfTime, NoResolver, BlockedAddress, OwnNetwork, Canceled:
 		return true
 	}
 	return false

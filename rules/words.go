@@ -53,7 +53,9 @@ var failureWords = map[facts.FailureKind]lang.Phrase{
 	facts.OutOfTime:      lang.En("the time for this target was up (--timeout)").Zh("该目标的时限已到（--timeout）"),
 	facts.NoResolver:     lang.En("this machine's DNS resolver does not answer").Zh("本机的 DNS 解析器没有应答"),
 	facts.BlockedAddress: lang.En("the address policy forbids it ({detail}); --allow-cidr {opens} opens it").Zh("地址策略禁止访问（{detail}）；加 --allow-cidr {opens} 可放行"),
-	facts.Canceled:       lang.En("the scan was stopped").Zh("扫描被中止"),
+	facts.OwnNetwork: lang.En("the name leads into {opens}, where no server is: a proxy or VPN of this machine or network (Clash, Surge or another with fake-ip) answers in its place. Scan without it, or ask another resolver (--resolver)").
+		Zh("域名被解析到 {opens}，那里没有服务器：本机或所在网络的代理/VPN（如 Clash、Surge 的 fake-ip 模式）代替服务器作了应答。请关闭后再扫描，或用 --resolver 指定其他 DNS"),
+	facts.Canceled: lang.En("the scan was stopped").Zh("扫描被中止"),
 }
 
 // neverOpened stands in for failureWords where no flag opens a blocked address.

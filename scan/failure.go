@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/netip"
 	"os"
 	"reflect"
 	"slices"
@@ -17,6 +18,11 @@ import (
 	"github.com/tongguan/tongguan/internal/safedial"
 	"github.com/tongguan/tongguan/scan/wire"
 )
+
+// fakeIP is where proxies and VPNs take the addresses from that they answer names with, so that all traffic comes to them
+// (Clash, Surge, sing-box: "fake-ip"). The range is for benchmarks (RFC 2544) and no server's; what answers there is not
+// the server that was asked for.
+var fakeIP = netip.MustParsePrefix("198.18.0.0/15")
 
 // errTargetTimeout is the cause of a context that ended because the target's time was up.
 var errTargetTimeout = errors.New("the target's time was up")
@@ -44,6 +50,9 @@ func failure(ctx context.Context, phase facts.Phase, err error) facts.Failure {
 		}
 		if opens := blocked.Opens(); opens.IsValid() {
 			f.Opens = opens.String()
+		}
+		if fakeIP.Contains(blocked.Addr) {
+			f.Kind = facts.OwnNetwork
 		}
 	case errors.Is(err, safedial.ErrNoRoute), phase == facts.PhaseConnect && isErrno(err, noNetwork):
 		f.Kind = facts.NoRoute

@@ -103,6 +103,8 @@ func TestFailure(t *testing.T) {
 		"ETIMEDOUT":                    {err: dialled(syscall.ETIMEDOUT), phase: connect, want: facts.Timeout},
 		"another time-out":             {err: &net.DNSError{IsTimeout: true}, phase: connect, want: facts.Timeout},
 		"blocked":                      {err: blocked(t, "10.1.2.3"), phase: connect, want: facts.BlockedAddress, opens: "10.0.0.0/8"},
+		"a proxy's fake address":       {err: blocked(t, "198.18.0.7"), phase: connect, want: facts.OwnNetwork, opens: "198.18.0.0/15"},
+		"the last of them":             {err: blocked(t, "198.19.255.255"), phase: connect, want: facts.OwnNetwork, opens: "198.18.0.0/15"},
 		"blocked by the dialer":        {err: &net.OpError{Op: "dial", Err: blocked(t, "127.0.0.1")}, phase: connect, want: facts.BlockedAddress, opens: "127.0.0.0/8"},
 		"blocked for ever":             {err: blocked(t, "169.254.169.254"), phase: connect, want: facts.BlockedAddress},
 		"alert from a server":          {err: theirs, phase: handshake, want: facts.Alert, alert: 70},
@@ -124,7 +126,7 @@ func TestFailure(t *testing.T) {
 			if (got.Alert != nil) != (c.alert != 0) || got.Alert != nil && int(*got.Alert) != c.alert {
 				t.Errorf("%v: got alert %v, want %d", c.err, got.Alert, c.alert)
 			}
-			if ours := c.want == facts.LocalLack || c.want == facts.NoRoute || c.want == facts.BlockedAddress; got.Kind.Ours() != ours {
+			if ours := c.want == facts.LocalLack || c.want == facts.NoRoute || c.want == facts.BlockedAddress || c.want == facts.OwnNetwork; got.Kind.Ours() != ours {
 				t.Errorf("%s is ours: %t", got.Kind, !ours)
 			}
 		})

@@ -17,13 +17,14 @@ type zone map[string][]netip.Addr
 const (
 	servfail = "servfail" + domain // the name server fails
 	silent   = "silent" + domain   // it never answers
+	fakeIP   = "fake-ip" + domain  // a proxy answers with an address of its own making
 )
 
 const ttl = 60 // seconds
 
 // answerNames starts the name server.
 func (l *Lab) answerNames(at netip.AddrPort) error {
-	hosts := zone{}
+	hosts := zone{fakeIP: {netip.AddrFrom4([4]byte{198, 18, 0, 7})}}
 	for _, c := range l.Cases {
 		for _, addr := range c.Addrs {
 			hosts[c.Host] = append(hosts[c.Host], addr.Addr())
