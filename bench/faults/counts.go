@@ -20,6 +20,20 @@ const (
 	notDone     = `SELECT count(*) FROM endpoint_schedule WHERE done_generation < generation OR generation < $1`
 )
 
+// unplanned keeps the service from looking again by itself, as it soon does where something fails: what is counted is
+// what was asked for.
+func (r *rig) unplanned(ctx context.Context) error {
+	_, err := r.db.Exec(ctx, `
+		CREATE FUNCTION unplanned() RETURNS trigger LANGUAGE plpgsql AS $$
+		BEGIN
+			NEW.next_scan_at := GREATEST(NEW.next_scan_at, now() + interval '1 hour');
+			RETURN NEW;
+		END $$;
+		CREATE TRIGGER unplanned BEFORE UPDATE ON endpoint_schedule FOR EACH ROW EXECUTE FUNCTION unplanned();
+		UPDATE endpoint_schedule SET next_scan_at = next_scan_at`)
+	return err
+}
+
 // settled reports whether every scan of this generation is stored and no job is left.
 func (r *rig) settled(ctx context.Context, generation int) (bool, error) {
 	open, err := r.number(ctx, notDone, generation)

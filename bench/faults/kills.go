@@ -20,6 +20,9 @@ func (r *rig) kills(ctx context.Context) (err error) {
 	if r.ids, err = r.api.add(ctx, r.targets); err != nil {
 		return err
 	}
+	if err := r.unplanned(ctx); err != nil {
+		return err
+	}
 	if r.b, err = r.work("b"); err != nil {
 		return err
 	}
