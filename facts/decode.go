@@ -73,6 +73,9 @@ func (s *Snapshot) checkAddress(a *Address) error {
 	if err := a.checkHTTP(); err != nil {
 		return err
 	}
+	if err := s.checkLeaves(a.Leaves); err != nil {
+		return err
+	}
 	return s.checkChain(a.Chain)
 }
 

@@ -16,7 +16,7 @@ func (s *Snapshot) Digest() SHA256 {
 	c.Certificates, c.Addresses = nil, nil // the chains name the certificates; the addresses follow
 	seen := make([]string, len(s.Addresses))
 	for i := range s.Addresses {
-		seen[i] = stableJSON(s.Addresses[i])
+		seen[i] = stableJSON(s.Addresses[i].settled())
 	}
 	slices.Sort(seen)
 	return sha256.Sum256([]byte(stableJSON(c) + strings.Join(slices.Compact(seen), "")))

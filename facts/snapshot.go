@@ -65,6 +65,7 @@ type Address struct {
 	Connect   Probe[Connection] `json:"connect,omitzero" fact:"stable"`
 	Handshake Probe[Session]    `json:"handshake,omitzero" fact:"stable"` // with everything that a modern client offers
 	Chain     Probe[[]SHA256]   `json:"chain,omitzero" fact:"stable"`     // as presented, leaf first; known even when the handshake failed later
+	Leaves    []Leaf            `json:"leaves,omitempty" fact:"stable"`   // that connections were shown, sorted by hash; nil: none, or not noted
 	Versions  Probe[Versions]   `json:"versions,omitzero" fact:"stable"`
 	ATS       Probe[Answer]     `json:"ats,omitzero" fact:"stable"`     // to a TLS 1.2 hello with Apple's suites only
 	NonATS    Probe[Answer]     `json:"non_ats,omitzero" fact:"stable"` // to one with all others; asked when ATS was refused
@@ -142,6 +143,8 @@ func (s *Snapshot) Keep(der []byte) SHA256 {
 	if s.Certificates == nil {
 		s.Certificates = map[SHA256][]byte{}
 	}
-	s.Certificates[name] = der
+	if _, ok := s.Certificates[name]; !ok { // twins are let go
+		s.Certificates[name] = der
+	}
 	return name
 }

@@ -15,9 +15,9 @@ import (
 // untried adds addresses of a family that this machine has no way to, and leaves some out.
 func untried(ips, omitted int) func(*factstest.World) {
 	return func(w *factstest.World) {
-		chain := w.Address().Chain
+		chain, leaves := w.Address().Chain, w.Address().Leaves
 		w.Add("192.0.2.8")
-		w.Address().Chain = chain
+		w.Address().Chain, w.Address().Leaves = chain, leaves
 		for _, ip := range []string{"2001:db8::1", "2001:db8::2"}[:ips] {
 			w.Add(ip)
 			factstest.Fail(w.Address(), facts.Failure{Kind: facts.NoRoute, Phase: facts.PhaseConnect})

@@ -87,21 +87,31 @@ func columnsOf(der []byte) (out columns) {
 	return out
 }
 
-// saveChains keeps each presented chain once and gives their ids.
+// saveChains keeps each presented chain once and gives their ids. A leaf that an address showed beside its chain is a
+// chain of its own, so that it is there when the state is judged again.
 func saveChains(ctx context.Context, tx pgx.Tx, snapshot *facts.Snapshot, ids map[facts.SHA256]int64) ([]int64, error) {
 	chains := map[facts.SHA256][]int64{}
-	for i := range snapshot.Addresses {
-		chain := snapshot.Addresses[i].Chain.Value
-		if chain == nil || len(*chain) == 0 {
-			continue
-		}
+	note := func(chain ...facts.SHA256) {
 		var names bytes.Buffer
 		var certificates []int64
-		for _, name := range *chain {
+		for _, name := range chain {
 			names.Write(name[:])
 			certificates = append(certificates, ids[name])
 		}
 		chains[sha256.Sum256(names.Bytes())] = certificates
+	}
+	for i := range snapshot.Addresses {
+		a := &snapshot.Addresses[i]
+		leaf := facts.SHA256{}
+		if chain := a.Chain.Value; chain != nil && len(*chain) > 0 {
+			note(*chain...)
+			leaf = (*chain)[0]
+		}
+		for _, other := range a.Leaves {
+			if _, kept := ids[other.SHA256]; kept && other.SHA256 != leaf {
+				note(other.SHA256)
+			}
+		}
 	}
 	out := []int64{}
 	for _, digest := range sorted(chains) {

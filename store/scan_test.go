@@ -144,6 +144,7 @@ func TestSaveScanWritesWhatDiffers(t *testing.T) {
 
 func TestSnapshotComesBackWhole(t *testing.T) {
 	w := watch(t, storetest.New(t), "api.example.com")
+	w.Show(w.Address(), facts.HelloATS, w.Leaf(nil).Raw)
 	w.Add("192.0.2.8")
 	saved := w.scan()
 	got, err := w.s.Snapshot(t.Context(), saved.ObservationID)

@@ -92,13 +92,17 @@ func (w *World) Add(ip string) {
 	})
 }
 
-// Serve makes the last address present this chain, in DER, leaf first.
+// Serve makes the last address present this chain, in DER, leaf first, to all connections.
 func (w *World) Serve(chain ...[]byte) {
 	names := make([]facts.SHA256, len(chain))
 	for i, der := range chain {
 		names[i] = w.Keep(der)
 	}
-	w.Address().Chain = facts.Answered(names)
+	w.Address().Chain, w.Address().Leaves = facts.Answered(names), nil
+	if len(chain) > 0 {
+		w.Show(w.Address(), facts.HelloHandshake, chain[0])
+		w.Show(w.Address(), facts.HelloATS, chain[0])
+	}
 }
 
 // Fail makes the address fail at this phase, and with it every probe that needs more.
@@ -107,7 +111,7 @@ func Fail(a *facts.Address, f facts.Failure) {
 		a.Connect = facts.Failed[facts.Connection](f)
 	}
 	a.Handshake = facts.Failed[facts.Session](f)
-	a.Chain = facts.Failed[[]facts.SHA256](f)
+	a.Chain, a.Leaves = facts.Failed[[]facts.SHA256](f), nil
 	a.Versions = facts.Failed[facts.Versions](f)
 	a.ATS, a.NonATS = facts.Failed[facts.Answer](f), facts.Probe[facts.Answer]{}
 	a.HTTP = facts.Failed[[]facts.Exchange](f)

@@ -1,0 +1,77 @@
+package facts
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+)
+
+// A Leaf is a server's own certificate, as the connections to one address were shown it.
+type Leaf struct {
+	SHA256 SHA256        `json:"sha256" fact:"stable"`
+	Shown  map[Hello]int `json:"shown" fact:"volatile"` // to how many connections, by their hello
+}
+
+// A Hello names what a connection offered: two of the same name offered the same suites and signature schemes, so that
+// one server has no reason to show them two certificates.
+type Hello string
+
+// The hellos.
+const (
+	HelloHandshake Hello = "handshake" // all that a modern client has
+	HelloWidest    Hello = "widest"    // and all that it has not, where the server chose that
+	HelloATS       Hello = "ats"       // TLS 1.2 with Apple's suites
+	HelloOther     Hello = "other"     // TLS 1.2 with all others
+	HelloTLS13     Hello = "tls13"     // TLS 1.3 alone
+	HelloLegacy    Hello = "legacy"    // TLS 1.1 or 1.0, which know no signature schemes
+)
+
+// Show notes that a connection with this hello was shown this certificate as the leaf, and keeps it.
+func (s *Snapshot) Show(a *Address, hello Hello, der []byte) {
+	name := s.Keep(der)
+	i, seen := slices.BinarySearchFunc(a.Leaves, name, func(l Leaf, name SHA256) int { return bytes.Compare(l.SHA256[:], name[:]) })
+	if !seen {
+		a.Leaves = slices.Insert(a.Leaves, i, Leaf{SHA256: name, Shown: map[Hello]int{}})
+	}
+	a.Leaves[i].Shown[hello]++
+}
+
+// settled is the address as the digest has it. Where several leaves were shown it is chance which of them the chain
+// begins with, and how often each was seen: the set is what stays, with what follows the leaf. One leaf that the chain
+// begins with adds nothing to it.
+func (a Address) settled() Address {
+	chain := a.Chain.Value
+	switch {
+	case chain == nil || len(*chain) == 0:
+	case len(a.Leaves) > 1:
+		above := (*chain)[1:]
+		a.Chain.Value = &above
+	case len(a.Leaves) == 1 && a.Leaves[0].SHA256 == (*chain)[0]:
+		a.Leaves = nil
+	}
+	return a
+}
+
+// maxLeaves is more than any scan has connections to an address that show one.
+const maxLeaves = 32
+
+// checkLeaves refuses what no scan writes.
+func (s *Snapshot) checkLeaves(leaves []Leaf) error {
+	if len(leaves) > maxLeaves {
+		return errors.New("more leaves than a scan makes connections")
+	}
+	for i, leaf := range leaves {
+		if i > 0 && bytes.Compare(leaves[i-1].SHA256[:], leaf.SHA256[:]) >= 0 {
+			return errors.New("the leaves are not in order")
+		}
+		for _, n := range leaf.Shown {
+			if n < 1 || n > maxLeaves {
+				return errors.New("a leaf was shown to an impossible number of connections")
+			}
+		}
+		if err := s.checkChain(Answered([]SHA256{leaf.SHA256})); err != nil {
+			return err
+		}
+	}
+	return nil
+}
