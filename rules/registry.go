@@ -29,6 +29,7 @@ var all = []*Rule{
 	&atsForwardSecrecy,
 	&atsLeafKey,
 	&atsLeafHash,
+	&addressInconsistent,
 	&multiIPInconsistent,
 	&certExpiring,
 	&tlsLegacyAbsent,

@@ -43,6 +43,8 @@ func TestSeverities(t *testing.T) {
 		"ats_forward_secrecy":                    "B – – –",
 		"ats_leaf_key":                           "B – – –",
 		"ats_leaf_hash":                          "B – – –",
+		"address_inconsistent/verdict":           "H H H H",
+		"address_inconsistent/facts":             "I I I I",
 		"multi_ip_inconsistent/verdict":          "H H H H",
 		"multi_ip_inconsistent/facts":            "I I I I",
 		"tls_legacy_absent":                      "I I I I",

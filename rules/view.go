@@ -20,6 +20,7 @@ type View struct {
 	Address   *facts.Address
 	Presented []*trust.Certificate // parsed, leaf first; nil when the chain is not known or not readable
 	Paths     trust.Paths          // through what was presented
+	Leaves    []ShownLeaf          // what connections to the address were shown, sorted by hash
 	Completed trust.Paths          // through what was presented and what was fetched; empty when nothing was fetched
 	unread    error                // why a known chain could not be parsed
 }
@@ -76,6 +77,13 @@ func prepare(s *facts.Snapshot, params Params) *Target {
 
 func (j *judge) view(t *Target, a *facts.Address) *View {
 	v := &View{Target: t, Address: a}
+	for _, leaf := range a.Leaves {
+		shown := ShownLeaf{Leaf: leaf}
+		if parsed, err := j.parse([]facts.SHA256{leaf.SHA256}); err == nil {
+			shown.Certificate = parsed[0]
+		}
+		v.Leaves = append(v.Leaves, shown)
+	}
 	if !a.Chain.OK() || len(*a.Chain.Value) == 0 {
 		return v
 	}
