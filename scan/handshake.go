@@ -13,8 +13,8 @@ import (
 // Connect, Handshake and the failure of Chain, and returns the chain as presented, which is seen before anything in
 // the handshake can go wrong over it; nil when none came. Where crypto/tls gave up first, it comes from a connection of
 // its own, and so does what was negotiated, beside the failure. Where more is to be asked on the connection that came
-// of it, the caller gets it as a line and closes it.
-func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address) (chain [][]byte, l *line) {
+// of it, the caller gets it as a line and closes it. The third result is the hello to which the chain was shown.
+func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address) (chain [][]byte, l *line, shown facts.Hello) {
 	start := s.Clock()
 	raw, failed := s.firstConnect(ctx, a.Addr)
 	a.Connect.At, a.Connect.Took = start.UTC(), s.Clock().Sub(start)
@@ -22,7 +22,7 @@ func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address) 
 		a.Connect.Failure = failed
 		a.Handshake = facts.Failed[facts.Session](*failed)
 		a.Chain = facts.Failed[[]facts.SHA256](*failed)
-		return nil, nil
+		return nil, nil, ""
 	}
 	defer func() {
 		if l == nil {
@@ -32,6 +32,7 @@ func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address) 
 	a.Connect.Value = &facts.Connection{}
 
 	start = s.Clock()
+	shown = facts.HelloHandshake
 	requested := false
 	c := tls.Client(raw, &tls.Config{
 		ServerName:         host,
@@ -76,7 +77,7 @@ func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address) 
 		if gaveUp(&f, &state) {
 			flight := s.presented(ctx, host, a)
 			if chain == nil {
-				chain = flight.Chain
+				chain, shown = flight.Chain, facts.HelloWidest
 			}
 			if flight.Complete && flight.Version == facts.Version(state.Version) {
 				a.Handshake.Value = session(&flight)
@@ -88,7 +89,7 @@ func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address) 
 	} else if s.Depth != Quick {
 		l = made
 	}
-	return chain, l
+	return chain, l, shown
 }
 
 func allSuites() []uint16 {

@@ -58,6 +58,8 @@ type Scanner struct {
 	Limits   Limits
 	Observer facts.Observer
 
+	Samples int // how often more each address is asked which leaf it shows, at depth Standard; MaxSamples at most
+
 	// PortAllowed says which ports may be dialled where nobody named them: port 80, and those that a redirect leads to.
 	// nil: all.
 	PortAllowed func(port uint16) bool
@@ -87,6 +89,7 @@ func (s *Scanner) ScanFor(ctx context.Context, endpoint facts.Endpoint, requests
 
 func (s *Scanner) scanAddresses(ctx context.Context, snapshot *facts.Snapshot, t *trip) {
 	chains := make([][][]byte, len(snapshot.Addresses))
+	seen := make([][]sight, len(snapshot.Addresses))
 	first := s.firstOnPort443(snapshot)
 	var wg sync.WaitGroup
 	for i := range snapshot.Addresses {
@@ -96,7 +99,7 @@ func (s *Scanner) scanAddresses(ctx context.Context, snapshot *facts.Snapshot, t
 				wg.Go(func() { snapshot.Port80 = s.askPort80(ctx, t.host, a.Addr.Addr()) })
 			}
 		}
-		wg.Go(func() { chains[i] = s.scanAddress(ctx, t, a, met) })
+		wg.Go(func() { chains[i], seen[i] = s.scanAddress(ctx, t, a, met) })
 	}
 	wg.Wait()
 	s.settlePort80(ctx, snapshot)
@@ -110,20 +113,28 @@ func (s *Scanner) scanAddresses(ctx context.Context, snapshot *facts.Snapshot, t
 		}
 		snapshot.Addresses[i].Chain.Value = &names
 	}
+	for i := range seen {
+		for _, of := range seen[i] {
+			snapshot.Show(&snapshot.Addresses[i], of.hello, of.leaf)
+		}
+	}
 }
 
-// scanAddress asks one address everything and returns the chain that it presented; nil when none was seen. It calls met
-// when the address took a connection. What remains unasked because an earlier probe ran into a wall fails with that
-// wall: a dead address costs one time-out.
-func (s *Scanner) scanAddress(ctx context.Context, t *trip, a *facts.Address, met func()) (chain [][]byte) {
+// scanAddress asks one address everything and returns the chain that it presented, nil when none was seen, and the leaf
+// that each connection was shown. It calls met when the address took a connection. What remains unasked because an
+// earlier probe ran into a wall fails with that wall: a dead address costs one time-out.
+func (s *Scanner) scanAddress(ctx context.Context, t *trip, a *facts.Address, met func()) (chain [][]byte, seen []sight) {
 	defer func() {
 		if p := recover(); p != nil {
 			a.Handshake = facts.Failed[facts.Session](broke(p))
 		}
 	}()
-	chain, l := s.handshake(ctx, t.host, a)
+	chain, l, shown := s.handshake(ctx, t.host, a)
+	if len(chain) > 0 {
+		seen = append(seen, sight{shown, chain[0]})
+	}
 	if s.Depth == Quick {
-		return chain
+		return chain, seen
 	}
 	if a.Connect.OK() {
 		met()
@@ -137,11 +148,12 @@ func (s *Scanner) scanAddress(ctx context.Context, t *trip, a *facts.Address, me
 	if wall := wallOf(a); wall != nil {
 		a.Versions = facts.Failed[facts.Versions](*wall)
 		a.ATS = facts.Failed[facts.Answer](*wall)
-		return chain
+		return chain, seen
 	}
-	s.askVersions(ctx, t.host, a)
+	seen = append(seen, s.askVersions(ctx, t.host, a)...)
+	seen = s.sample(ctx, t.host, a, seen)
 	wg.Wait()
-	return chain
+	return chain, seen
 }
 
 // wallOf gives the failure after which it is no use to ask the address anything more; nil when it is worth it.

@@ -2,7 +2,6 @@ package scan
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"sync"
 
@@ -10,23 +9,24 @@ import (
 	"github.com/tongguan/tongguan/scan/wire"
 )
 
-// askVersions learns which versions and suites the address takes, from hellos that end with the server's first word:
+// askVersions learns which versions and suites the address takes, from hellos that end with what the server says first:
 // TLS 1.2 with Apple's suites, and only if those are refused with all others; TLS 1.1, and only if that is taken
-// TLS 1.0.
-func (s *Scanner) askVersions(ctx context.Context, host string, a *facts.Address) {
+// TLS 1.0. It returns the leaves that came with the answers.
+func (s *Scanner) askVersions(ctx context.Context, host string, a *facts.Address) []sight {
 	start := s.Clock()
 	var eleven, ten facts.Probe[facts.Answer]
+	var modern, legacy []sight
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		a.ATS = s.ask(ctx, a, wire.Hello{Version: facts.TLS12, Suites: facts.ATSSuites(), ServerName: host})
+		a.ATS, modern = s.ask(ctx, a, facts.HelloATS, helloATS(host), modern)
 		if !took(a.ATS, facts.TLS12) {
-			a.NonATS = s.ask(ctx, a, wire.Hello{Version: facts.TLS12, Suites: wire.OtherSuites(), ServerName: host})
+			a.NonATS, modern = s.ask(ctx, a, facts.HelloOther, helloOther(host), modern)
 		}
 	})
 	wg.Go(func() {
-		eleven = s.ask(ctx, a, wire.Hello{Version: facts.TLS11, Suites: wire.LegacySuites(), ServerName: host})
+		eleven, legacy = s.ask(ctx, a, facts.HelloLegacy, wire.Hello{Version: facts.TLS11, Suites: wire.LegacySuites(), ServerName: host}, legacy)
 		if took(eleven, facts.TLS11) {
-			ten = s.ask(ctx, a, wire.Hello{Version: facts.TLS10, Suites: wire.LegacySuites(), ServerName: host})
+			ten, legacy = s.ask(ctx, a, facts.HelloLegacy, wire.Hello{Version: facts.TLS10, Suites: wire.LegacySuites(), ServerName: host}, legacy)
 		}
 	})
 	wg.Wait()
@@ -35,53 +35,60 @@ func (s *Scanner) askVersions(ctx context.Context, host string, a *facts.Address
 	}
 	versions := offers(a.Handshake, a.ATS, a.NonATS, eleven, ten)
 	a.Versions = facts.Probe[facts.Versions]{Value: &versions, At: start.UTC(), Took: s.Clock().Sub(start)}
+	return append(modern, legacy...)
 }
 
-// ask sends one hello on a connection of its own. A panic in it stays in it.
-func (s *Scanner) ask(ctx context.Context, a *facts.Address, hello wire.Hello) (probe facts.Probe[facts.Answer]) {
+func helloATS(host string) wire.Hello {
+	return wire.Hello{Version: facts.TLS12, Suites: facts.ATSSuites(), ServerName: host}
+}
+
+func helloOther(host string) wire.Hello {
+	return wire.Hello{Version: facts.TLS12, Suites: wire.OtherSuites(), ServerName: host}
+}
+
+// ask sends one hello on a connection of its own, and adds the leaf that is shown to those that were seen. A panic in it
+// stays in it.
+func (s *Scanner) ask(ctx context.Context, a *facts.Address, name facts.Hello, hello wire.Hello, seen []sight) (probe facts.Probe[facts.Answer], _ []sight) {
+	start := s.Clock()
+	flight, failed := s.exchange(ctx, a, hello)
+	probe = facts.Probe[facts.Answer]{Failure: failed, At: start.UTC(), Took: s.Clock().Sub(start)}
+	if failed == nil {
+		probe.Value = answerOf(&flight)
+	}
+	if len(flight.Chain) > 0 {
+		seen = append(seen, sight{name, flight.Chain[0]})
+	}
+	return probe, seen
+}
+
+// exchange reads the server's first flight. What a server with a ServerHello says or leaves out after it is no failure:
+// the answer was given.
+func (s *Scanner) exchange(ctx context.Context, a *facts.Address, hello wire.Hello) (flight wire.Flight, failed *facts.Failure) {
 	defer func() {
 		if p := recover(); p != nil {
-			probe = facts.Failed[facts.Answer](broke(p))
+			f := broke(p)
+			flight, failed = wire.Flight{}, &f
 		}
 	}()
-	start := s.Clock()
-	answer, failed := s.exchange(ctx, a, hello)
-	out := facts.Probe[facts.Answer]{Failure: failed, At: start.UTC(), Took: s.Clock().Sub(start)}
-	if failed == nil {
-		out.Value = &answer
-	}
-	return out
-}
-
-func (s *Scanner) exchange(ctx context.Context, a *facts.Address, hello wire.Hello) (facts.Answer, *facts.Failure) {
 	c, failed := s.connect(ctx, a.Addr)
 	if failed != nil {
-		return facts.Answer{}, failed
+		return wire.Flight{}, failed
 	}
 	defer func() { _ = c.Close() }()
-	_, err := c.Write(hello.Append(nil))
-	if err == nil {
-		var answer facts.Answer
-		if answer, err = wire.ReadAnswer(c); err == nil {
-			if err = fits(answer, hello); err == nil {
-				return answer, nil
-			}
-		}
+	flight, err := wire.FirstFlight(c, hello)
+	if err != nil && flight.Version == 0 {
+		f := failure(ctx, facts.PhaseTLS, err)
+		return wire.Flight{}, &f
 	}
-	f := failure(ctx, facts.PhaseTLS, err)
-	return facts.Answer{}, &f
+	return flight, nil
 }
 
-// fits refuses an answer that chooses what was not offered: whoever sends it does not speak TLS with us.
-func fits(answer facts.Answer, hello wire.Hello) error {
-	switch {
-	case answer.Refused:
-	case answer.Version > hello.Version:
-		return fmt.Errorf("the server chose %s and was offered no more than %s", answer.Version, hello.Version)
-	case !slices.Contains(hello.Suites, answer.Suite):
-		return fmt.Errorf("the server chose suite 0x%04x, which it was not offered", uint16(answer.Suite))
+func answerOf(f *wire.Flight) *facts.Answer {
+	out := facts.Answer{Version: f.Version, Suite: f.Suite, Refused: f.Refused}
+	if f.Refused && f.Alert != nil {
+		out.Alert = &f.Alert.Description
 	}
-	return nil
+	return &out
 }
 
 // spoke reports whether any of the answers was given in TLS: a ServerHello or an alert. Beside one, a connection that

@@ -1,0 +1,72 @@
+package lab
+
+import (
+	"crypto/tls"
+	"net"
+	"slices"
+	"sync/atomic"
+)
+
+// leafCases show several certificates at one address.
+func (a *authorities) leafCases() []setting {
+	return []setting{
+		{Case{
+			ID:      "alternating-certificates",
+			Title:   title("Every second connection is shown a certificate that has expired", "每隔一个连接就出示一张已过期的证书"),
+			Shows:   ids("address_inconsistent/verdict"),
+			Verdict: everywhere(fail),
+		}, serve(twoLeaves{site{}, expired, everySecond})},
+		{Case{
+			ID:      "alternating-good-certificates",
+			Title:   title("Connections are shown two good certificates in turn: worth a note", "各连接轮流出示两张合格的证书：仅作提示"),
+			Verdict: everywhere(pass),
+		}, serve(twoLeaves{site{}, site{}, everySecond})},
+		{Case{
+			ID:      "dual-certificates",
+			Title:   title("An ECDSA certificate for TLS 1.3 and an RSA one for TLS 1.2, as it should be", "TLS 1.3 使用 ECDSA 证书，TLS 1.2 使用 RSA 证书，属正常情况"),
+			Verdict: everywhere(pass),
+		}, serve(twoLeaves{site{}, site{change: keyed(a.rsaKey)}, olderClients})},
+	}
+}
+
+// twoLeaves is a TLS server with the certificates of two sites.
+type twoLeaves struct {
+	first, second site
+	choose        func() func(*tls.ClientHelloInfo) bool // makes what tells whether a connection is shown the second
+}
+
+func (s twoLeaves) open(a *authorities, host string) (handler, error) {
+	var pair [2]*tls.Certificate
+	for i, of := range []site{s.first, s.second} {
+		leaf, err := of.leaf(a, host)
+		if err != nil {
+			return nil, err
+		}
+		pair[i] = &tls.Certificate{Certificate: leaf.Chain(), PrivateKey: leaf.Key}
+	}
+	second := s.choose()
+	config := &tls.Config{
+		GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+			if second(hello) {
+				return pair[1], nil
+			}
+			return pair[0], nil
+		},
+		MinVersion: tls.VersionTLS12,
+		NextProtos: []string{"http/1.1"},
+	}
+	return func(c *net.TCPConn) { greet(c, config, host, nil) }, nil
+}
+
+// everySecond is a load balancer that hands connections around between two servers. Only those count that get as far as
+// a certificate.
+func everySecond() func(*tls.ClientHelloInfo) bool {
+	var n atomic.Int64
+	return func(*tls.ClientHelloInfo) bool { return n.Add(1)%2 == 0 }
+}
+
+func olderClients() func(*tls.ClientHelloInfo) bool {
+	return func(hello *tls.ClientHelloInfo) bool {
+		return !slices.Contains(hello.SupportedVersions, tls.VersionTLS13)
+	}
+}
