@@ -86,6 +86,12 @@ func (f *checkFlags) prepare(w *world) (*job, error) {
 	if f.Concurrency < 1 || f.Concurrency > 1024 {
 		note(lang.Wrong("--concurrency "+strconv.Itoa(f.Concurrency), lang.En("give a number from 1 to 1024").Zh("应为 1 到 1024 之间的数")))
 	}
+	if f.Samples < 0 || f.Samples > scan.MaxSamples {
+		note(lang.Wrong("--samples "+strconv.Itoa(f.Samples), lang.En("give a number from 0 to 20").Zh("应为 0 到 20 之间的数")))
+	}
+	if f.Samples > 0 && f.Depth == scan.Quick {
+		note(lang.Errorf(lang.En("--samples goes with --depth standard").Zh("--samples 需要与 --depth standard 一起使用")))
+	}
 	if f.AppID != "" && !facts.IsAppID(f.AppID) {
 		note(lang.Wrong("--appid "+f.AppID, lang.En("an appid is wx and 16 of the digits 0-9 and a-f").Zh("appid 应为 wx 加 16 位 0-9、a-f")))
 	}
@@ -98,6 +104,9 @@ func (f *checkFlags) prepare(w *world) (*job, error) {
 		_, err = from.Limits()
 	}
 	note(err)
+	if j.scanner != nil {
+		j.scanner.Samples = f.Samples
+	}
 	return j, errors.Join(errs...)
 }
 

@@ -21,6 +21,7 @@ type checkFlags struct {
 	Platform     []platformFlag `placeholder:"ios|android|harmony|devtools" help:"${platform}"`
 	FailOn       string         `enum:"blocker,high,medium,low,never" default:"high" placeholder:"blocker|high|medium|low|never" help:"${failon}"`
 	Depth        scan.Depth     `enum:"quick,standard" default:"standard" placeholder:"quick|standard" help:"${depth}"`
+	Samples      int            `default:"0" placeholder:"0" help:"${samples}"`
 	CAFile       []string       `name:"ca-file" sep:"none" placeholder:"[PLATFORM=]PEM" help:"${cafile}"`
 	OnlyCAFile   bool           `name:"only-ca-file" help:"${onlycafile}"`
 	Resolve      []string       `sep:"none" placeholder:"HOST:PORT:ADDR[,ADDR]" help:"${resolve}"`
