@@ -24,9 +24,15 @@ type Condition struct {
 // byExpiry are the rules whose failures an Expiry tells, earlier and for every level.
 var byExpiry = []string{"cert_expired", "cert_expiring"}
 
-// byEcho are the rules that fail beside whatever is at fault: Apple's trust beside that of all, two addresses that differ
-// beside what one of them lacks. Where nothing else says it, they do.
-var byEcho = []string{"ats_trust", "multi_ip_inconsistent"}
+// byEcho are the rules that fail beside others which say the same of every platform; nil: beside any. Where none of these
+// fails they speak for themselves.
+var byEcho = map[string][]string{
+	"ats_trust":             {"cert_self_signed", "chain_incomplete", "trust_unknown_ca"},
+	"ats_leaf_key":          {"cert_key_rsa", "cert_key_ec"},
+	"ats_leaf_hash":         {"cert_sig_sha1_md5"},
+	"ats_tls_version":       {"tls12_missing"},
+	"multi_ip_inconsistent": nil,
+}
 
 // byReach are the rules that say why nothing is reached, the narrower first.
 var byReach = []string{"dns_fail", "tcp_unreachable"}
@@ -105,12 +111,15 @@ func (p place) faults() []Condition {
 // echoes reports whether a finding only says again, of the same place and a platform, what another says better: one
 // cause is one alert.
 func (p place) echoes(f *rules.Finding) bool {
-	if !slices.Contains(byEcho, f.Rule.ID) {
+	of, echoes := byEcho[f.Rule.ID]
+	if !echoes {
 		return false
 	}
 	for i := range p.Outcomes {
 		o := &p.Outcomes[i]
-		if o.Status == rules.Fail && !slices.Contains(byEcho, o.Rule.ID) && failing(o)&failing(f) != 0 && (!f.Address.IsValid() || o.Address == f.Address) {
+		_, echoes := byEcho[o.Rule.ID]
+		says := of == nil && !echoes || slices.Contains(of, o.Rule.ID)
+		if says && o.Status == rules.Fail && failing(o)&failing(f) != 0 && (!f.Address.IsValid() || o.Address == f.Address) {
 			return true
 		}
 	}

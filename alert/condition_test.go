@@ -1,6 +1,8 @@
 package alert
 
 import (
+	"crypto/rand"
+	"crypto/rsa"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -73,6 +75,10 @@ func alerted() facts.Failure {
 func short(t *pki.Template) { t.NotAfter = factstest.Now.Add(day) }
 
 func TestConditions(t *testing.T) {
+	weak, err := rsa.GenerateKey(rand.Reader, 1024)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, c := range map[string]struct {
 		change func(*factstest.World)
 		later  time.Duration
@@ -89,6 +95,9 @@ func TestConditions(t *testing.T) {
 		"no TLS":             {func(w *factstest.World) { factstest.Fail(w.Address(), alerted()) }, 0, "fault:3:192.0.2.7:443:tls_handshake_failed blocker ?"},
 		"no TLS, with chain": {func(w *factstest.World) { w.Address().Handshake = facts.Failed[facts.Session](alerted()) }, 0, "expiry:3:leaf-a\nfault:3:leaf-a:tls_handshake_failed blocker"},
 		"no intermediate":    {func(w *factstest.World) { w.Serve(w.Leaf(nil).Raw) }, 0, "expiry:3:leaf-a\nfault:3:leaf-a:chain_incomplete blocker"},
+		"a weak key, and of another name": {func(w *factstest.World) {
+			w.Serve(w.Leaf(func(t *pki.Template) { t.Key, t.Names = weak, []string{"x.example.test"} }).Chain()...)
+		}, 0, "expiry:3:leaf-a\nfault:3:leaf-a:cert_key_rsa blocker\nfault:3:leaf-a:name_mismatch blocker"},
 		"of another name": {
 			func(w *factstest.World) {
 				w.Serve(w.Leaf(func(t *pki.Template) { t.Names = []string{"x.example.test"} }).Chain()...)
@@ -217,6 +226,19 @@ func TestLeafNotNamed(t *testing.T) {
 		}
 		if got := Conditions(3, 7, &r); len(got) != 0 {
 			t.Errorf("got %+v", got)
+		}
+	}
+}
+
+// The rules that are named here are rules.
+func TestRulesNamed(t *testing.T) {
+	named := slices.Concat(byExpiry, byReach)
+	for echo, of := range byEcho {
+		named = append(append(named, echo), of...)
+	}
+	for _, id := range named {
+		if ruleOf(id) == nil {
+			t.Errorf("there is no rule %s", id)
 		}
 	}
 }
