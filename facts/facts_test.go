@@ -218,3 +218,23 @@ func TestPlatforms(t *testing.T) {
 		t.Error("symbian is taken")
 	}
 }
+
+// A leaf that another client is shown does not hide that this one's has changed.
+func TestDigestOfLeaves(t *testing.T) {
+	digest := func(first byte, hello facts.Hello) facts.SHA256 {
+		a := facts.Address{Chain: facts.Answered([]facts.SHA256{{first}, {9}})}
+		for _, l := range []byte{1, 2} {
+			shown := facts.HelloHandshake
+			if l != first {
+				shown = hello
+			}
+			a.Leaves = append(a.Leaves, facts.Leaf{SHA256: facts.SHA256{l}, Shown: map[facts.Hello]int{shown: 1}})
+		}
+		return (&facts.Snapshot{Addresses: []facts.Address{a}}).Digest()
+	}
+	for hello, same := range map[facts.Hello]bool{facts.HelloATS: true, facts.HelloTLS13: true, facts.HelloOther: false, facts.HelloLegacy: false} {
+		if got := digest(1, hello) == digest(2, hello); got != same {
+			t.Errorf("the other leaf was shown to %s: the same digest: %t", hello, got)
+		}
+	}
+}

@@ -36,20 +36,34 @@ func (s *Snapshot) Show(a *Address, hello Hello, der []byte) {
 	a.Leaves[i].Shown[hello]++
 }
 
-// settled is the address as the digest has it. Where several leaves were shown it is chance which of them the chain
-// begins with, and how often each was seen: the set is what stays, with what follows the leaf. One leaf that the chain
-// begins with adds nothing to it.
+// settled is the address as the digest has it. Where hellos of a modern client were shown several leaves it is chance which
+// of them the chain begins with, and how often each was seen: the set is what stays, with what follows the leaf. One leaf
+// that the chain begins with adds nothing to it.
 func (a Address) settled() Address {
 	chain := a.Chain.Value
 	switch {
 	case chain == nil || len(*chain) == 0:
-	case len(a.Leaves) > 1:
+	case modern(a.Leaves) > 1:
 		above := (*chain)[1:]
 		a.Chain.Value = &above
 	case len(a.Leaves) == 1 && a.Leaves[0].SHA256 == (*chain)[0]:
 		a.Leaves = nil
 	}
 	return a
+}
+
+// modern counts the leaves that hellos were shown which every phone's resembles. The other hellos, with what is left of the
+// suites or without signature schemes, are shown the RSA leaf of a dual set-up, and that is no chance.
+func modern(leaves []Leaf) (n int) {
+	for _, l := range leaves {
+		for hello := range l.Shown {
+			if hello != HelloLegacy && hello != HelloOther {
+				n++
+				break
+			}
+		}
+	}
+	return n
 }
 
 // maxLeaves is more than any scan has connections to an address that show one.

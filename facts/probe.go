@@ -64,6 +64,9 @@ func (k FailureKind) Ours() bool {
 	return false
 }
 
+// Forbidden reports whether the address policy kept us from the address.
+func (k FailureKind) Forbidden() bool { return k == BlockedAddress || k == OwnNetwork }
+
 // A Phase is how far a probe came.
 type Phase string
 

@@ -50,7 +50,7 @@ func (v *visit) passable(ctx context.Context, addrs []netip.Addr) (netip.Addr, *
 		}
 		if err != nil {
 			f := failure(ctx, facts.PhaseConnect, err)
-			if f.Kind == facts.BlockedAddress {
+			if f.Kind.Forbidden() {
 				return found, &f
 			}
 			if first == nil {

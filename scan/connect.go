@@ -28,11 +28,16 @@ func (s *Scanner) firstConnect(ctx context.Context, addr netip.AddrPort) (*conn,
 // connect opens a connection with an absolute deadline for all that follows on it. The deadline stands on the socket;
 // when ctx ends earlier, which also ends with the target's time, it is pulled in. The caller closes the connection.
 func (s *Scanner) connect(ctx context.Context, addr netip.AddrPort) (*conn, *facts.Failure) {
+	return s.connectWithin(ctx, addr, s.Limits.Connect)
+}
+
+// connectWithin is connect with another limit for TCP.
+func (s *Scanner) connectWithin(ctx context.Context, addr netip.AddrPort, limit time.Duration) (*conn, *facts.Failure) {
 	fail := func(err error) (*conn, *facts.Failure) {
 		f := failure(ctx, facts.PhaseConnect, err)
 		return nil, &f
 	}
-	dialCtx, cancel := context.WithTimeout(ctx, s.Limits.Connect)
+	dialCtx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	raw, err := s.Dialer.Dial(dialCtx, addr)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 )
 
 // get1 makes a request in HTTP/1.1 (RFC 9112).
@@ -39,6 +40,7 @@ func (l *line) get1(ctx context.Context, a *ask) (*reply, error) {
 			err = nil
 		}
 	}
+	out.cut = err != nil || len(out.body) == maxBody
 	out.broken = l.end(ctx, err)
 	return out, nil
 }
@@ -66,7 +68,12 @@ func notHTTP(err error) error {
 	if isTimeout(err) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || isErrno(err, reset) || alertOf(err) != nil {
 		return err
 	}
-	return fmt.Errorf("%w: %w", errNotHTTP, err)
+	for part, words := range map[string]string{"HTTP response": "its first line", "MIME header": "its header", "chunk": "its chunks", "transfer": "its transfer encoding"} {
+		if strings.Contains(err.Error(), part) {
+			return fmt.Errorf("%w: %s", errNotHTTP, words) // what was said stays with him who said it: it may hold a cookie
+		}
+	}
+	return errNotHTTP
 }
 
 func lines(h http.Header) (n int) {
@@ -79,7 +86,7 @@ func lines(h http.Header) (n int) {
 // readBody reads the beginning of a body. The error is errEnough when there is more of it.
 func readBody(r io.Reader) ([]byte, error) {
 	body, err := io.ReadAll(io.LimitReader(r, maxBody))
-	if err == nil && len(body) == maxBody {
+	if err == nil && len(body) == maxBody || errors.Is(err, errTooMuch) { // or so many pieces that what frames them is too much
 		err = errEnough
 	}
 	if err != nil && !errors.Is(err, errEnough) {

@@ -64,10 +64,14 @@ func (c *h2) get(ctx context.Context, a *ask) (*reply, error) {
 		if err == nil && !done {
 			continue
 		}
+		if r.status != 0 && errors.Is(err, errTooMuch) {
+			c.l.over, err = true, errEnough
+		}
 		err = c.words(err)
 		if r.status == 0 {
 			return nil, err
 		}
+		r.cut = err != nil
 		if errors.Is(err, errEnough) { // the other streams go on
 			_ = c.frames.WriteRSTStream(stream, http2.ErrCodeCancel) // to be sent with what comes next, if anything does
 			err = nil
@@ -76,6 +80,10 @@ func (c *h2) get(ctx context.Context, a *ask) (*reply, error) {
 		return r, nil
 	}
 	c.l.over = true
+	if r.status != 0 { // in so many pieces that the beginning must do
+		r.cut = true
+		return r, nil
+	}
 	return nil, fmt.Errorf("%w: more than %d frames", errNotHTTP, maxFrames)
 }
 
@@ -85,6 +93,9 @@ func (c *h2) take(ctx context.Context, stream uint32, frame http2.Frame, r *repl
 	switch f := frame.(type) {
 	case *http2.SettingsFrame:
 		if !f.IsAck() {
+			if size, ok := f.Value(http2.SettingHeaderTableSize); ok { // RFC 9113 §4.3.1
+				c.fields.SetMaxDynamicTableSizeLimit(size)
+			}
 			_ = c.frames.WriteSettingsAck()
 			return false, c.flush()
 		}

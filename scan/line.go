@@ -54,6 +54,7 @@ type reply struct {
 	body      []byte    // maxBody at most
 	at        time.Time // of its first byte
 	firstByte time.Duration
+	cut       bool  // there is more of the body, or should be
 	broken    error // why the body is not all that was announced
 }
 

@@ -30,20 +30,24 @@ func describe(e *facts.Exchange, r *reply) {
 		e.Skew = &skew
 	}
 	e.MediaType, e.Charset = contentType(r.header.Get("Content-Type"))
-	look(e, r.body)
+	if coding := r.header.Get("Content-Encoding"); coding != "" && coding != "identity" {
+		e.Bytes = len(r.body) // what was not asked for is not looked into
+		return
+	}
+	look(e, r.body, r.cut)
 }
 
 // look derives from the beginning of a body what is kept of it. Trouble is only looked for in what the owner wrote: a
 // redirect and the error page of a gateway are seldom his.
-func look(e *facts.Exchange, body []byte) {
+func look(e *facts.Exchange, body []byte, cut bool) {
 	text, boms := body, 0
 	for bytes.HasPrefix(text, bom) {
 		text = text[len(bom):]
 		boms++
 	}
 	e.Bytes = len(body)
-	e.ValidUTF8 = utf8.Valid(whole(text, len(body) >= maxBody))
-	e.Looks = looks(text, len(body) >= maxBody)
+	e.ValidUTF8 = utf8.Valid(whole(text, cut))
+	e.Looks = looks(text, cut)
 	if e.Status < 200 || 300 <= e.Status && e.Status < 400 || facts.Passing(e.Status) || !isText(e) {
 		return
 	}

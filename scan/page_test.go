@@ -48,7 +48,7 @@ func TestLook(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			e := facts.Exchange{Status: c.status}
 			e.MediaType, e.Charset = contentType(c.kind)
-			look(&e, []byte(c.body))
+			look(&e, []byte(c.body), len(c.body) >= maxBody)
 			if e.Looks != c.looks || e.ValidUTF8 != c.valid || e.NotUTF8 != c.notUTF8 || e.BOMs != c.boms || e.Bytes != len(c.body) {
 				t.Errorf("got %+v", e)
 			}
@@ -82,7 +82,7 @@ func FuzzLook(f *testing.F) {
 		body = body[:min(len(body), maxBody)]
 		e := facts.Exchange{Status: status}
 		e.MediaType, e.Charset = contentType(kind)
-		look(&e, body)
+		look(&e, body, len(body) >= maxBody)
 		if e.BOMs < 0 || e.BOMs > 2 || len(e.MediaType) > maxType || len(e.Charset) > maxServer || utf8.Valid(body) && !e.ValidUTF8 {
 			t.Errorf("got %+v", e)
 		}

@@ -4,12 +4,17 @@ import (
 	"context"
 	"net/netip"
 	"slices"
+	"time"
 
 	"github.com/tongguan/tongguan/facts"
 )
 
 // Port 80 is the endpoint's, not an address's, and it is asked once: at the first of the addresses on port 443 that
 // takes a connection there.
+
+// port80Patience is how long port 80 is waited for: its address has just taken a connection on 443, and firewalls that
+// drop what comes to 80 are common.
+const port80Patience = time.Second
 
 func onPort443(a facts.Address) bool { return a.Addr.Port() == 443 }
 
@@ -49,7 +54,7 @@ func (s *Scanner) askPort80(ctx context.Context, host string, at netip.Addr) fac
 }
 
 func (s *Scanner) plain(ctx context.Context, host string, at netip.AddrPort) (*facts.Redirect, *facts.Failure) {
-	raw, failed := s.connect(ctx, at)
+	raw, failed := s.connectWithin(ctx, at, min(s.Limits.Connect, port80Patience))
 	if failed != nil {
 		if failed.Kind == facts.Refused {
 			return &facts.Redirect{Result: facts.Port80Closed}, nil

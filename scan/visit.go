@@ -3,6 +3,8 @@ package scan
 import (
 	"context"
 	"crypto/tls"
+	"errors"
+	"io"
 	"net/netip"
 	"time"
 
@@ -22,23 +24,36 @@ type visit struct {
 }
 
 // maxDials is how many lines a visit opens to its address beside the one that it was given: for what is left to be asked
-// of a server that ended it.
-const maxDials = 6
+// of a server that ends each after its answer.
+const maxDials = facts.MaxRequests * (2 + facts.MaxRedirects)
 
-// get asks the address, over the line that is there, or another one if that is over.
+// get asks the address, over the line that is there, or another one if that is over. A line that the server ended while
+// it was idle is no answer to what is asked next: that is asked once more on another one (RFC 9110 §9.2.2, RFC 9113 §8.7).
 func (v *visit) get(ctx context.Context, a *ask) (*reply, *facts.Failure) {
 	if v.line == nil || v.line.over {
 		if failed := v.redial(ctx, "h2", "http/1.1"); failed != nil {
 			return nil, failed
 		}
 	}
+	idle := v.line.used
 	r, err := v.line.get(ctx, a)
+	if err != nil && idle && ended(err) {
+		if failed := v.redial(ctx, "h2", "http/1.1"); failed != nil {
+			return nil, failed
+		}
+		r, err = v.line.get(ctx, a)
+	}
 	if err != nil {
 		v.line.over = true
 		f := lost(ctx, err)
 		return nil, &f
 	}
 	return r, nil
+}
+
+// ended reports whether an error is the end of a connection, and nothing that was said on it.
+func ended(err error) bool {
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, errHungUp) || isErrno(err, reset)
 }
 
 // lost classifies an error of HTTP. Its text may hold what the server said, at any length.
@@ -52,8 +67,8 @@ const maxDetail = 256
 
 func (v *visit) redial(ctx context.Context, protocols ...string) *facts.Failure {
 	v.hangUp()
-	if v.dials++; v.dials > maxDials {
-		return &facts.Failure{Kind: facts.Closed, Phase: facts.PhaseHTTP, Detail: "the server ends too many connections"}
+	if v.dials++; v.dials > maxDials || !v.Clock().Before(v.deadline) {
+		return &facts.Failure{Kind: facts.OutOfTime, Phase: facts.PhaseHTTP, Detail: "what was asked before took it all"}
 	}
 	l, failed := v.open(ctx, v.at, v.host, v.deadline, protocols...)
 	v.line = l

@@ -57,11 +57,12 @@ func Values(f *rules.Finding) rules.Values {
 			out[name] = value
 		}
 	}
+	out["failure"] = string(facts.BlockedAddress) // all that is forbidden looks alike
 	return out
 }
 
 // forbidden reports whether a finding speaks of an address that the policy forbids.
 func forbidden(f rules.Finding) bool {
 	kind, _ := f.Values["failure"].(string)
-	return kind == string(facts.BlockedAddress)
+	return facts.FailureKind(kind).Forbidden()
 }
