@@ -56,7 +56,6 @@ type Robot struct {
 	mu       sync.Mutex
 	messages []Message
 	refused  []Refusal
-	requests int
 	answer   func(w http.ResponseWriter, r *http.Request) bool
 }
 
@@ -66,7 +65,6 @@ func (r *Robot) start(t testing.TB, path string, o Options, handle func(w http.R
 	r.path, r.o = path, o
 	r.server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		r.mu.Lock()
-		r.requests++
 		answer := r.answer
 		r.mu.Unlock()
 		if answer != nil && answer(w, req) {
@@ -115,13 +113,6 @@ func (r *Robot) Refused() []Refusal {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return slices.Clone(r.refused)
-}
-
-// Requests counts all that came.
-func (r *Robot) Requests() int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.requests
 }
 
 // Bans counts how often the robot was sent too much.

@@ -2,7 +2,6 @@ package webtest
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -179,10 +178,4 @@ func (s *Server) Resolve(node map[string]any) map[string]any {
 		return found
 	}
 	return node
-}
-
-// JSON writes a value, for messages.
-func JSON(v any) string {
-	text, _ := json.Marshal(v)
-	return string(text)
 }
