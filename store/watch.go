@@ -29,10 +29,7 @@ type watched struct {
 // a second look. Mostly nothing changes; then nothing is locked either.
 func (s *Store) watch(ctx context.Context, tx pgx.Tx, was current, r *rules.Report) (waits bool, err error) {
 	conditions := alert.Conditions(was.ZoneID, was.ID, r)
-	keys := make([]string, len(conditions))
-	for i, c := range conditions {
-		keys[i] = c.Key
-	}
+	keys := keysOf(conditions)
 	found, err := watchedBy(ctx, tx, was.ID, keys)
 	if err != nil {
 		return false, err
@@ -76,9 +73,7 @@ func watchedBy(ctx context.Context, tx pgx.Tx, endpoint int64, keys []string) ([
 // transaction ends. All who lock several do it in the order of the keys, and read only afterwards: what they waited for
 // is then seen.
 func lockAlerts(ctx context.Context, tx pgx.Tx, was current, conditions []alert.Condition, now time.Time) error {
-	keys := make([]string, len(conditions))
-	for i, c := range conditions { // they are sorted
-		keys[i] = c.Key
+	for _, c := range conditions { // they are sorted
 		a := alert.New(c, now)
 		text, err := json.Marshal(a)
 		if err != nil {
@@ -100,8 +95,16 @@ func lockAlerts(ctx context.Context, tx pgx.Tx, was current, conditions []alert.
 	_, err := tx.Exec(ctx, `
 		SELECT FROM alert
 		WHERE key = ANY ($2) OR id = ANY (ARRAY(SELECT alert_id FROM alert_member WHERE endpoint_id = $1))
-		ORDER BY key FOR UPDATE`, was.ID, keys)
+		ORDER BY key FOR UPDATE`, was.ID, keysOf(conditions))
 	return err
+}
+
+func keysOf(conditions []alert.Condition) []string {
+	out := make([]string, len(conditions))
+	for i, c := range conditions {
+		out[i] = c.Key
+	}
+	return out
 }
 
 // A move is what a judgement does to one alert.
