@@ -2,7 +2,6 @@ package pages
 
 import (
 	"slices"
-	"unicode/utf8"
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
@@ -82,15 +81,5 @@ func deciding(g rules.Grade, on facts.Platforms, findings []Finding) *Finding {
 
 // amid names platforms within a sentence; Chinese sets Latin words apart.
 func amid(on facts.Platforms, tag lang.Tag) string {
-	names := among(on, tag)
-	if tag != lang.Chinese || names == "" {
-		return names
-	}
-	if names[0] < utf8.RuneSelf {
-		names = " " + names
-	}
-	if names[len(names)-1] < utf8.RuneSelf {
-		names += " "
-	}
-	return names
+	return lang.Amid(tag, among(on, tag))
 }
