@@ -219,6 +219,36 @@ func ask[T any](b *browser, what string, action chromedp.Action[T]) T {
 	return out
 }
 
+// follow clicks what leads to another page, and waits until that page is there. What is clicked may be replaced under the
+// pointer, by a part of the page that is drawn anew: then it is sought again.
+func (b *browser) follow(what, selector string) {
+	b.t.Helper()
+	b.do(what, chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		const mark, fresh = `document.documentElement.dataset.left = ""; 0`, `!("left" in document.documentElement.dataset) && document.readyState === "complete"`
+		if _, err := chromedp.Run(ctx, chromedp.Evaluate[int](mark)); err != nil {
+			return err
+		}
+		for {
+			err := chromedp.Do(ctx, chromedp.Click(chromedp.CSS(selector)))
+			if err == nil {
+				break
+			}
+			if !strings.Contains(err.Error(), "Could not find node") {
+				return err
+			}
+		}
+		for {
+			// An error is a page that is being replaced, or the end of the time for it all.
+			if there, err := chromedp.Run(ctx, chromedp.Evaluate[bool](fresh)); err == nil && there {
+				return nil
+			}
+			if err := chromedp.Do(ctx, chromedp.Sleep(20*time.Millisecond)); err != nil {
+				return err
+			}
+		}
+	}))
+}
+
 // until looks at the page, or at the page loaded again, until some text of it matches.
 func (b *browser) until(what, pattern string, again bool) string {
 	b.t.Helper()
@@ -259,15 +289,15 @@ func (b *browser) shoot(name string) {
 
 func (b *browser) enter(r running) {
 	b.t.Helper()
-	b.do("following the link", chromedp.Navigate(r.link),
-		chromedp.Click(chromedp.CSS(`main form button`)))
+	b.do("following the link", chromedp.Navigate(r.link))
+	b.follow("following the link", `main form button`)
 	b.until("the overview", `(?i)paste|domains|endpoints`, false)
 }
 
 func (b *browser) add(r running, n int) {
 	b.t.Helper()
-	b.do("pasting", chromedp.Navigate(b.home+"/import"), chromedp.SetValue(chromedp.CSS(`textarea[name=text]`), r.paste(n)),
-		chromedp.Click(chromedp.CSS(`button[value=add]`)))
+	b.do("pasting", chromedp.Navigate(b.home+"/import"), chromedp.SetValue(chromedp.CSS(`textarea[name=text]`), r.paste(n)))
+	b.follow("pasting", `button[value=add]`)
 	b.until("the list", `missing-intermediate\.lab\.test`, false)
 }
 
@@ -307,14 +337,14 @@ func TestBrowser(t *testing.T) {
 	b.settle(false)
 	b.do("the overview", chromedp.Navigate(b.home+"/"))
 	b.shoot("dashboard-en")
-	b.do("the overview in Chinese", chromedp.Click(chromedp.CSS(`header a[hreflang=zh-CN]`)))
+	b.follow("the overview in Chinese", `header a[hreflang=zh-CN]`)
 	b.until("the overview in Chinese", `不通过`, false)
 	b.shoot("dashboard-zh")
-	b.do("back to English", chromedp.Click(chromedp.CSS(`header a[hreflang=en]`)))
+	b.follow("back to English", `header a[hreflang=en]`)
 	b.until("the overview in English", `What to mend first`, false)
 	b.openFailing()
 	b.shoot("endpoint-en")
-	b.do("the endpoint in Chinese", chromedp.Click(chromedp.CSS(`header a[hreflang=zh-CN]`)))
+	b.follow("the endpoint in Chinese", `header a[hreflang=zh-CN]`)
 	b.until("the endpoint in Chinese", `(?s)在.*上不通过.*证书`, false)
 	b.shoot("endpoint-zh")
 	b.tell(robots.WeCom(t, robots.Options{}), false)
@@ -326,10 +356,10 @@ func (b *browser) tell(robot *robots.Robot, again bool) {
 	b.t.Helper()
 	b.do("a new channel", chromedp.Navigate(b.home+"/channels/new?kind=wecom&lang=en"))
 	b.until("the form", `Add a channel|New channel|WeCom`, false)
-	b.do("filling it in", chromedp.SetValue(chromedp.CSS(`input[name=name]`), "运维群"), chromedp.SetValue(chromedp.CSS(`input[name=url]`), robot.URL()),
-		chromedp.Click(chromedp.CSS(`main form button.primary`)))
+	b.do("filling it in", chromedp.SetValue(chromedp.CSS(`input[name=name]`), "运维群"), chromedp.SetValue(chromedp.CSS(`input[name=url]`), robot.URL()))
+	b.follow("filling it in", `main form button.primary`)
 	b.until("the channel", `运维群`, again)
-	b.do("trying it", chromedp.Click(chromedp.CSS(`#test`)))
+	b.follow("trying it", `#test`)
 	b.until("that the test arrived", `(?i)delivered|arrived`, again)
 	if got := robot.Messages(); len(got) != 1 || !strings.Contains(got[0].Text, "运维群") {
 		b.t.Errorf("the group was told %+v; refused %+v", got, robot.Refused())
@@ -338,15 +368,16 @@ func (b *browser) tell(robot *robots.Robot, again bool) {
 	b.do("the alerts", chromedp.Navigate(b.home+"/alerts"))
 	b.until("the alerts", `missing-intermediate\.lab\.test`, again)
 	b.shoot("alerts-en")
-	b.do("the alerts in Chinese", chromedp.Click(chromedp.CSS(`header a[hreflang=zh-CN]`)))
+	b.follow("the alerts in Chinese", `header a[hreflang=zh-CN]`)
 	b.until("the alerts in Chinese", `紧急`, again)
 	b.shoot("alerts-zh")
-	b.do("one of them", chromedp.Click(chromedp.CSS(`main a[href^="/alerts/"]`)))
+	b.follow("one of them", `main a[href^="/alerts/"]`)
 	b.until("one alert", `我来处理`, again)
-	b.do("taking it", chromedp.Click(chromedp.CSS(`#acknowledge`)))
+	b.follow("taking it", `#acknowledge`)
 	b.until("that it is taken", `admin`, again)
 	b.shoot("alert-zh")
-	b.do("the channel in Chinese", chromedp.Navigate(b.home+"/channels"), chromedp.Click(chromedp.CSS(`main a[href^="/channels/1"]`)))
+	b.do("the channel in Chinese", chromedp.Navigate(b.home+"/channels"))
+	b.follow("the channel in Chinese", `main a[href^="/channels/1"]`)
 	b.until("the channel in Chinese", `运维群`, again)
 	b.shoot("channel-zh")
 }
@@ -354,8 +385,8 @@ func (b *browser) tell(robot *robots.Robot, again bool) {
 // openFailing follows the list to the server that does not send its intermediate.
 func (b *browser) openFailing() {
 	b.t.Helper()
-	b.do("the list", chromedp.Navigate(b.home+"/endpoints?q=missing-intermediate.lab"),
-		chromedp.Click(chromedp.CSS(`main table tbody a`)))
+	b.do("the list", chromedp.Navigate(b.home+"/endpoints?q=missing-intermediate.lab"))
+	b.follow("the list", `main table tbody a`)
 	text := b.until("the failing endpoint", `Fails on Android`, false)
 	for _, want := range []string{"errno 600001", "net::ERR_CERT_AUTHORITY_INVALID", "openssl s_client -connect", "fullchain.pem"} {
 		if !strings.Contains(text, want) {
@@ -373,9 +404,8 @@ func TestBrowserWithoutScript(t *testing.T) {
 	b.add(r, 20)
 	b.settle(true)
 	b.openFailing()
-	b.do("scanning now", chromedp.Click(chromedp.CSS(`form[action$="/scan"] button`)))
-	b.until("the notice", `.`, false)
-	b.do("the other language", chromedp.Click(chromedp.CSS(`header a[hreflang=zh-CN]`)))
+	b.follow("scanning now", `form[action$="/scan"] button`)
+	b.follow("the other language", `header a[hreflang=zh-CN]`)
 	b.until("the endpoint in Chinese", `(?s)在.*上不通过`, true)
 	b.tell(robots.WeCom(t, robots.Options{}), true)
 	b.finish()
