@@ -13,8 +13,9 @@ import (
 // Connect, Handshake and the failure of Chain, and returns the chain as presented, which is seen before anything in
 // the handshake can go wrong over it; nil when none came. Where crypto/tls gave up first, it comes from a connection of
 // its own, and so does what was negotiated, beside the failure. Where more is to be asked on the connection that came
-// of it, the caller gets it as a line and closes it. The third result is the hello to which the chain was shown.
-func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address) (chain [][]byte, l *line, shown facts.Hello) {
+// of it, the caller gets it as a line and closes it. The third result is the hello to which the chain was shown. It calls
+// met once the address took the connection.
+func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address, met func()) (chain [][]byte, l *line, shown facts.Hello) {
 	start := s.Clock()
 	raw, failed := s.firstConnect(ctx, a.Addr)
 	a.Connect.At, a.Connect.Took = start.UTC(), s.Clock().Sub(start)
@@ -30,6 +31,7 @@ func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address) 
 		}
 	}()
 	a.Connect.Value = &facts.Connection{}
+	met()
 
 	start = s.Clock()
 	shown = facts.HelloHandshake

@@ -23,7 +23,7 @@ func (s *Scanner) sample(ctx context.Context, host string, a *facts.Address, see
 	name, hello := sampler(host, a)
 	for range min(s.Samples, MaxSamples) {
 		before := len(seen)
-		if _, seen = s.ask(ctx, a, name, hello, seen); len(seen) == before || ctx.Err() != nil {
+		if _, seen = s.ask(ctx, a.Addr, name, hello, seen); len(seen) == before || ctx.Err() != nil {
 			break
 		}
 	}

@@ -121,39 +121,42 @@ func (s *Scanner) scanAddresses(ctx context.Context, snapshot *facts.Snapshot, t
 }
 
 // scanAddress asks one address everything and returns the chain that it presented, nil when none was seen, and the leaf
-// that each connection was shown. It calls met when the address took a connection. What remains unasked because an
-// earlier probe ran into a wall fails with that wall: a dead address costs one time-out.
+// that each connection was shown. It calls met when the address took a connection. From then on the hellos go beside the
+// handshake: what takes one round trip less also costs a server that never says a word one time-out, and no more.
 func (s *Scanner) scanAddress(ctx context.Context, t *trip, a *facts.Address, met func()) (chain [][]byte, seen []sight) {
 	defer func() {
 		if p := recover(); p != nil {
 			a.Handshake = facts.Failed[facts.Session](broke(p))
 		}
 	}()
-	chain, l, shown := s.handshake(ctx, t.host, a)
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	var answers *answers
+	chain, l, shown := s.handshake(ctx, t.host, a, func() {
+		if s.Depth != Quick {
+			met()
+			wg.Go(func() { answers = s.askVersions(ctx, t.host, a.Addr) })
+		}
+	})
 	if len(chain) > 0 {
 		seen = append(seen, sight{shown, chain[0]})
 	}
 	if s.Depth == Quick {
 		return chain, seen
 	}
-	if a.Connect.OK() {
-		met()
-	}
-	var wg sync.WaitGroup
 	if l != nil {
-		wg.Go(func() { s.overHTTP(ctx, t, a, l) })
+		s.overHTTP(ctx, t, a, l)
 	} else {
 		t.unasked(a, *a.Handshake.Failure)
 	}
-	if wall := wallOf(a); wall != nil {
+	wg.Wait()
+	if wall := wallOf(a); wall != nil && (answers == nil || !answers.spoke()) {
 		a.Versions = facts.Failed[facts.Versions](*wall)
 		a.ATS = facts.Failed[facts.Answer](*wall)
 		return chain, seen
 	}
-	seen = append(seen, s.askVersions(ctx, t.host, a)...)
-	seen = s.sample(ctx, t.host, a, seen)
-	wg.Wait()
-	return chain, seen
+	answers.settle(a)
+	return chain, s.sample(ctx, t.host, a, append(seen, answers.seen()...))
 }
 
 // wallOf gives the failure after which it is no use to ask the address anything more; nil when it is worth it.

@@ -2,44 +2,73 @@ package scan
 
 import (
 	"context"
+	"net/netip"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/scan/wire"
 )
 
+// The answers to the hellos that learn which versions and suites an address takes.
+type answers struct {
+	ats, other, eleven, ten facts.Probe[facts.Answer]
+	modern, legacy          []sight // leaves that came with them
+	start                   time.Time
+	took                    time.Duration
+}
+
 // askVersions learns which versions and suites the address takes, from hellos that end with what the server says first:
 // TLS 1.2 with Apple's suites, and only if those are refused with all others; TLS 1.1, and only if that is taken
-// TLS 1.0. It returns the leaves that came with the answers.
-func (s *Scanner) askVersions(ctx context.Context, host string, a *facts.Address) []sight {
-	start := s.Clock()
-	var eleven, ten facts.Probe[facts.Answer]
-	var modern, legacy []sight
+// TLS 1.0.
+func (s *Scanner) askVersions(ctx context.Context, host string, at netip.AddrPort) *answers {
+	out := answers{start: s.Clock()}
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		a.ATS, modern = s.ask(ctx, a, facts.HelloATS, helloATS(host), modern)
-		if !took(a.ATS, facts.TLS12) {
-			a.NonATS, modern = s.ask(ctx, a, facts.HelloOther, helloOther(host), modern)
+		out.ats, out.modern = s.ask(ctx, at, facts.HelloATS, helloATS(host), out.modern)
+		if f := out.ats.Failure; !took(out.ats, facts.TLS12) && (f == nil || f.Kind != facts.Timeout && !f.Kind.Ours()) {
+			out.other, out.modern = s.ask(ctx, at, facts.HelloOther, helloOther(host), out.modern)
 		}
 	})
 	wg.Go(func() {
-		eleven, legacy = s.ask(ctx, a, facts.HelloLegacy, wire.Hello{Version: facts.TLS11, Suites: wire.LegacySuites(), ServerName: host}, legacy)
-		if took(eleven, facts.TLS11) {
-			ten, legacy = s.ask(ctx, a, facts.HelloLegacy, wire.Hello{Version: facts.TLS10, Suites: wire.LegacySuites(), ServerName: host}, legacy)
+		out.eleven, out.legacy = s.ask(ctx, at, facts.HelloLegacy, helloLegacy(facts.TLS11, host), out.legacy)
+		if took(out.eleven, facts.TLS11) {
+			out.ten, out.legacy = s.ask(ctx, at, facts.HelloLegacy, helloLegacy(facts.TLS10, host), out.legacy)
 		}
 	})
 	wg.Wait()
-	if !spoke(a.ATS, a.NonATS, eleven, ten) {
-		a.ATS, a.NonATS, eleven, ten = cut(a.ATS), cut(a.NonATS), cut(eleven), cut(ten)
-	}
-	versions := offers(a.Handshake, a.ATS, a.NonATS, eleven, ten)
-	a.Versions = facts.Probe[facts.Versions]{Value: &versions, At: start.UTC(), Took: s.Clock().Sub(start)}
-	return append(modern, legacy...)
+	out.took = s.Clock().Sub(out.start)
+	return &out
 }
+
+// spoke reports whether any of the answers was given in TLS: a ServerHello or an alert. Beside one, a connection that
+// was closed without a word is a refusal, for some servers do refuse so; where there is none, connections were only
+// cut, perhaps by a firewall that knows no such hello.
+func (x *answers) spoke() bool {
+	return slices.ContainsFunc([]facts.Probe[facts.Answer]{x.ats, x.other, x.eleven, x.ten}, func(a facts.Probe[facts.Answer]) bool {
+		return a.OK() && (!a.Value.Refused || a.Value.Alert != nil)
+	})
+}
+
+// settle writes the answers into the address, whose handshake is over, and what they tell of the versions.
+func (x *answers) settle(a *facts.Address) {
+	if !x.spoke() {
+		x.ats, x.other, x.eleven, x.ten = cut(x.ats), cut(x.other), cut(x.eleven), cut(x.ten)
+	}
+	a.ATS, a.NonATS = x.ats, x.other
+	versions := offers(a.Handshake, x.ats, x.other, x.eleven, x.ten)
+	a.Versions = facts.Probe[facts.Versions]{Value: &versions, At: x.start.UTC(), Took: x.took}
+}
+
+func (x *answers) seen() []sight { return append(x.modern, x.legacy...) }
 
 func helloATS(host string) wire.Hello {
 	return wire.Hello{Version: facts.TLS12, Suites: facts.ATSSuites(), ServerName: host}
+}
+
+func helloLegacy(v facts.Version, host string) wire.Hello {
+	return wire.Hello{Version: v, Suites: wire.LegacySuites(), ServerName: host}
 }
 
 func helloOther(host string) wire.Hello {
@@ -48,9 +77,9 @@ func helloOther(host string) wire.Hello {
 
 // ask sends one hello on a connection of its own, and adds the leaf that is shown to those that were seen. A panic in it
 // stays in it.
-func (s *Scanner) ask(ctx context.Context, a *facts.Address, name facts.Hello, hello wire.Hello, seen []sight) (probe facts.Probe[facts.Answer], _ []sight) {
+func (s *Scanner) ask(ctx context.Context, at netip.AddrPort, name facts.Hello, hello wire.Hello, seen []sight) (probe facts.Probe[facts.Answer], _ []sight) {
 	start := s.Clock()
-	flight, failed := s.exchange(ctx, a, hello)
+	flight, failed := s.exchange(ctx, at, hello)
 	probe = facts.Probe[facts.Answer]{Failure: failed, At: start.UTC(), Took: s.Clock().Sub(start)}
 	if failed == nil {
 		probe.Value = answerOf(&flight)
@@ -63,14 +92,14 @@ func (s *Scanner) ask(ctx context.Context, a *facts.Address, name facts.Hello, h
 
 // exchange reads the server's first flight. What a server with a ServerHello says or leaves out after it is no failure:
 // the answer was given.
-func (s *Scanner) exchange(ctx context.Context, a *facts.Address, hello wire.Hello) (flight wire.Flight, failed *facts.Failure) {
+func (s *Scanner) exchange(ctx context.Context, at netip.AddrPort, hello wire.Hello) (flight wire.Flight, failed *facts.Failure) {
 	defer func() {
 		if p := recover(); p != nil {
 			f := broke(p)
 			flight, failed = wire.Flight{}, &f
 		}
 	}()
-	c, failed := s.connect(ctx, a.Addr)
+	c, failed := s.connect(ctx, at)
 	if failed != nil {
 		return wire.Flight{}, failed
 	}
@@ -89,15 +118,6 @@ func answerOf(f *wire.Flight) *facts.Answer {
 		out.Alert = &f.Alert.Description
 	}
 	return &out
-}
-
-// spoke reports whether any of the answers was given in TLS: a ServerHello or an alert. Beside one, a connection that
-// was closed without a word is a refusal, for some servers do refuse so; where there is none, connections were only
-// cut, perhaps by a firewall that knows no such hello.
-func spoke(answers ...facts.Probe[facts.Answer]) bool {
-	return slices.ContainsFunc(answers, func(a facts.Probe[facts.Answer]) bool {
-		return a.OK() && (!a.Value.Refused || a.Value.Alert != nil)
-	})
 }
 
 // took reports whether the server answered the hello in this version.

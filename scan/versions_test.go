@@ -1,8 +1,11 @@
 package scan
 
 import (
+	"io"
 	"maps"
+	"net"
 	"testing"
+	"time"
 
 	"github.com/tongguan/tongguan/facts"
 )
@@ -49,5 +52,36 @@ func TestOffers(t *testing.T) {
 				t.Errorf("got %v, want %v", got, want)
 			}
 		})
+	}
+}
+
+// TestDropsLargeHellos meets a middlebox that loses a hello of more than one packet, which one with an ML-KEM key share is:
+// the handshake runs into the wall, and what the smaller hellos were told is known all the same. It takes one time-out.
+func TestDropsLargeHellos(t *testing.T) {
+	s := here(t)
+	s.Depth = Standard
+	s.Limits = Limits{Connect: time.Second, Handshake: time.Second, Target: 10 * time.Second}
+	at := serveAll(t, func(c net.Conn) {
+		head := make([]byte, 5)
+		if _, err := io.ReadFull(c, head); err != nil {
+			return
+		}
+		if int(head[3])<<8|int(head[4]) < 1200 {
+			_, _ = io.CopyN(io.Discard, c, int64(head[3])<<8|int64(head[4]))
+			_, _ = c.Write([]byte{21, 3, 3, 0, 2, 2, 40})
+		}
+		silent(c)
+	})
+	begun := time.Now()
+	a := &s.Scan(t.Context(), at).Addresses[0]
+	if took := time.Since(begun); took > s.Limits.Handshake+time.Second {
+		t.Errorf("it took %v", took)
+	}
+	if a.Handshake.Failure == nil || a.Handshake.Failure.Kind != facts.Timeout {
+		t.Errorf("the handshake is %+v", a.Handshake)
+	}
+	want := facts.Versions{facts.TLS10: facts.Denied, facts.TLS11: facts.Denied, facts.TLS12: facts.Denied}
+	if !a.Versions.OK() || !maps.Equal(*a.Versions.Value, want) || !a.NonATS.OK() {
+		t.Errorf("got %+v, want %v", a.Versions, want)
 	}
 }

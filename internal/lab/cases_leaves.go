@@ -4,7 +4,7 @@ import (
 	"crypto/tls"
 	"net"
 	"slices"
-	"sync/atomic"
+	"sync"
 )
 
 // leafCases show several certificates at one address.
@@ -32,8 +32,12 @@ func (a *authorities) leafCases() []setting {
 // twoLeaves is a TLS server with the certificates of two sites.
 type twoLeaves struct {
 	first, second site
-	choose        func() func(*tls.ClientHelloInfo) bool // makes what tells whether a connection is shown the second
+	choose        func() chooser
 }
+
+// A chooser begins a connection. It returns what tells whether that is shown the second certificate, and what is to be
+// called when it is over.
+type chooser func() (second func(*tls.ClientHelloInfo) bool, over func())
 
 func (s twoLeaves) open(a *authorities, host string) (handler, error) {
 	var pair [2]*tls.Certificate
@@ -44,29 +48,53 @@ func (s twoLeaves) open(a *authorities, host string) (handler, error) {
 		}
 		pair[i] = &tls.Certificate{Certificate: leaf.Chain(), PrivateKey: leaf.Key}
 	}
-	second := s.choose()
-	config := &tls.Config{
-		GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
-			if second(hello) {
-				return pair[1], nil
-			}
-			return pair[0], nil
-		},
-		MinVersion: tls.VersionTLS12,
-		NextProtos: []string{"http/1.1"},
-	}
-	return func(c *net.TCPConn) { greet(c, config, host, nil) }, nil
+	begin := s.choose()
+	return func(c *net.TCPConn) {
+		second, over := begin()
+		defer over()
+		greet(c, &tls.Config{
+			GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+				if second(hello) {
+					return pair[1], nil
+				}
+				return pair[0], nil
+			},
+			MinVersion: tls.VersionTLS12,
+			NextProtos: []string{"http/1.1"},
+		}, host, nil)
+	}, nil
 }
 
 // everySecond is a load balancer that hands connections around between two servers. Only those count that get as far as
-// a certificate.
-func everySecond() func(*tls.ClientHelloInfo) bool {
-	var n atomic.Int64
-	return func(*tls.ClientHelloInfo) bool { return n.Add(1)%2 == 0 }
+// a certificate, and each waits for those that came before it, so that a scan, whose handshake connects first and says
+// most, always meets the first server with it.
+func everySecond() chooser {
+	var mu sync.Mutex
+	var n int
+	before := make(chan struct{}) // closed when those that came before have their certificate, or will have none
+	close(before)
+	return func() (func(*tls.ClientHelloInfo) bool, func()) {
+		mine := make(chan struct{})
+		mu.Lock()
+		mayChoose := before
+		before = mine
+		mu.Unlock()
+		over := sync.OnceFunc(func() { <-mayChoose; close(mine) })
+		return func(*tls.ClientHelloInfo) bool {
+			<-mayChoose
+			defer over()
+			mu.Lock()
+			defer mu.Unlock()
+			n++
+			return n%2 == 0
+		}, over
+	}
 }
 
-func olderClients() func(*tls.ClientHelloInfo) bool {
-	return func(hello *tls.ClientHelloInfo) bool {
-		return !slices.Contains(hello.SupportedVersions, tls.VersionTLS13)
+func olderClients() chooser {
+	return func() (func(*tls.ClientHelloInfo) bool, func()) {
+		return func(hello *tls.ClientHelloInfo) bool {
+			return !slices.Contains(hello.SupportedVersions, tls.VersionTLS13)
+		}, func() {}
 	}
 }
