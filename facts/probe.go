@@ -52,13 +52,14 @@ const (
 	NoResolver     FailureKind = "no_resolver"     // this machine's resolver does not answer
 	BlockedAddress FailureKind = "blocked_address" // the address policy forbids it
 	OwnNetwork     FailureKind = "own_network"     // a proxy or VPN of ours answered in the server's place
+	Busy           FailureKind = "busy"            // so many scans of ours were under way there that this one did not get its turn
 	Canceled       FailureKind = "canceled"        // the scan was stopped before it was tried
 )
 
 // Ours reports whether the failure is a lack on our side, which says nothing about the server.
 func (k FailureKind) Ours() bool {
 	switch k {
-	case NoRoute, LocalLack, OutOfTime, NoResolver, BlockedAddress, OwnNetwork, Canceled:
+	case NoRoute, LocalLack, OutOfTime, NoResolver, BlockedAddress, OwnNetwork, Busy, Canceled:
 		return true
 	}
 	return false

@@ -70,6 +70,9 @@ type Address struct {
 	ATS       Probe[Answer]     `json:"ats,omitzero" fact:"stable"`     // to a TLS 1.2 hello with Apple's suites only
 	NonATS    Probe[Answer]     `json:"non_ats,omitzero" fact:"stable"` // to one with all others; asked when ATS was refused
 
+	// The address answered, and took no further connection later in the same scan: perhaps a firewall had enough of us.
+	PossiblyBlocked bool `json:"possibly_blocked,omitempty" fact:"stable"`
+
 	// What was asked over TLS, one entry for each path; the failure is that of the first entry that has one.
 	HTTP      Probe[[]Exchange] `json:"http,omitzero" fact:"stable"`
 	WebSocket Probe[[]Upgrade]  `json:"websocket,omitzero" fact:"stable"`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/store"
@@ -33,6 +34,16 @@ func (w *Worker) look(ctx context.Context, order store.Order) *facts.Snapshot {
 		slices.SortFunc(out.Addresses, func(a, b facts.Address) int { return a.Addr.Compare(b.Addr) })
 	}
 	return out
+}
+
+// busyFor is how long a scan is put off that did not get its turn at an address.
+const busyFor = 5 * time.Second
+
+// busy reports whether there was no room for the scan at its addresses.
+func busy(s *facts.Snapshot) bool {
+	return slices.ContainsFunc(s.Addresses, func(a facts.Address) bool {
+		return a.Connect.Failure != nil && a.Connect.Failure.Kind == facts.Busy
+	})
 }
 
 func (w *Worker) allowed(port uint16) bool { return w.PortAllowed == nil || w.PortAllowed(port) }

@@ -89,6 +89,9 @@ func (w *Worker) scan(ctx context.Context, args store.ScanArgs) (end outcome, wa
 	if ctx.Err() != nil {
 		return cutOff, 0, ctx.Err() // what was seen is what was not seen any more
 	}
+	if busy(snapshot) {
+		return put, busyFor, nil
+	}
 	w.metrics.scanned(snapshot.Took)
 	report := rules.Evaluate(w.Profile, snapshot, rules.Params{Now: snapshot.StartedAt, Stores: w.Stores})
 	interval := order.Every

@@ -249,3 +249,30 @@ func (n nodesOf) ScanFor(ctx context.Context, endpoint facts.Endpoint, requests 
 	n.given <- nodes
 	return n.Scanner.ScanFor(ctx, endpoint, requests, nodes...)
 }
+
+// TestBusyAddress puts a scan off that found no room at its addresses, and stores nothing of it.
+func TestBusyAddress(t *testing.T) {
+	t.Parallel()
+	s := storetest.New(t)
+	e := see(t)
+	id := hosts(t, s, 1)[0]
+	rest(t, s)
+	crowded := *e.Snapshot
+	crowded.Addresses = []facts.Address{{Addr: e.Snapshot.Addresses[0].Addr, Connect: facts.Failed[facts.Connection](facts.Failure{Kind: facts.Busy, Phase: facts.PhaseConnect})}}
+	e.of = map[string]*facts.Snapshot{"h0000.example.com": &crowded}
+	w := worker(t, s, e, nil)
+	if _, err := s.RequestScan(t.Context(), id, nil); err != nil {
+		t.Fatal(err)
+	}
+	args := store.ScanArgs{EndpointID: id, Generation: int64(count(t, s, `SELECT generation FROM endpoint_schedule`))}
+	if end, wait, err := w.scan(t.Context(), args); end != put || wait != busyFor || err != nil {
+		t.Errorf("ended as %v, again after %v, %v", end, wait, err)
+	}
+	if n := count(t, s, `SELECT count(*) FROM scan`); n != 0 {
+		t.Errorf("%d scans are stored", n)
+	}
+	e.of = nil
+	if end, _, err := w.scan(t.Context(), args); end == put || err != nil {
+		t.Errorf("when there is room it ends as %v, %v", end, err)
+	}
+}

@@ -220,6 +220,12 @@ func (rule *Rule) finding(a *facts.Address, o Outcome) Finding {
 		o.On = facts.Everywhere
 	}
 	o.Values = short(o.Values)
+	if a != nil && a.PossiblyBlocked && o.Status == Unknown {
+		if o.Values == nil {
+			o.Values = Values{}
+		}
+		o.Values[possiblyBlocked] = true
+	}
 	if a != nil && o.Address == (netip.AddrPort{}) {
 		o.Address = a.Addr
 	}

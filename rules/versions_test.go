@@ -1,6 +1,12 @@
 package rules
 
-import "github.com/tongguan/tongguan/facts"
+import (
+	"strings"
+	"testing"
+
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/lang"
+)
 
 // speaks makes the server choose the newest of these versions and take no others.
 func speaks(versions ...facts.Version) func(*world) {
@@ -120,3 +126,30 @@ var _ = covers(&atsForwardSecrecy,
 		speaks(facts.TLS11)(w)
 	}, "notapplicable"},
 )
+
+// TestPossiblyBlocked has every unknown at an address that stopped answering say so, and nothing else.
+func TestPossiblyBlocked(t *testing.T) {
+	w := newWorld(t)
+	a := &w.Snapshot.Addresses[0]
+	a.Versions = facts.Failed[facts.Versions](facts.Failure{Kind: facts.Timeout, Phase: facts.PhaseConnect})
+	wechat, _ := Named(ProfileWeChat)
+	for _, blocked := range []bool{false, true} {
+		a.PossiblyBlocked = blocked
+		unknowns := 0
+		for _, f := range Evaluate(wechat, w.Snapshot, w.Params).Outcomes {
+			want := blocked && f.Status == Unknown
+			if want {
+				unknowns++
+			}
+			if got := f.Values[possiblyBlocked] == true; got != want {
+				t.Errorf("%s is %s, and possibly blocked: %v", f.Rule.ID, f.Status, got)
+			}
+			if got := strings.Contains(f.Text(lang.English), "then took no more connections"); got != want {
+				t.Errorf("%s says %q", f.Rule.ID, f.Text(lang.English))
+			}
+		}
+		if blocked && unknowns == 0 {
+			t.Error("nothing is unknown")
+		}
+	}
+}

@@ -55,6 +55,7 @@ var failureWords = map[facts.FailureKind]lang.Phrase{
 	facts.BlockedAddress: lang.En("the address policy forbids it ({detail}); --allow-cidr {opens} opens it").Zh("地址策略禁止访问（{detail}）；加 --allow-cidr {opens} 可放行"),
 	facts.OwnNetwork: lang.En("the name leads into {opens}, where no server is: a proxy or VPN of this machine or network (Clash, Surge or another with fake-ip) answers in its place. Scan without it, or ask another resolver (--resolver)").
 		Zh("域名被解析到 {opens}，那里没有服务器：本机或所在网络的代理/VPN（如 Clash、Surge 的 fake-ip 模式）代替服务器作了应答。请关闭后再扫描，或用 --resolver 指定其他 DNS"),
+	facts.Busy:     lang.En("other scans of this address or its neighbours were under way for too long").Zh("对该地址或相邻地址的其他扫描占用时间过长"),
 	facts.Canceled: lang.En("the scan was stopped").Zh("扫描被中止"),
 }
 
@@ -113,8 +114,18 @@ func (f *Finding) Text(tag lang.Tag) string {
 	if !ok {
 		phrase = commonEvidence[f.Evidence]
 	}
-	return render(phrase, f.Values, tag)
+	text := render(phrase, f.Values, tag)
+	if f.Values[possiblyBlocked] == true {
+		text += stoppedAnswering.In(tag)
+	}
+	return text
 }
+
+// possiblyBlocked is the value of an unknown at an address that stopped answering in the middle of the scan.
+const possiblyBlocked = "possibly_blocked"
+
+var stoppedAnswering = lang.En("; the address answered at first and then took no more connections, perhaps because a firewall blocks this scanner").
+	Zh("；该地址起初有应答，随后不再接受连接，可能是防火墙拦截了本扫描器")
 
 // Errors gives what a developer would see on the platform.
 func (f *Finding) Errors(p facts.Platform) []Error {

@@ -60,6 +60,8 @@ type Scanner struct {
 
 	Samples int // how often more each address is asked which leaf it shows, at depth Standard; MaxSamples at most
 
+	Crowd *Crowd // keeps scans from crowding at one place; nil: nothing does
+
 	// PortAllowed says which ports may be dialled where nobody named them: port 80, and those that a redirect leads to.
 	// nil: all.
 	PortAllowed func(port uint16) bool
@@ -73,18 +75,55 @@ func (s *Scanner) Scan(ctx context.Context, endpoint facts.Endpoint, nodes ...fa
 // ScanFor observes one endpoint: at the addresses that its name has, and at the nodes beside them, which are looked at
 // even when the name has none. The requests are what its uses ask of it; of more than facts.MaxRequests the first are
 // made, and where there is none a GET of "/" is. It always gives a snapshot: what could not be done is in it. It ends
-// within Limits.Target, or soon after ctx is done.
+// within Limits.Target, or soon after ctx is done; how long it waited for its turn at the addresses does not count.
 func (s *Scanner) ScanFor(ctx context.Context, endpoint facts.Endpoint, requests []facts.Request, nodes ...facts.Node) *facts.Snapshot {
-	ctx, cancel := context.WithTimeoutCause(ctx, s.Limits.Target, errTargetTimeout)
-	defer cancel()
 	snapshot := &facts.Snapshot{
 		SchemaVersion: facts.SchemaVersion, Endpoint: endpoint, StartedAt: s.Clock().UTC(), Observer: s.Observer,
 	}
-	snapshot.DNS = resolve(ctx, s.Clock, s.Resolver, endpoint)
+	s.within(ctx, snapshot, func(ctx context.Context) {
+		snapshot.DNS = resolve(ctx, s.Clock, s.Resolver, endpoint)
+	})
 	snapshot.Addresses = places(endpoint, snapshot.DNS.Value, nodes)
-	s.scanAddresses(ctx, snapshot, &trip{host: endpoint.Host, port: endpoint.Port, requests: normal(requests)})
-	snapshot.Took = s.Clock().Sub(snapshot.StartedAt)
+	leave := s.Crowd.enter(ctx, endpoint.Host, goingTo(snapshot.Addresses))
+	if leave == nil && ctx.Err() == nil {
+		turnAway(snapshot.Addresses)
+		return snapshot
+	}
+	s.within(ctx, snapshot, func(ctx context.Context) {
+		s.scanAddresses(ctx, snapshot, &trip{host: endpoint.Host, port: endpoint.Port, requests: normal(requests)})
+	})
+	for i := range snapshot.Addresses {
+		if a := &snapshot.Addresses[i]; a.PossiblyBlocked {
+			s.Crowd.ease(a.Addr.Addr())
+		}
+	}
+	if leave != nil {
+		leave()
+	}
 	return snapshot
+}
+
+// within does a part of a scan in what is left of the target's time, and counts how long it took.
+func (s *Scanner) within(ctx context.Context, snapshot *facts.Snapshot, do func(context.Context)) {
+	ctx, cancel := context.WithTimeoutCause(ctx, s.Limits.Target-snapshot.Took, errTargetTimeout)
+	defer cancel()
+	begun := s.Clock()
+	do(ctx)
+	snapshot.Took += s.Clock().Sub(begun)
+}
+
+func goingTo(addresses []facts.Address) (out []netip.Addr) {
+	for i := range addresses {
+		out = append(out, addresses[i].Addr.Addr())
+	}
+	return out
+}
+
+// turnAway notes that there was no room for this scan.
+func turnAway(addresses []facts.Address) {
+	for i := range addresses {
+		addresses[i].Connect = facts.Failed[facts.Connection](facts.Failure{Kind: facts.Busy, Phase: facts.PhaseConnect})
+	}
 }
 
 func (s *Scanner) scanAddresses(ctx context.Context, snapshot *facts.Snapshot, t *trip) {
@@ -156,6 +195,7 @@ func (s *Scanner) scanAddress(ctx context.Context, t *trip, a *facts.Address, me
 		return chain, seen
 	}
 	answers.settle(a)
+	a.PossiblyBlocked = hadEnough(a, answers)
 	return chain, s.sample(ctx, t.host, a, append(seen, answers.seen()...))
 }
 

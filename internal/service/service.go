@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"runtime"
 	"sync"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -124,6 +125,9 @@ func (p *process) close() (err error) {
 	return err
 }
 
+// scanPatience is how long a scan holds a worker while others of ours are under way at its addresses; then it is put off.
+const scanPatience = 250 * time.Millisecond
+
 // worker makes the worker of this process: what it scans with, and whom it trusts.
 func (p *process) worker() (*jobs.Worker, error) {
 	c := p.config
@@ -136,6 +140,7 @@ func (p *process) worker() (*jobs.Worker, error) {
 		return nil, err
 	}
 	scanner.PortAllowed = p.portAllowed
+	scanner.Crowd.Patience = scanPatience
 	profile, _ := rules.Named(rules.ProfileWeChat)
 	messenger, err := p.messenger()
 	if err != nil {

@@ -42,10 +42,12 @@ func (s Settings) Scanner(now clock.Clock, observer facts.Observer) (*scan.Scann
 		return nil, err
 	}
 	observer.Resolver = about
+	dialer := safedial.New(policy)
 	return &scan.Scanner{
-		Dialer:   safedial.New(policy),
+		Dialer:   dialer,
 		Resolver: scan.PinnedResolver{Pins: pins, Resolver: resolver},
 		Clock:    now, Depth: s.Depth, Limits: limits, Observer: observer,
+		Crowd: &scan.Crowd{Public: dialer.Public, Clock: now},
 	}, nil
 }
 
