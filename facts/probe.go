@@ -86,6 +86,10 @@ type Failure struct {
 	Alert  *uint8      `json:"alert,omitempty" fact:"stable"`    // TLS alert description, RFC 8446 §6; nil for other kinds
 	Opens  string      `json:"opens,omitempty" fact:"stable"`    // BlockedAddress: the range to allow; "" when nothing opens it
 	Detail string      `json:"detail,omitempty" fact:"volatile"` // for people and bug reports; never compared
+
+	// Received is what the server had sent in the handshake in which the scanner broke (ScannerFailed), the first 16 KiB of it;
+	// nil for other kinds, and for nothing.
+	Received []byte `json:"received,omitempty" fact:"volatile"`
 }
 
 // A ProbeID names a probe, so that a rule can say what it needs.

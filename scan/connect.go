@@ -52,12 +52,18 @@ func (s *Scanner) connectWithin(ctx context.Context, addr netip.AddrPort, limit 
 	return c, nil
 }
 
-// A conn counts what it reads and stops when it is too much.
+// A conn counts what it reads and stops when it is too much. It keeps the beginning, until forget is called: should we
+// break over it, that is what shows why.
 type conn struct {
 	net.Conn
 	left    int
+	kept    []byte // maxKept at most
+	private bool   // nothing more is kept
 	release func() bool
 }
+
+// maxKept holds the first flight of every ordinary server.
+const maxKept = 16 << 10
 
 func (c *conn) Read(p []byte) (int, error) {
 	if c.left <= 0 {
@@ -65,8 +71,14 @@ func (c *conn) Read(p []byte) (int, error) {
 	}
 	n, err := c.Conn.Read(p[:min(len(p), c.left)])
 	c.left -= n
+	if room := maxKept - len(c.kept); room > 0 && !c.private {
+		c.kept = append(c.kept, p[:min(n, room)]...)
+	}
 	return n, err
 }
+
+// forget lets go of what was kept: what follows is what a server tells its users.
+func (c *conn) forget() { c.kept, c.private = nil, true }
 
 // until sets another deadline, unless ctx is done: then all is over at once.
 func (c *conn) until(ctx context.Context, t time.Time) {

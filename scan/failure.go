@@ -98,9 +98,14 @@ func isErrno(err error, any []syscall.Errno) bool {
 	return slices.ContainsFunc(any, func(n syscall.Errno) bool { return errors.Is(err, n) })
 }
 
-// broke is the failure of a probe in which we broke ourselves.
-func broke(panicked any) facts.Failure {
-	return facts.Failure{Kind: facts.ScannerFailed, Phase: facts.PhaseTLS, Detail: fmt.Sprint(panicked)}
+// broke is the failure of a probe in which we broke ourselves, over what the server had sent on the connection; nil where
+// there was none.
+func broke(panicked any, over *conn) facts.Failure {
+	f := facts.Failure{Kind: facts.ScannerFailed, Phase: facts.PhaseTLS, Detail: fmt.Sprint(panicked)}
+	if over != nil {
+		f.Received = over.kept
+	}
+	return f
 }
 
 // alertOf gives the number of the alert that the server sent; nil when the error is something else. crypto/tls wraps

@@ -26,6 +26,13 @@ func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address, 
 		return nil, nil, ""
 	}
 	defer func() {
+		if p := recover(); p != nil {
+			f := broke(p, raw)
+			a.Handshake = facts.Failed[facts.Session](f)
+			if chain == nil {
+				a.Chain = facts.Failed[[]facts.SHA256](f)
+			}
+		}
 		if l == nil {
 			_ = raw.Close()
 		}
@@ -52,6 +59,7 @@ func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address, 
 		},
 	})
 	err := c.HandshakeContext(ctx)
+	raw.forget()
 	var made *line
 	if err == nil && (requested || s.Depth != Quick) {
 		made = newLine(s.Clock, raw, c)

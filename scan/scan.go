@@ -165,7 +165,7 @@ func (s *Scanner) scanAddresses(ctx context.Context, snapshot *facts.Snapshot, t
 func (s *Scanner) scanAddress(ctx context.Context, t *trip, a *facts.Address, met func()) (chain [][]byte, seen []sight) {
 	defer func() {
 		if p := recover(); p != nil {
-			a.Handshake = facts.Failed[facts.Session](broke(p))
+			a.Handshake = facts.Failed[facts.Session](broke(p, nil))
 		}
 	}()
 	var wg sync.WaitGroup

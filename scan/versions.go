@@ -93,13 +93,14 @@ func (s *Scanner) ask(ctx context.Context, at netip.AddrPort, name facts.Hello, 
 // exchange reads the server's first flight. What a server with a ServerHello says or leaves out after it is no failure:
 // the answer was given.
 func (s *Scanner) exchange(ctx context.Context, at netip.AddrPort, hello wire.Hello) (flight wire.Flight, failed *facts.Failure) {
+	var c *conn
 	defer func() {
 		if p := recover(); p != nil {
-			f := broke(p)
+			f := broke(p, c)
 			flight, failed = wire.Flight{}, &f
 		}
 	}()
-	c, failed := s.connect(ctx, at)
+	c, failed = s.connect(ctx, at)
 	if failed != nil {
 		return wire.Flight{}, failed
 	}

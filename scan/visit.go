@@ -129,7 +129,7 @@ func guarded[T any](s *Scanner, ask func() (*T, *facts.Failure)) (probe facts.Pr
 	start := s.Clock()
 	defer func() {
 		if p := recover(); p != nil {
-			f := broke(p)
+			f := broke(p, nil)
 			f.Phase = facts.PhaseHTTP
 			probe = facts.Failed[T](f)
 		}
