@@ -23,6 +23,7 @@ const (
 	HelloATS       Hello = "ats"       // TLS 1.2 with Apple's suites
 	HelloOther     Hello = "other"     // TLS 1.2 with all others
 	HelloTLS13     Hello = "tls13"     // TLS 1.3 alone
+	HelloTLCP      Hello = "tlcp"      // TLCP
 	HelloLegacy    Hello = "legacy"    // TLS 1.1 or 1.0, which know no signature schemes
 )
 
@@ -57,7 +58,7 @@ func (a Address) settled() Address {
 func modern(leaves []Leaf) (n int) {
 	for _, l := range leaves {
 		for hello := range l.Shown {
-			if hello != HelloLegacy && hello != HelloOther {
+			if hello != HelloLegacy && hello != HelloOther && hello != HelloTLCP {
 				n++
 				break
 			}

@@ -103,6 +103,7 @@ const (
 	ProbeChain     ProbeID = "chain"     // Address.Chain
 	ProbeVersions  ProbeID = "versions"  // Address.Versions
 	ProbeATS       ProbeID = "ats"       // Address.ATS
+	ProbeTLCP      ProbeID = "tlcp"      // Address.TLCP
 	ProbeHTTP      ProbeID = "http"      // Address.HTTP
 	ProbeWebSocket ProbeID = "websocket" // Address.WebSocket
 	ProbePort80    ProbeID = "port80"    // Snapshot.Port80
@@ -131,6 +132,8 @@ func (s *Snapshot) State(a *Address, id ProbeID) (asked bool, failure *Failure) 
 		return a.Versions.Asked(), a.Versions.Failure
 	case ProbeATS:
 		return a.ATS.Asked(), a.ATS.Failure
+	case ProbeTLCP:
+		return a.TLCP.Asked(), a.TLCP.Failure
 	case ProbeHTTP:
 		return a.HTTP.Asked(), a.HTTP.Failure
 	case ProbeWebSocket:

@@ -16,6 +16,8 @@ const (
 	TLS11 Version = 0x0302
 	TLS12 Version = 0x0303
 	TLS13 Version = 0x0304
+
+	TLCP Version = 0x0101 // GB/T 38636-2020: TLS with SM2, SM3 and SM4 under a version of its own
 )
 
 // AllVersions lists the versions from old to new.

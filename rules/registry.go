@@ -8,6 +8,7 @@ var all = []*Rule{
 	&dnsFail,
 	&tcpUnreachable,
 	&tlsHandshakeFailed,
+	&gmOnly,
 	&clientCertRequested,
 	&certExpired,
 	&certNotYetValid,

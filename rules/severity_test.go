@@ -15,6 +15,7 @@ func TestSeverities(t *testing.T) {
 		"dns_fail":                               "– – – –",
 		"tcp_unreachable":                        "– – – –",
 		"tls_handshake_failed":                   "B B B B",
+		"gm_only":                                "B B B B",
 		"client_cert_requested/required":         "B B B B",
 		"client_cert_requested/requested":        "M M M M",
 		"cert_expired":                           "B B B B",

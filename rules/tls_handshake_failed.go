@@ -40,8 +40,8 @@ func checkTLSHandshakeFailed(v *View, _ Params) []Outcome {
 		return notChecked()
 	case handshake.Failure == nil:
 		return pass()
-	case v.demandsCertificate():
-		return notApplicable() // client_cert_requested says so
+	case v.demandsCertificate(), v.onlyGM():
+		return notApplicable() // client_cert_requested or gm_only says so
 	}
 	values := failureValues(handshake.Failure)
 	switch kind := handshake.Failure.Kind; {

@@ -127,7 +127,7 @@ type step struct {
 
 func (v *visit) step(ctx context.Context, to place, a *ask) step {
 	if to.host != v.host || to.port != v.port {
-		return v.elsewhere.ask(to, func() step { return v.abroad(ctx, to, *a) })
+		return v.elsewhere.ask(visitor{to, v.Dialer.Public(v.at.Addr())}, func() step { return v.abroad(ctx, to, *a) })
 	}
 	r, failed := v.get(ctx, a)
 	if failed != nil {
@@ -140,13 +140,19 @@ func (v *visit) step(ctx context.Context, to place, a *ask) step {
 // ask only once. The zero value is ready.
 type elsewhere struct {
 	mu    sync.Mutex
-	steps map[place]func() step
+	steps map[visitor]func() step
 }
 
-func (e *elsewhere) ask(to place, ask func() step) step {
+// A visitor goes to a place, sent there by a server in public or by one that is not, which may send us to less.
+type visitor struct {
+	to         place
+	fromPublic bool
+}
+
+func (e *elsewhere) ask(to visitor, ask func() step) step {
 	e.mu.Lock()
 	if e.steps == nil {
-		e.steps = map[place]func() step{}
+		e.steps = map[visitor]func() step{}
 	}
 	once := e.steps[to]
 	if once == nil {

@@ -195,8 +195,12 @@ func (s *Scanner) scanAddress(ctx context.Context, t *trip, a *facts.Address, me
 		return chain, seen
 	}
 	answers.settle(a)
+	seen = append(seen, answers.seen()...)
+	if answers.none() && a.Handshake.Value == nil {
+		a.TLCP, seen = s.ask(ctx, a.Addr, facts.HelloTLCP, helloTLCP(t.host), seen)
+	}
 	a.PossiblyBlocked = hadEnough(a, answers)
-	return chain, s.sample(ctx, t.host, a, append(seen, answers.seen()...))
+	return chain, s.sample(ctx, t.host, a, seen)
 }
 
 // wallOf gives the failure after which it is no use to ask the address anything more; nil when it is worth it.

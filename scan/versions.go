@@ -51,6 +51,13 @@ func (x *answers) spoke() bool {
 	})
 }
 
+// none reports whether no version was negotiated, whatever was said.
+func (x *answers) none() bool {
+	return !slices.ContainsFunc([]facts.Probe[facts.Answer]{x.ats, x.other, x.eleven, x.ten}, func(a facts.Probe[facts.Answer]) bool {
+		return a.OK() && a.Value.Version != 0
+	})
+}
+
 // settle writes the answers into the address, whose handshake is over, and what they tell of the versions.
 func (x *answers) settle(a *facts.Address) {
 	if !x.spoke() {
@@ -69,6 +76,10 @@ func helloATS(host string) wire.Hello {
 
 func helloLegacy(v facts.Version, host string) wire.Hello {
 	return wire.Hello{Version: v, Suites: wire.LegacySuites(), ServerName: host}
+}
+
+func helloTLCP(host string) wire.Hello {
+	return wire.Hello{Version: facts.TLCP, Suites: wire.TLCPSuites(), ServerName: host}
 }
 
 func helloOther(host string) wire.Hello {

@@ -19,7 +19,7 @@ import (
 // The versions that are asked for here and not by rules.
 const (
 	SSL30 facts.Version = 0x0300 // RFC 6101
-	TLCP  facts.Version = 0x0101 // GB/T 38636-2020: TLS with SM2, SM3 and SM4 under a version of its own
+	TLCP                = facts.TLCP
 )
 
 // A Hello is a ClientHello (RFC 5246 §7.4.1.2, RFC 8446 §4.1.2, RFC 6101 §5.6.1.2).

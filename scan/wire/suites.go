@@ -46,6 +46,16 @@ func OtherSuites() []facts.Suite {
 	}
 }
 
+// TLCPSuites gives the suites of TLCP, best first (GB/T 38636-2020 §6.4.5.2.1), those with elliptic keys before those with
+// identities and RSA, GCM before CBC.
+func TLCPSuites() []facts.Suite {
+	return []facts.Suite{
+		0xe051, 0xe053, 0xe011, 0xe013, // ECDHE and ECC
+		0xe055, 0xe057, 0xe015, 0xe017, // IBSDH and IBC
+		0xe059, 0xe05a, 0xe019, 0xe01c, // RSA
+	}
+}
+
 // LegacySuites gives the suites that TLS 1.1 and 1.0 know, best first, for a hello that ends there. TLS_FALLBACK_SCSV
 // is not among them: it would make a good server refuse (RFC 7507 §3).
 func LegacySuites() []facts.Suite {
