@@ -102,6 +102,7 @@ func TestMistakes(t *testing.T) {
 		"scan-retention":    {given{flags: []string{"--scan-retention=23h"}}, "--scan-retention 23h: give a duration from 1d to 3650d", "--scan-retention 23h：应为 1d 到 3650d 之间的时长"},
 		"timeout: form":     {given{flags: []string{"--timeout=-5s"}}, "--timeout -5s: " + needsDuration, "--timeout -5s：" + needsDurationZh},
 		"timeout: least":    {given{env: []string{"TONGGUAN_TIMEOUT=1000ms"}}, "TONGGUAN_TIMEOUT 1s: give at least 2s, such as 10s", "TONGGUAN_TIMEOUT 1s：至少 2s，例如 10s"},
+		"samples: too many": {given{flags: []string{"--samples=21"}}, "--samples 21: give a number from 0 to 20", "--samples 21：应为 0 到 20 之间的数"},
 		"workers: none":     {given{flags: []string{"--workers=0"}}, "--workers 0: give a number from 1 to 1024", "--workers 0：应为 1 到 1024 之间的数"},
 		"workers: most":     {given{flags: []string{"--workers=1025"}}, "--workers 1025: give a number from 1 to 1024", "--workers 1025：应为 1 到 1024 之间的数"},
 		"name":              {given{flags: []string{"--name=a b"}}, "--name a b: a name has letters, digits and . _ - and at most 100 of them", "--name a b：名称由字母、数字和 . _ - 组成，最长 100 个字符"},

@@ -26,6 +26,7 @@ func TestPrint(t *testing.T) {
 # metrics-listen:
 interval: 24h # default
 depth: standard # default
+samples: 0 # default
 timeout: 20s # my.yaml:1
 workers: 3 # --workers
 name: box # default

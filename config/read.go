@@ -15,19 +15,19 @@ import (
 	"github.com/tongguan/tongguan/internal/seal"
 )
 
-// countTo reads a number from 1 to most.
-func countTo(most int) func(string) (int, lang.Speaker) {
+// count reads a number from least to most.
+func count(least, most int) func(string) (int, lang.Speaker) {
 	return func(text string) (int, lang.Speaker) {
 		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 || n > most {
-			return 0, lang.Errorf(lang.En("give a number from 1 to {most}").Zh("应为 1 到 {most} 之间的数"), "most", strconv.Itoa(most))
+		if err != nil || n < least || n > most {
+			return 0, lang.Errorf(lang.En("give a number from {least} to {most}").Zh("应为 {least} 到 {most} 之间的数"), "least", strconv.Itoa(least), "most", strconv.Itoa(most))
 		}
 		return n, nil
 	}
 }
 
 func readPort(text string) (uint16, lang.Speaker) {
-	n, err := countTo(65535)(text)
+	n, err := count(1, 65535)(text)
 	return uint16(n), err
 }
 

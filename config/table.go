@@ -87,6 +87,11 @@ func table() []setting {
 			set:  reading(oneOf(string(scan.Quick), string(scan.Standard)), func(s *Service, v string) { s.Zone.Depth = scan.Depth(v) }),
 		},
 		{
+			name: "samples", group: scanning, on: API | Work, form: "N", standard: "0",
+			help: lang.En("How many more connections ask each address which certificate it shows, 0 to 20.").Zh("对每个地址再发起多少次连接以查看其出示的证书，0 到 20。"),
+			set:  reading(count(0, scan.MaxSamples), func(s *Service, v int) { s.Zone.Samples = v }),
+		},
+		{
 			name: "timeout", group: scanning, on: API | Work, form: "DURATION", standard: "45s",
 			help: lang.En("The longest that one endpoint may take.").Zh("扫描单个目标的最长用时。"),
 			set:  reading(readDuration, func(s *Service, v time.Duration) { s.Zone.Timeout = v }),
@@ -94,7 +99,7 @@ func table() []setting {
 		{
 			name: "workers", group: scanning, on: API | Work, form: "N", standard: "64",
 			help: lang.En("How many endpoints are scanned at once, 1 to 1024.").Zh("同时扫描的目标数，1 到 1024。"),
-			set:  reading(countTo(1024), func(s *Service, v int) { s.Workers = v }),
+			set:  reading(count(1, 1024), func(s *Service, v int) { s.Workers = v }),
 		},
 		{
 			name: "name", group: scanning, on: API | Work, form: "NAME", find: workerName,

@@ -83,7 +83,8 @@ type Address struct {
 type Connection struct{}
 
 // A Session is what a handshake negotiated. One that the server ended over a client certificate holds what was
-// negotiated by then; its Version is zero where that is not known.
+// negotiated by then; its Version is zero where that is not known. Beside a failure of ours it is what the server chose on
+// a second connection, to the same hello and some more.
 type Session struct {
 	Version                    Version  `json:"version" fact:"stable"`
 	Suite                      Suite    `json:"suite" fact:"stable"`

@@ -104,9 +104,6 @@ func (f *checkFlags) prepare(w *world) (*job, error) {
 		_, err = from.Limits()
 	}
 	note(err)
-	if j.scanner != nil {
-		j.scanner.Samples = f.Samples
-	}
 	return j, errors.Join(errs...)
 }
 

@@ -42,7 +42,7 @@ type checkFlags struct {
 func (f *checkFlags) zone() zone.Settings {
 	return zone.Settings{
 		AllowCIDR: f.AllowCIDR, Resolver: f.Resolver, Resolve: f.Resolve, Hosts: f.Hosts,
-		CAFile: f.CAFile, OnlyCAFile: f.OnlyCAFile, Timeout: f.Timeout, Depth: f.Depth,
+		CAFile: f.CAFile, OnlyCAFile: f.OnlyCAFile, Timeout: f.Timeout, Depth: f.Depth, Samples: f.Samples,
 	}
 }
 

@@ -26,6 +26,7 @@ type Settings struct {
 	OnlyCAFile  bool          // trust those alone
 	Timeout     time.Duration // the longest that one endpoint may take
 	Depth       scan.Depth
+	Samples     int // how often more each address is asked which leaf it shows
 
 	// At says where a setting was given, for mistakes: setting is its name, given the value that is wrong, as it stands
 	// above. Nil is the command line, so that resolver becomes "--resolver".
@@ -46,7 +47,7 @@ func (s Settings) Scanner(now clock.Clock, observer facts.Observer) (*scan.Scann
 	return &scan.Scanner{
 		Dialer:   dialer,
 		Resolver: scan.PinnedResolver{Pins: pins, Resolver: resolver},
-		Clock:    now, Depth: s.Depth, Limits: limits, Observer: observer,
+		Clock:    now, Depth: s.Depth, Samples: s.Samples, Limits: limits, Observer: observer,
 		Crowd: &scan.Crowd{Public: dialer.Public, Clock: now},
 	}, nil
 }
