@@ -76,7 +76,7 @@ func (l *ShownLeaf) excludes(other ShownLeaf) bool {
 		}
 	}
 	return l.Certificate != nil && other.Certificate != nil && l.modern() && other.modern() &&
-		l.Certificate.Key().Algorithm == other.Certificate.Key().Algorithm
+		!l.Certificate.Lacks(trust.PartKey) && l.Certificate.Key().Algorithm == other.Certificate.Key().Algorithm
 }
 
 func (l *ShownLeaf) modern() bool { return l.total() > l.Shown[facts.HelloLegacy] }
@@ -97,7 +97,7 @@ func inconsistent(host string, leaves []ShownLeaf, now time.Time) Outcome {
 	var shown, hashes []string
 	for _, leaf := range leaves {
 		switch f := leaf.fault(host, now); {
-		case leaf.Certificate == nil:
+		case leaf.Certificate == nil, f == "" && leaf.Certificate.Malformed(): // perhaps no client takes it
 		case f == "":
 			good++
 		case fault != leafDates:
@@ -115,7 +115,7 @@ func inconsistent(host string, leaves []ShownLeaf, now time.Time) Outcome {
 // fault tells why every client refuses the leaf; "" where its dates and names are good or cannot be read.
 func (l *ShownLeaf) fault(host string, now time.Time) string {
 	switch c := l.Certificate; {
-	case c == nil:
+	case c == nil || c.Lacks(trust.PartDates|trust.PartNames):
 		return ""
 	case expired(c.NotAfter, now), now.Before(c.NotBefore):
 		return leafDates
@@ -128,7 +128,7 @@ func (l *ShownLeaf) fault(host string, now time.Time) string {
 // String gives "api.example.com 2026-10-02 – 2026-12-31 (0123abcd) × 3", in no language; without what cannot be read.
 func (l *ShownLeaf) String() string {
 	name := fmt.Sprintf("%.8s", l.SHA256)
-	if c := l.Certificate; c != nil {
+	if c := l.Certificate; c != nil && !c.Lacks(trust.PartDates) {
 		name = fmt.Sprintf("%s %s – %s (%s)", cutText(c.Name()), c.NotBefore.UTC().Format(time.DateOnly), c.NotAfter.UTC().Format(time.DateOnly), name)
 	}
 	return fmt.Sprintf("%s × %d", name, l.total())

@@ -3,6 +3,7 @@ package rules
 import (
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/trust"
 )
 
 var atsLeafHash = Rule{
@@ -10,6 +11,7 @@ var atsLeafHash = Rule{
 	Levels: one(Severities{IOS: Blocker}),
 	Source: appleATS("Certificate requirements"),
 	Needs:  []facts.ProbeID{facts.ProbeChain},
+	Reads:  trust.PartAlgorithm,
 	Text: Text{
 		Title: lang.En("ATS: the server's certificate is signed with SHA-256 or stronger").Zh("ATS：服务器证书使用 SHA-256 或更强的签名"),
 		Why:   lang.En("App Transport Security refuses a leaf certificate that is signed with SHA-1 or MD5.").Zh("以 SHA-1 或 MD5 签名的服务器证书会被 App Transport Security 拒绝。"),

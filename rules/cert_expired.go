@@ -5,6 +5,7 @@ import (
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/trust"
 )
 
 var certExpired = Rule{
@@ -12,6 +13,7 @@ var certExpired = Rule{
 	Levels: everywhere(Blocker),
 	Source: wechatNetwork("HTTPS 证书：证书必须在有效期内"),
 	Needs:  []facts.ProbeID{facts.ProbeChain},
+	Reads:  trust.PartDates,
 	Text: Text{
 		Title: lang.En("The certificate has not expired").Zh("证书未过期"),
 		Why:   lang.En("Every client refuses an expired certificate, without asking the user.").Zh("所有客户端都会直接拒绝过期证书，用户没有选择的余地。"),

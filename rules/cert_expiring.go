@@ -5,6 +5,7 @@ import (
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/trust"
 )
 
 // The levels of cert_expiring. For a short-lived certificate they keep their names and are reached by its share of
@@ -20,6 +21,7 @@ var certExpiring = Rule{
 	Levels: map[LevelID]Severities{level30d: same(Low), level14d: same(Medium), level3d: same(Medium)},
 	Source: wechatNetwork("HTTPS 证书：证书必须在有效期内"),
 	Needs:  []facts.ProbeID{facts.ProbeChain},
+	Reads:  trust.PartDates,
 	Text: Text{
 		Title: lang.En("The certificate does not expire soon").Zh("证书不会很快过期"),
 		Why:   lang.En("On the day that it expires every client refuses the server at once. It still works today.").Zh("证书一过期，所有客户端会同时拒绝该服务器。目前仍可使用。"),

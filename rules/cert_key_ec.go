@@ -26,10 +26,16 @@ var certKeyEC = Rule{
 }
 
 func checkCertKeyEC(v *View, _ Params) []Outcome {
+	var unread *trust.Certificate
 	for _, c := range v.Used() {
-		if key := c.Key(); !usable(key) {
+		if c.Lacks(trust.PartKey) {
+			unread = c
+		} else if key := c.Key(); !usable(key) {
 			return fail(Values{"name": c.Name(), "key": key.String()})
 		}
+	}
+	if unread != nil {
+		return unreadable(unread)
 	}
 	return pass()
 }

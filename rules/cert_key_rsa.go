@@ -3,6 +3,7 @@ package rules
 import (
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/trust"
 )
 
 // minRSA is the least RSA modulus that clients accept, in bits (Apple: since iOS 13).
@@ -26,10 +27,16 @@ var certKeyRSA = Rule{
 }
 
 func checkCertKeyRSA(v *View, _ Params) []Outcome {
+	var unread *trust.Certificate
 	for _, c := range v.Used() {
-		if key := c.Key(); key.Algorithm == "RSA" && key.Bits < minRSA {
+		if c.Lacks(trust.PartKey) {
+			unread = c
+		} else if key := c.Key(); key.Algorithm == "RSA" && key.Bits < minRSA {
 			return fail(Values{"name": c.Name(), "bits": key.Bits})
 		}
+	}
+	if unread != nil {
+		return unreadable(unread)
 	}
 	return pass()
 }

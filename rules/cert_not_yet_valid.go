@@ -5,6 +5,7 @@ import (
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/trust"
 )
 
 const levelFresh LevelID = "24h"
@@ -14,6 +15,7 @@ var certNotYetValid = Rule{
 	Levels: map[LevelID]Severities{Default: same(Blocker), levelFresh: same(Low)},
 	Source: wechatNetwork("HTTPS 证书：证书必须在有效期内"),
 	Needs:  []facts.ProbeID{facts.ProbeChain},
+	Reads:  trust.PartDates,
 	Text: Text{
 		Title: lang.En("The certificate's validity has begun").Zh("证书已经生效"),
 		Why:   lang.En("Every client refuses a certificate from the future. One that began within the last day is refused by phones whose clock is slow.").Zh("所有客户端都会拒绝尚未生效的证书。刚生效不足一天的证书，会被时钟偏慢的手机拒绝。"),

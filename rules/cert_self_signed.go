@@ -25,6 +25,9 @@ var certSelfSigned = Rule{
 
 func checkCertSelfSigned(v *View, _ Params) []Outcome {
 	on := v.standing(trust.SelfSigned)
+	if open := v.standing(trust.Undecided); on == 0 && open != 0 && v.Leaf().SelfIssued() {
+		return []Outcome{v.undecided(open)} // its signature of itself could not be checked
+	}
 	if on == 0 {
 		return pass()
 	}

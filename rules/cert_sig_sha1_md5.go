@@ -25,10 +25,14 @@ var certSigSHA1MD5 = Rule{
 }
 
 func checkCertSigSHA1MD5(v *View, _ Params) []Outcome {
-	var strange *trust.Certificate
+	var strange, unread *trust.Certificate
 	for _, c := range v.Used() {
 		if c != v.Leaf() && c.SelfIssued() {
 			continue // a root, or one that stands in its place
+		}
+		if c.Lacks(trust.PartAlgorithm) {
+			unread = c
+			continue
 		}
 		switch hashOf(c) {
 		case oldHash:
@@ -36,6 +40,9 @@ func checkCertSigSHA1MD5(v *View, _ Params) []Outcome {
 		case strangeHash:
 			strange = c
 		}
+	}
+	if unread != nil {
+		return unreadable(unread)
 	}
 	if strange != nil {
 		return unlearned("strange", Values{"name": strange.Name(), "algorithm": algorithm(strange)})

@@ -56,7 +56,7 @@ func checkChainIncomplete(v *View, _ Params) []Outcome {
 		values["aia"] = aia
 	}
 	fetched := v.Target.Snapshot.Fetched
-	deadEnd := len(aia) == 0 || fetched.OK() && len(*fetched.Value) == 0
+	deadEnd := len(aia) == 0 && !last.Lacks(trust.PartAccess) || fetched.OK() && len(*fetched.Value) == 0
 	switch {
 	case deadEnd && path.Namesake != nil:
 		return []Outcome{{Status: Fail, Level: levelDeadEnd, Evidence: "namesake", On: gap, Values: values}}
@@ -71,6 +71,9 @@ func checkChainIncomplete(v *View, _ Params) []Outcome {
 		out = append(out, Outcome{Status: Fail, Level: levelFetchable, Evidence: "not_sent", On: stuck, Values: values})
 	}
 	if fetches != 0 {
+		if len(aia) == 0 {
+			return append(out, Outcome{Status: Unknown, Evidence: partUnread, On: fetches, Values: refusalValues(last)})
+		}
 		out = append(out, Outcome{Status: Unknown, Evidence: "unfetched", On: fetches, Values: values})
 	}
 	return out

@@ -27,6 +27,9 @@ func checkChainOrder(v *View, _ Params) []Outcome {
 		return notApplicable()
 	}
 	paths := v.Paths.Sorted(v.Presented)
+	if on := v.standing(trust.Undecided); on != 0 && paths[0].End == trust.AtUnchecked && len(v.Presented) > len(paths[0].Certificates) {
+		return []Outcome{v.undecided(on)} // of what follows it is not known what it is there for
+	}
 	if paths[0].InOrder(v.Presented) {
 		return pass()
 	}

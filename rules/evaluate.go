@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/trust"
 )
 
 // A Finding is an outcome with the rule that found it.
@@ -98,7 +99,7 @@ func Evaluate(profile Profile, s *facts.Snapshot, params Params) *Report {
 		r.Platforms[p] = r.verdict(p)
 	}
 	for _, v := range t.Views {
-		if leaf := v.Leaf(); leaf != nil {
+		if leaf := v.Leaf(); leaf != nil && !leaf.Lacks(trust.PartDates) { // else there is nothing to remind of
 			r.Leaves[v.Address.Addr] = Leaf{
 				SHA256: leaf.SHA256, NotBefore: leaf.NotBefore, NotAfter: leaf.NotAfter, Key: leaf.Key().String(),
 				Name: cutText(leaf.Name()), Issuer: cutText(leaf.IssuerName()),
@@ -200,6 +201,9 @@ func (rule *Rule) unanswered(v *View) ([]Outcome, bool) {
 	}
 	if !asked {
 		return notChecked(), false
+	}
+	if leaf := v.Leaf(); leaf != nil && leaf.Lacks(rule.Reads) {
+		return unreadable(leaf), false
 	}
 	return nil, true
 }

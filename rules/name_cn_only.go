@@ -3,6 +3,7 @@ package rules
 import (
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/trust"
 )
 
 var nameCNOnly = Rule{
@@ -10,6 +11,7 @@ var nameCNOnly = Rule{
 	Levels: everywhere(Blocker),
 	Source: apple13(),
 	Needs:  []facts.ProbeID{facts.ProbeChain},
+	Reads:  trust.PartNames,
 	Text: Text{
 		Title: lang.En("The certificate has subject alternative names").Zh("证书含有使用者可选名称（SAN）"),
 		Why:   lang.En("Clients read the names from the subject alternative names and have ignored the common name for years (iOS since 13).").Zh("客户端只认 SAN 中的域名，多年前就不再看通用名 CN（iOS 自 13 起）。"),

@@ -3,6 +3,7 @@ package rules
 import (
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/trust"
 )
 
 var nameMismatch = Rule{
@@ -10,6 +11,7 @@ var nameMismatch = Rule{
 	Levels: everywhere(Blocker),
 	Source: wechatNetwork("HTTPS 证书：域名必须与证书颁发的域名一致"),
 	Needs:  []facts.ProbeID{facts.ProbeChain},
+	Reads:  trust.PartNames,
 	Text: Text{
 		Title: lang.En("The certificate is for this host").Zh("证书与域名一致"),
 		Why:   lang.En("Clients refuse a certificate that does not name the host they asked for. Often it is the server's default certificate, sent because this name is not configured there.").Zh("客户端会拒绝未包含所访问域名的证书。常见原因是服务器没有为该域名配置证书，发来了默认证书。"),

@@ -26,6 +26,7 @@ type Rule struct {
 	Profiles []string                   // the profiles that hold it; nil: all
 	Source   Source                     // who demands it
 	Needs    []facts.ProbeID            // it is unknown where one of them failed, notchecked where one was not asked
+	Reads    trust.Parts                // of the leaf; it is unknown where one of them cannot be read
 	Target   bool                       // it looks at the whole target once, after all rules that look at each address
 	Text     Text                       // all that people read about it
 	Errors   map[facts.Platform][]Error // what a developer would see on a platform where it fails

@@ -33,6 +33,9 @@ func (v *View) undecided(on facts.Platforms) Outcome {
 		return Outcome{Status: Unknown, On: on, Evidence: searchStopped}
 	}
 	last := path.Last()
+	if last.Lacks(trust.PartIssuer | trust.PartAlgorithm) {
+		return Outcome{Status: Unknown, On: on, Evidence: partUnread, Values: refusalValues(last)}
+	}
 	return Outcome{Status: Unknown, On: on, Evidence: signatureUnchecked, Values: Values{
 		"last": last.Name(), "issuer": last.IssuerName(), "algorithm": algorithm(last),
 	}}
@@ -49,6 +52,9 @@ func (v *View) root(on facts.Platforms) string {
 
 // faulty is the outcome for platforms on which every path breaks a rule of RFC 5280.
 func (v *View) faulty(on facts.Platforms) Outcome {
+	if o, is := v.malformed(on); is {
+		return o
+	}
 	var faults []string
 	for _, f := range v.path(on).Faults {
 		faults = append(faults, string(f.Kind)+" ("+f.At.Name()+")")

@@ -3,6 +3,7 @@ package rules
 import (
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/trust"
 )
 
 var wildcardDepth = Rule{
@@ -10,6 +11,7 @@ var wildcardDepth = Rule{
 	Levels: everywhere(Blocker),
 	Source: rfc("9525", "6.3"),
 	Needs:  []facts.ProbeID{facts.ProbeChain},
+	Reads:  trust.PartNames,
 	Text: Text{
 		Title: lang.En("A wildcard covers exactly one label").Zh("通配符只覆盖一级子域名"),
 		Why:   lang.En("*.a.com covers x.a.com. It covers neither a.com nor x.y.a.com, a wildcard may not be part of a label, and none may stand for a whole registry such as *.com.cn.").Zh("*.a.com 覆盖 x.a.com，但不覆盖 a.com，也不覆盖 x.y.a.com；通配符不能只占标签的一部分，也不能覆盖整个公共后缀（如 *.com.cn）。"),

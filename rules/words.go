@@ -23,6 +23,10 @@ const (
 	signatureUnchecked = "signature_unchecked"
 	// every path to a root breaks a rule of RFC 5280
 	pathFaulty = "path_faulty"
+	// a certificate on it is not written as RFC 5280 demands
+	pathMalformed = "path_malformed"
+	// that part of a certificate cannot be read
+	partUnread = "part_unread"
 )
 
 var commonEvidence = map[string]lang.Phrase{
@@ -32,6 +36,8 @@ var commonEvidence = map[string]lang.Phrase{
 	noChain:            lang.En("could not be learned: the server sent no certificate").Zh("无法得知：服务器没有发送证书"),
 	signatureUnchecked: lang.En("could not be learned: this scanner cannot check the signature of “{last}” by “{issuer}” ({algorithm}, or its key)").Zh("无法得知：扫描器无法验证“{issuer}”对“{last}”的签名（{algorithm}，或其密钥）"),
 	pathFaulty:         lang.En("the chain reaches a trusted root, but not by the rules of RFC 5280: {faults}").Zh("证书链能到达受信任的根证书，但违反 RFC 5280：{faults}"),
+	pathMalformed:      lang.En("could not be learned: the chain reaches a trusted root, but clients differ about a certificate such as “{name}” ({refusal})").Zh("无法得知：证书链能到达受信任的根证书，但对“{name}”这样的证书，各客户端处理不一（{refusal}）"),
+	partUnread:         lang.En("could not be learned: this part of the certificate “{name}” cannot be read ({refusal})").Zh("无法得知：无法读取证书“{name}”的这一部分（{refusal}）"),
 	searchStopped:      lang.En("could not be learned: so many certificates were sent that the search was stopped").Zh("无法得知：服务器发送的证书过多，搜索已中止"),
 }
 
@@ -135,7 +141,7 @@ func (f *Finding) Errors(p facts.Platform) []Error {
 	return f.Rule.Errors[p]
 }
 
-// render fills a phrase from values. A failure kind is spelled out, a time is written for people.
+// render fills a phrase from values. A failure kind and a refusal are spelled out, a time is written for people.
 func render(p lang.Phrase, v Values, tag lang.Tag) string {
 	return p.Fill(tag, func(name string) (string, bool) {
 		value, ok := v[name]
@@ -144,8 +150,11 @@ func render(p lang.Phrase, v Values, tag lang.Tag) string {
 		}
 		switch value := value.(type) {
 		case string:
-			if name == "failure" {
+			switch name {
+			case "failure":
 				return failureText(v, tag), true
+			case "refusal":
+				return refusalText(v, tag), true
 			}
 			return forPeople(value), true
 		case []string:

@@ -21,19 +21,32 @@ import (
 	"github.com/tongguan/tongguan/facts"
 )
 
-// A Certificate is one that was parsed, with its name.
+// A Certificate is one that was parsed, as far as that went: fields for which Lacks answers true are empty.
 type Certificate struct {
 	*x509.Certificate
-	SHA256 facts.SHA256
+	SHA256  facts.SHA256
+	Refusal *Refusal // why crypto/x509 does not read it; nil: it does
+
+	lacks Parts
 }
 
-// Parse reads one certificate in DER.
+// Lacks reports whether any of these parts could not be read. What is missing then is not known to be absent.
+func (c *Certificate) Lacks(some Parts) bool { return c.lacks&some != 0 }
+
+// Malformed reports whether the certificate breaks RFC 5280 in its form. Clients differ about such ones. A key that only
+// Go does not know is no such fault.
+func (c *Certificate) Malformed() bool {
+	return c.Refusal != nil && c.Refusal.Class != UnsupportedCurve
+}
+
+// Parse reads one certificate in DER. What crypto/x509 refuses is read by others as far as that goes, and the result has
+// a Refusal; an error means that the bytes are no certificate at all.
 func Parse(der []byte) (*Certificate, error) {
 	c, err := x509.ParseCertificate(der)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		return &Certificate{Certificate: c, SHA256: sha256.Sum256(der)}, nil
 	}
-	return &Certificate{Certificate: c, SHA256: sha256.Sum256(der)}, nil
+	return parseRefused(der, err)
 }
 
 // ErrPrivateKey is returned for a PEM file that holds a private key. It is refused before anything is made of it.
@@ -51,6 +64,9 @@ func ParsePEM(data []byte) ([]*Certificate, error) {
 			continue
 		}
 		c, err := Parse(block.Bytes)
+		if err == nil && c.Lacks(everyPart) { // what is given by hand can be made anew
+			err = errors.New(c.Refusal.Detail)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("certificate %d: %w", len(out)+1, err)
 		}
@@ -81,7 +97,9 @@ func display(n pkix.Name) string {
 }
 
 // SelfIssued reports whether subject and issuer are the same name. Whether it also signed itself is another question.
-func (c *Certificate) SelfIssued() bool { return bytes.Equal(c.RawSubject, c.RawIssuer) }
+func (c *Certificate) SelfIssued() bool {
+	return !c.Lacks(PartSubject|PartIssuer) && bytes.Equal(c.RawSubject, c.RawIssuer)
+}
 
 // sameEntity reports whether two certificates are of one authority: the same name with the same key.
 func sameEntity(a, b *Certificate) bool {

@@ -19,6 +19,7 @@ const (
 	WrongUsage      FaultKind = "wrong_usage"      // an extended key usage without serverAuth (§4.2.1.12)
 	UnknownCritical FaultKind = "unknown_critical" // a critical extension that nobody here understands (§4.2)
 	Distrusted      FaultKind = "distrusted"       // the anchor does not count for certificates of that date
+	Malformed       FaultKind = "malformed"        // it is not written as RFC 5280 §4 demands; its Refusal tells
 )
 
 // A Fault is one of them, with the certificate that has it.
@@ -35,6 +36,9 @@ func faults(p *Path) []Fault {
 	}
 	var out []Fault
 	leaf := p.Certificates[0]
+	if leaf.Malformed() {
+		out = append(out, Fault{Malformed, leaf})
+	}
 	if wrongUsage(leaf) {
 		out = append(out, Fault{WrongUsage, leaf})
 	}
@@ -43,6 +47,9 @@ func faults(p *Path) []Fault {
 	}
 	below := 0 // authorities under the one at hand that are not self-issued
 	for _, ca := range p.Authorities() {
+		if ca.Malformed() {
+			out = append(out, Fault{Malformed, ca})
+		}
 		if !ca.BasicConstraintsValid || !ca.IsCA || ca.KeyUsage != 0 && ca.KeyUsage&x509.KeyUsageCertSign == 0 {
 			out = append(out, Fault{NotAnAuthority, ca})
 		}

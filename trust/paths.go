@@ -22,7 +22,7 @@ const (
 	AtAnchor     End = "anchor"      // a trust anchor of some platform
 	AtSelfSigned End = "self_signed" // a self-signed certificate that is no anchor
 	AtGap        End = "gap"         // a certificate whose issuer was not presented and is no anchor
-	AtUnchecked  End = "unchecked"   // a certificate whose signature by its issuer could not be checked
+	AtUnchecked  End = "unchecked"   // a certificate whose signature by its issuer could not be checked, or whose issuer cannot be read
 )
 
 // A Path leads from the leaf upwards, each certificate signed by the next.
@@ -95,7 +95,15 @@ func (f *finder) follow(path []*Certificate) {
 	if f.isAnchor(path) {
 		return
 	}
-	if last.SelfIssued() && f.signed(last, last) == right {
+	if last.Lacks(PartIssuer) {
+		f.end(path, Path{End: AtUnchecked})
+		return
+	}
+	itself := wrong
+	if last.SelfIssued() {
+		itself = f.signed(last, last)
+	}
+	if itself == right {
 		f.end(path, Path{End: AtSelfSigned})
 		return
 	}
@@ -108,7 +116,7 @@ func (f *finder) follow(path []*Certificate) {
 	}
 	switch {
 	case len(by.anchors)+len(by.presented) > 0:
-	case by.unchecked:
+	case by.unchecked, itself == unchecked:
 		f.end(path, Path{End: AtUnchecked})
 	default:
 		f.end(path, Path{End: AtGap, Namesake: by.namesake})
@@ -135,6 +143,10 @@ func (f *finder) signers(path []*Certificate) (out signers) {
 		}
 	}
 	for _, issuer := range f.presented {
+		if issuer.Lacks(PartSubject) && !slices.Contains(path, issuer) { // it may be the one
+			out.unchecked = true
+			continue
+		}
 		named := bytes.Equal(issuer.RawSubject, last.RawIssuer)
 		if named && !visited(path, issuer) && !f.isCopy(issuer, len(out.anchors) > 0) && signed(issuer) {
 			out.presented = append(out.presented, issuer)

@@ -1,117 +1,162 @@
 package lab
 
 import (
-	"bytes"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/tls"
-	"encoding/asn1"
 	"io"
 	"math/big"
+	"slices"
 
 	"github.com/tongguan/tongguan/internal/pki"
 )
 
+// unmet are the rules that a handshake would answer which this scanner cannot complete.
+var unmet = ids("client_cert_requested", "tls_handshake_failed")
+
+// unsure are those beside them that stay open where a certificate breaks RFC 5280 in its form: clients differ.
+var unsure = with(unmet, "ats_trust", "trust_unknown_ca")
+
 // refusedCases have certificates that crypto/x509 cannot read, or keys that crypto/tls or phones do not take, although
-// the server says all that it should.
+// the server says all that it should. Each is there in TLS 1.3 and in TLS 1.2, where both have its key.
 func (a *authorities) refusedCases() []setting {
-	unread := ids("chain", "client_cert_requested", "tls_handshake_failed")
-	unmet := ids("client_cert_requested", "tls_handshake_failed")
-	return []setting{
+	alien := Verdict{IOS: fail, Android: fail, Harmony: fail, Devtools: unknown} // devtools weigh a foreign key less
+	foreign := ids("ats_leaf_key", "cert_key_ec")
+	var out []setting
+	for _, c := range []struct {
+		Case
+		site
+	}{
 		{Case{
 			ID:      "negative-serial",
 			Title:   title("The certificate has a negative serial number", "证书序列号为负数"),
-			Unknown: unread,
+			Unknown: unsure,
 			Verdict: everywhere(unknown),
-		}, serve(site{sends: a.rewritten(negativeSerial)})},
-		{Case{
-			ID:      "negative-serial-tls12",
-			Title:   title("The same in TLS 1.2", "同上，但使用 TLS 1.2"),
-			Unknown: unread,
-			Verdict: everywhere(unknown),
-		}, serve(site{sends: a.rewritten(negativeSerial), config: versions(tls.VersionTLS12, tls.VersionTLS12)})},
+		}, site{sends: a.rewritten(pki.NegativeSerial)}},
 		{Case{
 			ID:      "sm2",
 			Title:   title("The key is on the SM2 curve", "密钥使用 SM2 曲线"),
-			Unknown: unread,
-			Verdict: everywhere(unknown),
-		}, serve(site{sends: a.rewritten(curveSM2)})},
+			Shows:   foreign,
+			Unknown: unmet,
+			Verdict: alien,
+		}, site{sends: a.rewritten(pki.OnCurve(pki.SM2))}},
+		{Case{
+			ID:      "sm2-signature",
+			Title:   title("The key is on the SM2 curve, and so is the signature", "密钥和签名均使用 SM2"),
+			Shows:   foreign,
+			Unknown: with(unmet, "ats_leaf_hash", "ats_trust", "cert_sig_sha1_md5", "chain_incomplete", "chain_order", "trust_unknown_ca"),
+			Verdict: alien,
+		}, site{sends: a.rewritten(pki.OnCurve(pki.SM2), pki.SignedWithSM2)}},
+		{Case{
+			ID:      "brainpool",
+			Title:   title("The key is on the curve brainpoolP256r1", "密钥使用 brainpoolP256r1 曲线"),
+			Shows:   foreign,
+			Unknown: unmet,
+			Verdict: alien,
+		}, site{sends: a.rewritten(pki.OnCurve(pki.BrainpoolP256r1))}},
+		{Case{
+			ID:      "secp256k1",
+			Title:   title("The key is on the curve secp256k1", "密钥使用 secp256k1 曲线"),
+			Shows:   foreign,
+			Unknown: unmet,
+			Verdict: alien,
+		}, site{sends: a.rewritten(pki.OnCurve(pki.Secp256k1))}},
+		{Case{
+			ID:      "sm2-expired",
+			Title:   title("The key is on the SM2 curve, and the certificate has expired", "密钥使用 SM2 曲线，且证书已过期"),
+			Shows:   with(foreign, "cert_expired"),
+			Unknown: unmet,
+			Verdict: everywhere(fail),
+		}, site{sends: a.rewritten(pki.OnCurve(pki.SM2)), change: valid(-90*day, -day)}},
 		{Case{
 			ID:      "broken-extension",
 			Title:   title("The names in the certificate are not written as they must be", "证书中的域名扩展格式错误"),
-			Unknown: unread,
+			Unknown: with(unsure, "name_cn_only", "name_mismatch", "wildcard_depth"),
 			Verdict: everywhere(unknown),
-		}, serve(site{sends: a.rewritten(brokenNames)})},
+		}, site{sends: a.rewritten(pki.BrokenNames)}},
+		{Case{
+			ID:      "duplicate-names",
+			Title:   title("The certificate has two lists of names", "证书中域名扩展重复出现"),
+			Unknown: with(unsure, "name_cn_only", "name_mismatch", "wildcard_depth"),
+			Verdict: everywhere(unknown),
+		}, site{sends: a.rewritten(pki.RepeatedNames)}},
+		{Case{
+			ID:      "duplicate-extension",
+			Title:   title("The certificate has an extension twice", "证书中有扩展项重复出现"),
+			Unknown: unsure,
+			Verdict: everywhere(unknown),
+		}, site{sends: a.rewritten(pki.RepeatedExtension)}},
+		{Case{
+			ID:      "bad-utf8",
+			Title:   title("The common name is no UTF-8, although it says so", "证书通用名声明为 UTF-8，但编码错误"),
+			Unknown: unsure,
+			Verdict: everywhere(unknown),
+		}, site{sends: a.rewritten(pki.BrokenText)}},
+		{Case{
+			ID:      "broken-dates",
+			Title:   title("The certificate ends in a thirteenth month", "证书的截止日期在第 13 个月"),
+			Unknown: with(unsure, "cert_expired", "cert_expiring", "cert_not_yet_valid"),
+			Verdict: everywhere(unknown),
+		}, site{sends: a.rewritten(pki.BrokenDates)}},
+		{Case{
+			ID:      "v1-certificate",
+			Title:   title("The certificate is of version 1, which has no names", "证书为 X.509 第 1 版，没有域名扩展"),
+			Shows:   ids("name_cn_only"),
+			Verdict: everywhere(fail),
+		}, site{sends: a.rewritten(pki.Version1)}},
 		{Case{
 			ID:      "rsa-16384",
 			Title:   title("The key is RSA with 16384 bits", "密钥为 RSA 16384 位"),
 			Unknown: unmet,
 			Verdict: everywhere(unknown),
-		}, serve(site{change: keyed(mute(16384))})},
+		}, site{change: keyed(mute(16384))}},
+	} {
+		out = append(out, setting{c.Case, serve(c.site)})
+		c.ID += "-tls12"
+		c.Title = title("The same in TLS 1.2", "同上，但使用 TLS 1.2")
+		c.config = versions(tls.VersionTLS12, tls.VersionTLS12)
+		out = append(out, setting{c.Case, serve(c.site)})
+	}
+	return append(out, []setting{
 		{Case{
-			ID:      "rsa-512",
+			ID:      "rsa-512", // too short for what TLS 1.3 signs with: RFC 8017 §9.1.1
 			Title:   title("The key is RSA with 512 bits", "密钥为 RSA 512 位"),
 			Shows:   ids("ats_leaf_key", "cert_key_rsa"),
 			Unknown: unmet,
 			Verdict: everywhere(fail),
 		}, serve(site{change: keyed(mute(512)), config: versions(tls.VersionTLS12, tls.VersionTLS12)})},
 		{Case{
-			ID:      "p-224",
+			ID:      "p-224", // TLS 1.3 has no scheme for it: RFC 8446 §4.2.3
 			Title:   title("The key is on the curve P-224", "密钥使用 P-224 曲线"),
 			Shows:   ids("ats_leaf_key", "cert_key_ec"),
 			Verdict: Verdict{IOS: fail, Android: fail, Harmony: fail, Devtools: warn},
 		}, serve(site{change: onP224, config: versions(tls.VersionTLS12, tls.VersionTLS12)})},
-	}
+	}...)
+}
+
+// with adds names to a list that stays sorted.
+func with(names []string, more ...string) []string {
+	return slices.Sorted(slices.Values(slices.Concat(names, more)))
 }
 
 func onP224(t *pki.Template) { t.Key, _ = ecdsa.GenerateKey(elliptic.P224(), rand.Reader) }
 
-// rewritten changes the leaf and has the intermediate sign it anew, which crypto/x509 would not have written.
-func (a *authorities) rewritten(change func(tbs []byte)) func([][]byte) [][]byte {
+// rewritten changes the leaf and has the intermediate sign it anew.
+func (a *authorities) rewritten(changes ...func(*pki.TBS)) func([][]byte) [][]byte {
 	return func(chain [][]byte) [][]byte {
-		var c struct {
-			TBS, Algorithm asn1.RawValue
-			Signature      asn1.BitString
-		}
-		if _, err := asn1.Unmarshal(chain[0], &c); err != nil {
-			panic(err)
-		}
-		change(c.TBS.FullBytes)
-		digest := crypto.SHA256.New()
-		digest.Write(c.TBS.FullBytes)
-		signature, err := a.intermediate.Key.Sign(rand.Reader, digest.Sum(nil), crypto.SHA256)
+		der, err := pki.Rewrite(chain[0], a.intermediate.Key, func(t *pki.TBS) {
+			for _, change := range changes {
+				change(t)
+			}
+		})
 		if err != nil {
-			panic(err)
-		}
-		c.Signature = asn1.BitString{Bytes: signature, BitLength: 8 * len(signature)}
-		der, err := asn1.Marshal(c)
-		if err != nil {
-			panic(err)
+			panic(err) // it was written by pki
 		}
 		return append([][]byte{der}, chain[1:]...)
 	}
-}
-
-func negativeSerial(tbs []byte) {
-	after(tbs, []byte{0xa0, 3, 2, 1, 2, 2})[1] |= 0x80 // version 3, then an INTEGER
-}
-
-func curveSM2(tbs []byte) {
-	p256 := []byte{6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7}
-	copy(after(tbs, p256[:2:2], p256[2:]...), []byte{0x2a, 0x81, 0x1c, 0xcf, 0x55, 1, 0x82, 0x2d}) // 1.2.156.10197.1.301
-}
-
-func brokenNames(tbs []byte) {
-	after(tbs, []byte{6, 3, 0x55, 0x1d, 0x11, 4})[1] = 0x31 // a SET in place of the SEQUENCE: RFC 5280 §4.2.1.6
-}
-
-// after gives what follows the first place where der has the bytes of mark before those of next.
-func after(der, mark []byte, next ...byte) []byte {
-	at := bytes.Index(der, append(mark, next...))
-	return der[at+len(mark):]
 }
 
 // A muteKey is an RSA key of which there is only a modulus. What it signs is wrong, but no client comes so far: it

@@ -4,7 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/pem"
+	"errors"
 	"fmt"
+	"math/big"
 	"net/http"
 
 	"github.com/go-chi/chi/v5"
@@ -18,10 +20,16 @@ import (
 // endpointsShown is how many endpoints the page of a certificate names.
 const endpointsShown = 50
 
+// shown are the parts of a certificate without which it is not shown.
+const shown = trust.PartSubject | trust.PartIssuer | trust.PartDates | trust.PartKey | trust.PartNames
+
 // certificate puts a certificate into words.
 func certificate(name facts.SHA256, der []byte) pages.Certificate {
 	out := pages.Certificate{SHA256: name.String()}
 	c, err := trust.Parse(der)
+	if err == nil && c.Lacks(shown) {
+		err = errors.New(c.Refusal.Detail)
+	}
 	if err != nil {
 		out.Unreadable = err.Error()
 		return out
@@ -29,13 +37,22 @@ func certificate(name facts.SHA256, der []byte) pages.Certificate {
 	spki := sha256.Sum256(c.RawSubjectPublicKeyInfo)
 	out.Subject, out.Issuer, out.Key, out.Signature = c.Name(), c.IssuerName(), c.Key().String(), c.SignatureAlgorithm.String()
 	out.NotBefore, out.NotAfter = c.NotBefore, c.NotAfter
-	out.Serial, out.SPKI = hex.EncodeToString(c.SerialNumber.Bytes()), hex.EncodeToString(spki[:])
+	out.Serial, out.SPKI = serial(c.SerialNumber), hex.EncodeToString(spki[:])
 	out.CA, out.SelfSigned = c.IsCA, c.SelfIssued() && c.CheckSignature(c.SignatureAlgorithm, c.RawTBSCertificate, c.Signature) == nil
 	out.Names = append(out.Names, c.DNSNames...)
 	for _, ip := range c.IPAddresses {
 		out.Names = append(out.Names, ip.String())
 	}
 	return out
+}
+
+// serial writes a serial number in hexadecimal, a negative one with its sign.
+func serial(n *big.Int) string {
+	digits := hex.EncodeToString(n.Bytes())
+	if n.Sign() < 0 {
+		return "-" + digits
+	}
+	return digits
 }
 
 func (s *Site) certificateOf(r *http.Request) (store.Certificate, facts.SHA256, error) {
