@@ -64,7 +64,7 @@ type Address struct {
 	Node      string            `json:"node,omitempty" fact:"stable"` // "" or the label of a pinned node
 	Connect   Probe[Connection] `json:"connect,omitzero" fact:"stable"`
 	Handshake Probe[Session]    `json:"handshake,omitzero" fact:"stable"` // with everything that a modern client offers
-	Chain     Probe[[]SHA256]   `json:"chain,omitzero" fact:"stable"`     // as presented, leaf first; known even when the handshake failed later
+	Chain     Probe[[]SHA256]   `json:"chain,omitzero" fact:"stable"`     // as presented, leaf first; known even when the handshake failed later, or was refused and another hello was not
 	Leaves    []Leaf            `json:"leaves,omitempty" fact:"stable"`   // that connections were shown, sorted by hash; nil: none, or not noted
 	Versions  Probe[Versions]   `json:"versions,omitzero" fact:"stable"`
 	ATS       Probe[Answer]     `json:"ats,omitzero" fact:"stable"`     // to a TLS 1.2 hello with Apple's suites only

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
 )
@@ -47,7 +49,7 @@ func checkTLSHandshakeFailed(v *View, _ Params) []Outcome {
 	switch kind := handshake.Failure.Kind; {
 	case kind == facts.Handshake || kind == facts.ScannerFailed || kind.Ours():
 		return unlearned(needFailed, values) // perhaps a phone could
-	case !v.Address.Chain.OK() && v.Address.ATS.OK() && onlyApples(v.Address.ATS.Value.Suite):
+	case !v.shownTo(facts.HelloHandshake) && v.Address.ATS.OK() && onlyApples(v.Address.ATS.Value.Suite):
 		return []Outcome{
 			{Status: Fail, On: facts.Everywhere.Without(facts.On(IOS)), Evidence: handshakeEvidence(handshake.Failure), Values: values},
 			{Status: Unknown, On: facts.On(IOS), Evidence: "apple_suites", Values: values},
@@ -63,6 +65,15 @@ func handshakeEvidence(f *facts.Failure) string {
 		return string(f.Kind)
 	}
 	return ""
+}
+
+// shownTo reports whether a connection with this hello got as far as a certificate. Snapshots from before leaves were
+// noted have chains of the handshake alone.
+func (v *View) shownTo(hello facts.Hello) bool {
+	if v.Address.Leaves == nil {
+		return v.Address.Chain.OK()
+	}
+	return slices.ContainsFunc(v.Address.Leaves, func(l facts.Leaf) bool { return l.Shown[hello] > 0 })
 }
 
 // onlyApples reports whether the suite is on Apple's list and offered neither by Chromium nor by this scanner: ECDHE

@@ -11,6 +11,17 @@ func noTLS(kind facts.FailureKind) func(*world) {
 	}
 }
 
+// appleSuites is refused by the handshake, takes a suite of Apple's, and shows its chain to that hello.
+func appleSuites(to facts.Hello) func(*world) {
+	return func(w *world) {
+		chain := w.Address().Chain
+		noTLS(facts.Alert)(w)
+		w.Address().Chain = chain
+		w.Show(w.Address(), to, w.Certificates[(*chain.Value)[0]])
+		w.Address().ATS = facts.Answered(facts.Answer{Version: facts.TLS12, Suite: 0xc028})
+	}
+}
+
 var _ = covers(&tlsHandshakeFailed,
 	ruleCase{"completes", nil, "pass"},
 	ruleCase{"alert", noTLS(facts.Alert), "fail"},
@@ -25,6 +36,8 @@ var _ = covers(&tlsHandshakeFailed,
 		noTLS(facts.Alert)(w)
 		w.Address().ATS = facts.Answered(facts.Answer{Version: facts.TLS12, Suite: 0xc028})
 	}, "fail@android,harmony,devtools; unknown@ios"},
+	ruleCase{"the same, and the chain came with them", appleSuites(facts.HelloATS), "fail@android,harmony,devtools; unknown@ios"},
+	ruleCase{"refused after the chain had come", appleSuites(facts.HelloHandshake), "fail"},
 	ruleCase{"refused for another reason than suites", func(w *world) {
 		noTLS(facts.Alert)(w)
 		w.Address().ATS = facts.Answered(facts.Answer{Version: facts.TLS12, Suite: 0xc02f})

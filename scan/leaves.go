@@ -7,10 +7,10 @@ import (
 	"github.com/tongguan/tongguan/scan/wire"
 )
 
-// A sight is a leaf, in DER, that a connection with this hello was shown.
+// A sight is a chain, in DER and leaf first, that a connection with this hello was shown. It is never empty.
 type sight struct {
 	hello facts.Hello
-	leaf  []byte
+	chain [][]byte
 }
 
 // MaxSamples bounds Scanner.Samples.

@@ -42,3 +42,14 @@ func session(f *wire.Flight) *facts.Session {
 		ClientCertificateRequested: f.CertificateRequested,
 	}
 }
+
+// ofRecord is the chain by which the address is judged: the one that the handshake was shown, else the first that another
+// hello was. A server that refuses crypto/tls by an alert, or hangs up on it, may have suites of which crypto/tls has
+// none, and it showed its chain to those who offered them. That a handshake failed stays on record: no phone may get so
+// far. Nor does it become a fact what was negotiated with that hello, which no client sends.
+func ofRecord(a *facts.Address, chain [][]byte, seen []sight) [][]byte {
+	if chain == nil && len(seen) > 0 {
+		chain, a.Chain.Failure = seen[0].chain, nil
+	}
+	return chain
+}

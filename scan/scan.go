@@ -154,7 +154,7 @@ func (s *Scanner) scanAddresses(ctx context.Context, snapshot *facts.Snapshot, t
 	}
 	for i := range seen {
 		for _, of := range seen[i] {
-			snapshot.Show(&snapshot.Addresses[i], of.hello, of.leaf)
+			snapshot.Show(&snapshot.Addresses[i], of.hello, of.chain[0])
 		}
 	}
 }
@@ -178,7 +178,7 @@ func (s *Scanner) scanAddress(ctx context.Context, t *trip, a *facts.Address, me
 		}
 	})
 	if len(chain) > 0 {
-		seen = append(seen, sight{shown, chain[0]})
+		seen = append(seen, sight{shown, chain})
 	}
 	if s.Depth == Quick {
 		return chain, seen
@@ -196,6 +196,7 @@ func (s *Scanner) scanAddress(ctx context.Context, t *trip, a *facts.Address, me
 	}
 	answers.settle(a)
 	seen = append(seen, answers.seen()...)
+	chain = ofRecord(a, chain, seen) // not what a hello of TLCP is shown: two certificates for one server, which no phone sees
 	if answers.none() && a.Handshake.Value == nil {
 		a.TLCP, seen = s.ask(ctx, a.Addr, facts.HelloTLCP, helloTLCP(t.host), seen)
 	}

@@ -14,7 +14,7 @@ import (
 // The answers to the hellos that learn which versions and suites an address takes.
 type answers struct {
 	ats, other, eleven, ten facts.Probe[facts.Answer]
-	modern, legacy          []sight // leaves that came with them
+	modern, legacy          []sight // chains that came with them
 	start                   time.Time
 	took                    time.Duration
 }
@@ -86,7 +86,7 @@ func helloOther(host string) wire.Hello {
 	return wire.Hello{Version: facts.TLS12, Suites: wire.OtherSuites(), ServerName: host}
 }
 
-// ask sends one hello on a connection of its own, and adds the leaf that is shown to those that were seen. A panic in it
+// ask sends one hello on a connection of its own, and adds the chain that is shown to those that were seen. A panic in it
 // stays in it.
 func (s *Scanner) ask(ctx context.Context, at netip.AddrPort, name facts.Hello, hello wire.Hello, seen []sight) (probe facts.Probe[facts.Answer], _ []sight) {
 	start := s.Clock()
@@ -96,7 +96,7 @@ func (s *Scanner) ask(ctx context.Context, at netip.AddrPort, name facts.Hello, 
 		probe.Value = answerOf(&flight)
 	}
 	if len(flight.Chain) > 0 {
-		seen = append(seen, sight{name, flight.Chain[0]})
+		seen = append(seen, sight{name, flight.Chain})
 	}
 	return probe, seen
 }

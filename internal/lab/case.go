@@ -75,7 +75,7 @@ func (a *authorities) settings() []setting {
 	var out []setting
 	for _, some := range [][]setting{
 		a.goodCases(), dateCases(), nameCases(), a.chainCases(), a.certificateCases(), a.versionCases(),
-		addressCases(), a.leafCases(), handshakeCases(), a.refusedCases(), gmCases(), a.httpCases(),
+		addressCases(), a.leafCases(), handshakeCases(), a.refusedCases(), suiteCases(), gmCases(), a.httpCases(),
 	} {
 		out = append(out, some...)
 	}
