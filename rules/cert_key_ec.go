@@ -30,12 +30,17 @@ func checkCertKeyEC(v *View, _ Params) []Outcome {
 	for _, c := range v.Used() {
 		if c.Lacks(trust.PartKey) {
 			unread = c
+		} else if c == v.Leaf() && onSM2(c) {
+			continue // cert_sm2 says so
 		} else if key := c.Key(); !usable(key) {
 			return fail(Values{"name": c.Name(), "key": key.String()})
 		}
 	}
 	if unread != nil {
 		return unreadable(unread)
+	}
+	if onSM2(v.Leaf()) {
+		return notApplicable()
 	}
 	return pass()
 }

@@ -78,10 +78,19 @@ var (
 		ruleCase{"broken names", rewritten(pki.BrokenNames), "unknown"})
 	_ = covers(&wildcardDepth, ruleCase{"broken names", rewritten(pki.BrokenNames), "unknown"})
 	_ = covers(&certKeyEC,
-		ruleCase{"on SM2", rewritten(pki.OnCurve(pki.SM2)), "fail"},
+		ruleCase{"on SM2", rewritten(pki.OnCurve(pki.SM2)), "notapplicable"},
+		ruleCase{"on secp256k1", rewritten(pki.OnCurve(pki.Secp256k1)), "fail"},
 		ruleCase{"on a curve that nobody has named", rewritten(pki.OnCurve(pki.UnnamedCurve)), "fail"},
 		ruleCase{"no key at all", rewritten(pki.BrokenKey), "unknown"},
 		ruleCase{"an issuer on SM2", belowRewritten(pki.OnCurve(pki.SM2)), "pass"}) // no path is known to lead over it
+	_ = covers(&certSM2,
+		ruleCase{"on P-256", nil, "pass"},
+		ruleCase{"on SM2", rewritten(pki.OnCurve(pki.SM2)), "fail"},
+		ruleCase{"on brainpoolP256r1", rewritten(pki.OnCurve(pki.BrainpoolP256r1)), "pass"},
+		ruleCase{"signed with SM2", rewritten(pki.SignedWithSM2), "fail"},
+		ruleCase{"an issuer on SM2", belowRewritten(pki.OnCurve(pki.SM2)), "pass"}, // its signature cannot be checked: trust_unknown_ca
+		ruleCase{"broken names", rewritten(pki.BrokenNames), "pass"},
+		ruleCase{"no key at all", rewritten(pki.BrokenKey), "unknown"})
 	_ = covers(&certKeyRSA, ruleCase{"no key at all", rewritten(pki.BrokenKey), "unknown"})
 	_ = covers(&atsLeafKey,
 		ruleCase{"on SM2", rewritten(pki.OnCurve(pki.SM2)), "fail@ios"},

@@ -20,6 +20,7 @@ var all = []*Rule{
 	&trustUnknownCA,
 	&chainExpiredIntermediate,
 	&chainOrder,
+	&certSM2,
 	&tls12Missing,
 	&tls13Only,
 	&certKeyRSA,

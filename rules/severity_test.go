@@ -34,6 +34,7 @@ func TestSeverities(t *testing.T) {
 		"chain_expired_intermediate/only_path":   "B B B B",
 		"chain_expired_intermediate/alternative": "M M M M",
 		"chain_order":                            "L M M L",
+		"cert_sm2":                               "B B B B",
 		"tls12_missing":                          "B B B B",
 		"tls13_only":                             "M H H L",
 		"cert_key_rsa":                           "B B B B",

@@ -55,9 +55,12 @@ type namedCurve struct {
 	bits int
 }
 
+// CurveSM2 is Key.Foreign of a key for SM2.
+const CurveSM2 = "SM2"
+
 // foreignCurves are those that might be met.
 var foreignCurves = map[string]namedCurve{
-	"1.2.156.10197.1.301":   {"SM2", 256},             // GB/T 33560-2017
+	"1.2.156.10197.1.301":   {CurveSM2, 256},          // GB/T 33560-2017
 	"1.3.132.0.10":          {"secp256k1", 256},       // SEC 2
 	"1.2.840.10045.3.1.1":   {"P-192", 192},           // RFC 5480 §2.1.1.1
 	"1.3.36.3.3.2.8.1.1.7":  {"brainpoolP256r1", 256}, // RFC 5639 §4.1

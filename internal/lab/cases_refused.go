@@ -24,7 +24,7 @@ var unsure = with(unmet, "ats_trust", "trust_unknown_ca")
 // the server says all that it should. Each is there in TLS 1.3 and in TLS 1.2, where both have its key.
 func (a *authorities) refusedCases() []setting {
 	alien := Verdict{IOS: fail, Android: fail, Harmony: fail, Devtools: unknown} // devtools weigh a foreign key less
-	foreign := ids("ats_leaf_key", "cert_key_ec")
+	foreign, national := ids("ats_leaf_key", "cert_key_ec"), ids("ats_leaf_key", "cert_sm2")
 	var out []setting
 	for _, c := range []struct {
 		Case
@@ -39,16 +39,16 @@ func (a *authorities) refusedCases() []setting {
 		{Case{
 			ID:      "sm2",
 			Title:   title("The key is on the SM2 curve", "密钥使用 SM2 曲线"),
-			Shows:   foreign,
+			Shows:   national,
 			Unknown: unmet,
-			Verdict: alien,
+			Verdict: everywhere(fail),
 		}, site{sends: a.rewritten(pki.OnCurve(pki.SM2))}},
 		{Case{
 			ID:      "sm2-signature",
 			Title:   title("The key is on the SM2 curve, and so is the signature", "密钥和签名均使用 SM2"),
-			Shows:   foreign,
+			Shows:   national,
 			Unknown: with(unmet, "ats_leaf_hash", "ats_trust", "cert_sig_sha1_md5", "chain_incomplete", "chain_order", "trust_unknown_ca"),
-			Verdict: alien,
+			Verdict: everywhere(fail),
 		}, site{sends: a.rewritten(pki.OnCurve(pki.SM2), pki.SignedWithSM2)}},
 		{Case{
 			ID:      "brainpool",
@@ -67,7 +67,7 @@ func (a *authorities) refusedCases() []setting {
 		{Case{
 			ID:      "sm2-expired",
 			Title:   title("The key is on the SM2 curve, and the certificate has expired", "密钥使用 SM2 曲线，且证书已过期"),
-			Shows:   with(foreign, "cert_expired"),
+			Shows:   with(national, "cert_expired"),
 			Unknown: unmet,
 			Verdict: everywhere(fail),
 		}, site{sends: a.rewritten(pki.OnCurve(pki.SM2)), change: valid(-90*day, -day)}},
