@@ -35,7 +35,7 @@ type Report struct {
 	Reach     facts.Reach
 	Platforms map[facts.Platform]Verdict
 	Outcomes  []Finding               // of every rule of the profile, in the registry's order, passes included
-	Leaves    map[netip.AddrPort]Leaf // of the addresses whose chain is known
+	Leaves    map[netip.AddrPort]Leaf // of the addresses whose chain is known, and their leaf's dates
 	Wants     []Want                  // what the judge would like to know; the caller may fetch it and judge again
 }
 

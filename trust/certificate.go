@@ -101,6 +101,9 @@ func (c *Certificate) SelfIssued() bool {
 	return !c.Lacks(PartSubject|PartIssuer) && bytes.Equal(c.RawSubject, c.RawIssuer)
 }
 
+// SelfSigned reports whether the certificate is known to have signed itself.
+func (c *Certificate) SelfSigned() bool { return c.SelfIssued() && c.signedBy(c) == right }
+
 // sameEntity reports whether two certificates are of one authority: the same name with the same key.
 func sameEntity(a, b *Certificate) bool {
 	return bytes.Equal(a.RawSubject, b.RawSubject) && bytes.Equal(a.RawSubjectPublicKeyInfo, b.RawSubjectPublicKeyInfo)
@@ -115,15 +118,19 @@ const (
 	unchecked                  // nobody here can tell: an algorithm or a key that Go does not know, or refuses to use
 )
 
-// minCheckedRSA is the least RSA modulus that crypto/rsa works with, in bits.
-const minCheckedRSA = 1024
+// The RSA moduli that signatures are checked with, in bits. crypto/rsa works with none that is less. A greater one than
+// any authority has would cost seconds at each signature, at a stranger's choice: the work grows with its square.
+const (
+	minCheckedRSA = 1024
+	maxCheckedRSA = 16384
+)
 
 // signedBy tells whether the parent's key made the certificate's signature. Weak hashes count as signatures here: that
 // a certificate is signed with SHA-1 or MD5 is a finding of its own and must not hide behind "untrusted".
 func (c *Certificate) signedBy(parent *Certificate) signature {
 	key, isRSA := parent.PublicKey.(*rsa.PublicKey)
 	switch {
-	case isRSA && key.N.BitLen() < minCheckedRSA:
+	case isRSA && (key.N.BitLen() < minCheckedRSA || key.N.BitLen() > maxCheckedRSA):
 		return unchecked
 	case c.SignatureAlgorithm == x509.MD5WithRSA && isRSA: // crypto/x509 refuses to look at it
 		digest := md5.Sum(c.RawTBSCertificate)

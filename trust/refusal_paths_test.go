@@ -2,6 +2,9 @@ package trust
 
 import (
 	"crypto"
+	"crypto/rsa"
+	"io"
+	"math/big"
 	"testing"
 
 	"github.com/tongguan/tongguan/facts"
@@ -57,4 +60,27 @@ func TestRefusedOnPaths(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestHugeKey holds that a key of a stranger's choice is not worked with. The certificate has its issuer's
+// name, so that it would be tried against itself.
+func TestHugeKey(t *testing.T) {
+	namesake := made(t)(pki.Root(pki.Template{CommonName: "a.test", Now: now}))
+	for bits, want := range map[int]Standing{maxCheckedRSA: Incomplete, maxCheckedRSA + 1: Undecided} {
+		n := new(big.Int).Lsh(big.NewInt(1), uint(bits-1))
+		c := made(t)(namesake.Leaf(pki.Template{CommonName: "a.test", Now: now, Key: hugeKey{&rsa.PublicKey{N: n.Add(n, big.NewInt(1)), E: 65537}}}))
+		paths := Find(NewStores(), []*Certificate{parsed(t, c.Raw)})
+		if got, _ := paths.On(facts.Android); got != want {
+			t.Errorf("%d bits: got %s, want %s", bits, got, want)
+		}
+	}
+}
+
+// A hugeKey signs with zeros.
+type hugeKey struct{ public *rsa.PublicKey }
+
+func (k hugeKey) Public() crypto.PublicKey { return k.public }
+
+func (k hugeKey) Sign(io.Reader, []byte, crypto.SignerOpts) ([]byte, error) {
+	return make([]byte, k.public.Size()), nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/tongguan/tongguan/auth"
 	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/pki"
 	"github.com/tongguan/tongguan/web/webtest"
 )
 
@@ -95,4 +96,17 @@ func TestCertificateUnreadable(t *testing.T) {
 	b.Open(at(s.ID)).Want(200).Says(good)
 	b.Open(path).Want(200).Says("cannot be read")
 	checkPEM(t, b.Open(path+"/pem"), name(rubbish)[:16]+".pem", rubbish)
+}
+
+// What crypto/x509 refuses is shown by what could be read of it, and a serial number below zero as such.
+func TestCertificateRefused(t *testing.T) {
+	w := serve(t, nil)
+	s := w.Watch(good)
+	der, err := pki.Rewrite(s.Leaf(nil).Raw, s.Intermediate.Key, pki.NegativeSerial)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Serve(der, s.Intermediate.Raw)
+	s.Scan()
+	w.person(auth.Viewer).Open("/certificates/"+name(der)).Want(200).Says(good, "-7fff").Hides("cannot be read")
 }
