@@ -37,6 +37,8 @@ type Report struct {
 	Outcomes  []Finding               // of every rule of the profile, in the registry's order, passes included
 	Leaves    map[netip.AddrPort]Leaf // of the addresses whose chain is known, and their leaf's dates
 	Wants     []Want                  // what the judge would like to know; the caller may fetch it and judge again
+
+	Interference facts.Interference // what of our own network kept the endpoint from being tried; "": nothing did
 }
 
 // A Leaf is what there is to say about the certificate of an address whatever the rules made of it.
@@ -81,7 +83,7 @@ func (r *Report) Standing(rule *Rule, on facts.Platforms) Status {
 // Evaluate judges a snapshot by a profile. It changes nothing and does not panic; a rule that does is unknown.
 func Evaluate(profile Profile, s *facts.Snapshot, params Params) *Report {
 	t := prepare(s, params)
-	r := &Report{JudgedAt: params.Now, Reach: s.Reach(), Platforms: map[facts.Platform]Verdict{}, Leaves: map[netip.AddrPort]Leaf{}}
+	r := &Report{JudgedAt: params.Now, Reach: s.Reach(), Interference: s.Interference(), Platforms: map[facts.Platform]Verdict{}, Leaves: map[netip.AddrPort]Leaf{}}
 	byRule := map[string][]Finding{}
 	for _, rule := range profile.Rules {
 		if !rule.Target {

@@ -16,6 +16,7 @@ import (
 type stored struct {
 	JudgedAt      time.Time                  `json:"judged_at"`
 	Reach         facts.Reach                `json:"reach"`
+	Interference  facts.Interference         `json:"interference,omitempty"`
 	Platforms     map[facts.Platform]Verdict `json:"platforms"`
 	Findings      []storedFinding            `json:"findings"` // what does not pass
 	Passed        []string                   `json:"passed,omitempty"`
@@ -75,7 +76,7 @@ func byID() map[string]*Rule {
 
 // Encode writes the report as it is stored. What passes is kept as the rule's name alone.
 func (r *Report) Encode() ([]byte, error) {
-	out := stored{JudgedAt: r.JudgedAt.UTC(), Reach: r.Reach, Platforms: r.Platforms, Leaves: r.Leaves, Wants: r.Wants}
+	out := stored{JudgedAt: r.JudgedAt.UTC(), Reach: r.Reach, Interference: r.Interference, Platforms: r.Platforms, Leaves: r.Leaves, Wants: r.Wants}
 	out.Findings = r.findings()
 	lists := map[Status]*[]string{Pass: &out.Passed, NotApplicable: &out.NotApplicable, NotChecked: &out.NotChecked}
 	for i := range r.Outcomes {
@@ -96,7 +97,7 @@ func DecodeReport(data []byte) (*Report, error) {
 		return nil, fmt.Errorf("reading a stored report: %w", err)
 	}
 	known := byID()
-	r := &Report{JudgedAt: in.JudgedAt, Reach: in.Reach, Platforms: in.Platforms, Leaves: in.Leaves, Wants: in.Wants}
+	r := &Report{JudgedAt: in.JudgedAt, Reach: in.Reach, Interference: in.Interference, Platforms: in.Platforms, Leaves: in.Leaves, Wants: in.Wants}
 	for _, f := range in.Findings {
 		if rule := known[f.Rule]; rule != nil {
 			r.Outcomes = append(r.Outcomes, Finding{Rule: rule, Outcome: f.outcome()})
@@ -138,7 +139,11 @@ func (r *Report) Digest() facts.SHA256 {
 		lines = append(lines, string(line))
 	}
 	slices.Sort(lines)
-	text, err := json.Marshal(map[string]any{"reach": r.Reach, "platforms": r.Platforms, "findings": slices.Compact(lines)})
+	said := map[string]any{"reach": r.Reach, "platforms": r.Platforms, "findings": slices.Compact(lines)}
+	if r.Interference != "" {
+		said["interference"] = r.Interference
+	}
+	text, err := json.Marshal(said)
 	if err != nil {
 		panic(fmt.Sprintf("rules: a report that JSON cannot write: %v", err))
 	}

@@ -59,10 +59,8 @@ var failureWords = map[facts.FailureKind]lang.Phrase{
 	facts.OutOfTime:      lang.En("the time for this target was up (--timeout)").Zh("该目标的时限已到（--timeout）"),
 	facts.NoResolver:     lang.En("this machine's DNS resolver does not answer").Zh("本机的 DNS 解析器没有应答"),
 	facts.BlockedAddress: lang.En("the address policy forbids it ({detail}); --allow-cidr {opens} opens it").Zh("地址策略禁止访问（{detail}）；加 --allow-cidr {opens} 可放行"),
-	facts.OwnNetwork: lang.En("the name leads into {opens}, where no server is: a proxy or VPN of this machine or network (Clash, Surge or another with fake-ip) answers in its place. Scan without it, or ask another resolver (--resolver)").
-		Zh("域名被解析到 {opens}，那里没有服务器：本机或所在网络的代理/VPN（如 Clash、Surge 的 fake-ip 模式）代替服务器作了应答。请关闭后再扫描，或用 --resolver 指定其他 DNS"),
-	facts.Busy:     lang.En("other scans of this address or its neighbours were under way for too long").Zh("对该地址或相邻地址的其他扫描占用时间过长"),
-	facts.Canceled: lang.En("the scan was stopped").Zh("扫描被中止"),
+	facts.Busy:           lang.En("other scans of this address or its neighbours were under way for too long").Zh("对该地址或相邻地址的其他扫描占用时间过长"),
+	facts.Canceled:       lang.En("the scan was stopped").Zh("扫描被中止"),
 }
 
 // neverOpened stands in for failureWords where no flag opens a blocked address.
@@ -75,6 +73,10 @@ func FailureText(f *facts.Failure, tag lang.Tag) string { return failureText(fai
 func failureText(v Values, tag lang.Tag) string {
 	kind, _ := v["failure"].(string)
 	phrase := failureWords[facts.FailureKind(kind)]
+	if kind == string(facts.OwnNetwork) {
+		phase, _ := v["phase"].(string)
+		phrase = ownNetworkWords[facts.Phase(phase)]
+	}
 	if _, opens := v["opens"]; !opens && kind == string(facts.BlockedAddress) {
 		phrase = neverOpened
 	}
@@ -93,6 +95,10 @@ func failureValues(f *facts.Failure) Values {
 		}
 	case facts.Handshake, facts.ScannerFailed, facts.BlockedAddress, facts.LocalLack:
 		v["detail"] = cmp.Or(f.Detail, "?")
+	case facts.OwnNetwork:
+		if f.Phase == facts.PhaseTLS {
+			v["detail"] = cmp.Or(f.Detail, "?")
+		}
 	}
 	if f.Opens != "" {
 		v["opens"] = f.Opens

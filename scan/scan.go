@@ -58,6 +58,8 @@ type Scanner struct {
 	Limits   Limits
 	Observer facts.Observer
 
+	Inventions *Inventions // which addresses Resolver makes up; nil: it is trusted
+
 	Samples int // how often more each address is asked which leaf it shows, at depth Standard; MaxSamples at most
 
 	Crowd *Crowd // keeps scans from crowding at one place; nil: nothing does
@@ -89,8 +91,11 @@ func (s *Scanner) ScanFor(ctx context.Context, endpoint facts.Endpoint, requests
 		turnAway(snapshot.Addresses)
 		return snapshot
 	}
+	var invented []netip.Addr
 	s.within(ctx, snapshot, func(ctx context.Context) {
+		wait := s.askInvented(ctx, snapshot.DNS.Value)
 		s.scanAddresses(ctx, snapshot, &trip{host: endpoint.Host, port: endpoint.Port, requests: normal(requests)})
+		invented = wait()
 	})
 	for i := range snapshot.Addresses {
 		if a := &snapshot.Addresses[i]; a.PossiblyBlocked {
@@ -100,6 +105,7 @@ func (s *Scanner) ScanFor(ctx context.Context, endpoint facts.Endpoint, requests
 	if leave != nil {
 		leave()
 	}
+	disownInvented(snapshot, invented)
 	return snapshot
 }
 

@@ -45,9 +45,10 @@ func (s Settings) Scanner(now clock.Clock, observer facts.Observer) (*scan.Scann
 	observer.Resolver = about
 	dialer := safedial.New(policy)
 	return &scan.Scanner{
-		Dialer:   dialer,
-		Resolver: scan.PinnedResolver{Pins: pins, Resolver: resolver},
-		Clock:    now, Depth: s.Depth, Samples: s.Samples, Limits: limits, Observer: observer,
+		Dialer:     dialer,
+		Resolver:   scan.PinnedResolver{Pins: pins, Resolver: resolver},
+		Inventions: scan.NewInventions(resolver, now),
+		Clock:      now, Depth: s.Depth, Samples: s.Samples, Limits: limits, Observer: observer,
 		Crowd: &scan.Crowd{Public: dialer.Public, Clock: now},
 	}, nil
 }
