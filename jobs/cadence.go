@@ -59,10 +59,10 @@ func whenEnding(left, otherwise time.Duration) time.Duration {
 // nothing about that.
 func forbidden(s *facts.Snapshot) bool {
 	if f := s.DNS.Failure; f != nil {
-		return f.Kind.Forbidden()
+		return f.Kind == facts.BlockedAddress
 	}
 	for i := range s.Addresses {
-		if f := s.Addresses[i].Connect.Failure; f == nil || !f.Kind.Forbidden() {
+		if f := s.Addresses[i].Connect.Failure; f == nil || f.Kind != facts.BlockedAddress {
 			return false
 		}
 	}

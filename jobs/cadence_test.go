@@ -89,6 +89,7 @@ func TestAgain(t *testing.T) {
 		"no resolver":                  {dns(facts.NoResolver), day, 0, 15 * time.Minute},
 		"out of files":                 {connect(facts.LocalLack), day, 0, 15 * time.Minute},
 		"forbidden":                    {connect(facts.BlockedAddress), day, 0, 0},
+		"our own network answered":     {connect(facts.OwnNetwork), day, 0, whenNotTried},
 		"a forbidden port":             {dns(facts.BlockedAddress), day, 0, 0},
 		"one forbidden, one out of reach": {func(w *factstest.World) {
 			connect(facts.BlockedAddress)(w)

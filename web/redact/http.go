@@ -32,12 +32,14 @@ func hideReasons(s *facts.Snapshot) {
 	}
 }
 
-func forbids(f *facts.Failure) bool { return f != nil && f.Kind.Forbidden() }
+func forbids(f *facts.Failure) bool {
+	return f != nil && f.Kind.Forbidden() && f.Interference() != facts.TLSInspected
+}
 
 // classOf gives the failure without its reason, if it is the policy's.
 func classOf(f *facts.Failure) *facts.Failure {
 	if !forbids(f) {
 		return f
 	}
-	return &facts.Failure{Kind: facts.BlockedAddress, Phase: f.Phase}
+	return &facts.Failure{Kind: f.Kind, Phase: f.Phase}
 }

@@ -31,7 +31,7 @@ func Report(r *rules.Report, host string, tag lang.Tag) *rules.Report {
 		if !forbidden(*f) {
 			continue
 		}
-		values := rules.Values{"failure": string(facts.BlockedAddress), "detail": why.In(tag)}
+		values := rules.Values{"failure": f.Values["failure"], "detail": why.In(tag)}
 		for name, value := range f.Values {
 			switch name {
 			case "failure", "detail", "opens":
@@ -57,12 +57,12 @@ func Values(f *rules.Finding) rules.Values {
 			out[name] = value
 		}
 	}
-	out["failure"] = string(facts.BlockedAddress) // all that is forbidden looks alike
 	return out
 }
 
-// forbidden reports whether a finding speaks of an address that the policy forbids.
+// forbidden reports whether a finding speaks of an address that is not to be told.
 func forbidden(f rules.Finding) bool {
 	kind, _ := f.Values["failure"].(string)
-	return facts.FailureKind(kind).Forbidden()
+	phase, _ := f.Values["phase"].(string)
+	return forbids(&facts.Failure{Kind: facts.FailureKind(kind), Phase: facts.Phase(phase)})
 }

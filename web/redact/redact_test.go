@@ -122,3 +122,37 @@ func TestReport(t *testing.T) {
 		t.Error("a report without such an address is copied")
 	}
 }
+
+// TestOwnNetwork: that our own network answered is told, and with which address is not, unless it is the server's.
+func TestOwnNetwork(t *testing.T) {
+	for phase, secret := range map[facts.Phase]bool{facts.PhaseConnect: true, facts.PhaseDNS: true, facts.PhaseTLS: false} {
+		w := factstest.New(t)
+		w.Addresses, w.DNS.Value.Addresses = nil, nil
+		w.Add("10.20.30.40")
+		w.Disown(facts.Failure{Kind: facts.OwnNetwork, Phase: phase, Detail: "Guard CA", Opens: "10.20.0.0/16"}, func(*facts.Address) bool { return true })
+		shown := redact.Snapshot(w.Snapshot)
+		if got := shown.Interference(); got != w.Interference() {
+			t.Errorf("%s: the snapshot tells of %q", phase, got)
+		}
+		text, err := json.Marshal(shown)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if told := strings.Contains(string(text), "10.20."); told == secret || !strings.Contains(string(text), `"own_network"`) {
+			t.Errorf("%s: %s", phase, text)
+		}
+		r := judge(w)
+		got := redact.Report(r, "api.example.test", lang.English)
+		for i := range got.Outcomes {
+			f := &got.Outcomes[i]
+			if f.Status != rules.Unknown {
+				continue
+			}
+			values, _ := json.Marshal(redact.Values(&r.Outcomes[i]))
+			said := f.Text(lang.English) + string(values) + f.Address.String()
+			if strings.Contains(said, "10.20.") == secret || strings.Contains(said, "{address}") || strings.Contains(said, "settings of this installation") || !strings.Contains(said, "own_network") {
+				t.Errorf("%s: %s", phase, said)
+			}
+		}
+	}
+}

@@ -23,8 +23,11 @@ func Snapshot(s *facts.Snapshot) *facts.Snapshot {
 	out.Addresses = slices.Clone(s.Addresses)
 	for i := range out.Addresses {
 		if a := &out.Addresses[i]; blocked(a) {
-			failure := &facts.Failure{Kind: facts.BlockedAddress, Phase: facts.PhaseConnect}
-			*a = facts.Address{Node: a.Node, Connect: facts.Failed[facts.Connection](*failure)}
+			failure := facts.Failure{Kind: facts.BlockedAddress, Phase: facts.PhaseConnect}
+			if f := a.Connect.Failure; f != nil && f.Interference() != "" {
+				failure = *classOf(f)
+			}
+			*a = facts.Address{Node: a.Node, Connect: facts.Failed[facts.Connection](failure)}
 		}
 	}
 	hideReasons(&out)
