@@ -16,6 +16,7 @@ type document struct {
 	headDoc
 	Summary     Summary `json:"summary"`
 	Interrupted bool    `json:"interrupted,omitempty"`
+	Banners     banners `json:"banners,omitempty"` // what our own network did, and what to do about it
 	textsDoc
 	Results []resultDoc `json:"results"`
 }

@@ -23,6 +23,7 @@ type jsonWriter struct {
 func (j *jsonWriter) Result(r Result) error {
 	d := j.o.result(r)
 	j.doc.Summary.Add(d.Status)
+	j.doc.Banners.add(r, j.o.Lang)
 	j.doc.Results = append(j.doc.Results, d)
 	return nil
 }
@@ -39,6 +40,7 @@ type jsonlWriter struct {
 	w       io.Writer
 	o       Options
 	summary Summary
+	banners banners
 	begun   bool
 }
 
@@ -56,6 +58,7 @@ func (j *jsonlWriter) Result(r Result) error {
 	}
 	d := j.o.result(r)
 	j.summary.Add(d.Status)
+	j.banners.add(r, j.o.Lang)
 	return encode(j.w, struct {
 		Kind string `json:"kind"`
 		resultDoc
@@ -69,8 +72,9 @@ func (j *jsonlWriter) Close(interrupted bool) error {
 	return encode(j.w, struct {
 		Kind string `json:"kind"`
 		Summary
-		Interrupted bool `json:"interrupted,omitempty"`
-	}{"summary", j.summary, interrupted})
+		Interrupted bool    `json:"interrupted,omitempty"`
+		Banners     banners `json:"banners,omitempty"`
+	}{"summary", j.summary, interrupted, j.banners})
 }
 
 // encode writes one line. Characters that could fool a terminal can only stand in strings; they are written as JSON

@@ -68,6 +68,23 @@ func blocked(w *factstest.World) {
 	factstest.Fail(w.Address(), facts.Failure{Kind: facts.BlockedAddress, Phase: facts.PhaseConnect, Opens: "192.0.2.0/24", Detail: "TEST-NET-1"})
 }
 
+// interfered is a server in whose place our own network answered, or from which it kept us.
+func interfered(kind facts.Interference) func(*factstest.World) {
+	f := map[facts.Interference]facts.Failure{
+		facts.FakeIP:        {Kind: facts.OwnNetwork, Phase: facts.PhaseConnect, Opens: "198.18.0.0/15"},
+		facts.NamesInvented: {Kind: facts.OwnNetwork, Phase: facts.PhaseDNS},
+		facts.TLSInspected:  {Kind: facts.OwnNetwork, Phase: facts.PhaseTLS, Detail: "Guard CA"},
+		facts.NoIPv6:        {Kind: facts.NoRoute, Phase: facts.PhaseConnect},
+	}[kind]
+	return func(w *factstest.World) {
+		if kind == facts.NoIPv6 {
+			w.Addresses, w.DNS.Value.Addresses = nil, nil
+			w.Add("2001:db8::7")
+		}
+		w.Disown(f, func(*facts.Address) bool { return true })
+	}
+}
+
 // quick is a server that was asked for its handshake and chain only.
 func quick(w *factstest.World) {
 	w.Address().Versions, w.Address().ATS = facts.Probe[facts.Versions]{}, facts.Probe[facts.Answer]{}
@@ -78,6 +95,8 @@ func everyKind(t testing.TB) []report.Result {
 		scanned(t, "good.test", nil), scanned(t, "expired.test", expired), scanned(t, "leaf-only.test", leafOnly),
 		scanned(t, "refused.test", refused), scanned(t, "hangs.test", hangs), scanned(t, "no-name.test", noName),
 		scanned(t, "soon.test", expiresSoon), scanned(t, "blocked.test", blocked), scanned(t, "quick.test", quick),
+		scanned(t, "fake.test", interfered(facts.FakeIP)), scanned(t, "invented.test", interfered(facts.NamesInvented)),
+		scanned(t, "inspected.test", interfered(facts.TLSInspected)), scanned(t, "six.test", interfered(facts.NoIPv6)),
 	}
 }
 
@@ -151,7 +170,7 @@ func TestSchema(t *testing.T) {
 					}
 					kinds = append(kinds, head.Kind)
 				}
-				if want := slices.Concat([]string{"header"}, slices.Repeat([]string{"result"}, 9), []string{"summary"}); !slices.Equal(kinds, want) {
+				if want := slices.Concat([]string{"header"}, slices.Repeat([]string{"result"}, len(everyKind(t))), []string{"summary"}); !slices.Equal(kinds, want) {
 					t.Errorf("lines %v", kinds)
 				}
 			}

@@ -20,6 +20,7 @@ type table struct {
 	w       io.Writer
 	o       Options
 	summary Summary
+	banners banners
 	spaced  bool // the last target ended with a blank line
 }
 
@@ -27,16 +28,27 @@ func (t *table) Result(r Result) error {
 	grade := r.Report.Grade(t.o.Platforms)
 	t.summary.Add(grade)
 	page := &page{o: &t.o}
-	if grade == rules.GradePass && !t.o.All {
+	if b := t.banners.add(r, t.o.Lang); b != nil {
+		if t.summary.Total() > 1 && !t.spaced {
+			page.line("")
+		}
+		page.banner(b)
+		t.spaced = true
+	}
+	short := !t.o.All && (grade == rules.GradePass || r.Report.Interference != "")
+	switch {
+	case short && grade == rules.GradePass:
 		page.healthy(r)
-	} else {
+	case short:
+		page.concerned(r)
+	default:
 		if t.summary.Total() > 1 && !t.spaced {
 			page.line("")
 		}
 		page.target(r, grade)
 		page.line("")
 	}
-	t.spaced = grade != rules.GradePass || t.o.All
+	t.spaced = !short
 	_, err := io.WriteString(t.w, page.String())
 	return err
 }
