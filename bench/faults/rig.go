@@ -75,7 +75,7 @@ func (r *rig) startLabs(endpoints int) error {
 func (r *rig) work(name string) (*process, error) {
 	args := []string{
 		"work", "--name", name, "--workers", fmt.Sprint(r.workers), "--ca-file", filepath.Join(r.dir, "ca.pem"),
-		"--resolver-for", "lab.test=" + r.labs[0].Resolver().String(),
+		"--resolver-for", "test=" + r.labs[0].Resolver().String(),
 	}
 	for _, cidr := range r.labs[0].Ranges() {
 		args = append(args, "--allow-cidr", cidr)

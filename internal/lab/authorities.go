@@ -19,6 +19,7 @@ type authorities struct {
 	rsa              *pki.Certificate // has an RSA key
 	strangersRoot    *pki.Certificate // trusted by nobody
 	stranger         *pki.Certificate // the intermediate below it
+	inspector        *pki.Certificate // of a middlebox that opens TLS; trusted by nobody
 	rsaKey, shortKey *rsa.PrivateKey  // of 2048 and of 1024 bits
 
 	target func(id string) string // where a case of the lab lives; for redirects
@@ -44,6 +45,7 @@ func newAuthorities(now time.Time) (*authorities, error) {
 	a.rsa = m.authority(a.root, pki.Template{CommonName: "Tongguan Lab RSA Intermediate", Key: a.rsaKey})
 	a.strangersRoot = m.authority(nil, pki.Template{CommonName: "Nobody's Root"})
 	a.stranger = m.authority(a.strangersRoot, pki.Template{CommonName: "Nobody's Intermediate"})
+	a.inspector = m.authority(nil, pki.Template{CommonName: "Office Web Guard CA"})
 	return a, m.err
 }
 

@@ -76,6 +76,7 @@ func (a *authorities) settings() []setting {
 	for _, some := range [][]setting{
 		a.goodCases(), dateCases(), nameCases(), a.chainCases(), a.certificateCases(), a.versionCases(),
 		addressCases(), a.leafCases(), handshakeCases(), a.refusedCases(), suiteCases(), gmCases(), a.httpCases(),
+		a.inspectedCases(),
 	} {
 		out = append(out, some...)
 	}

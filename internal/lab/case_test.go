@@ -19,7 +19,7 @@ func TestTable(t *testing.T) {
 				t.Errorf("%s: the id or the host is taken", c.ID)
 			}
 			seen[c.ID], seen[c.Host] = true, true
-			if !strings.HasSuffix(c.Host, ".lab.test") || !strings.Contains(c.Host, strings.TrimSuffix(c.ID, "-")) {
+			if !strings.HasSuffix(c.Host, ".test") || !strings.Contains(c.Host, strings.TrimSuffix(c.ID, "-")) {
 				t.Errorf("%s: odd host %s", c.ID, c.Host)
 			}
 			for _, tag := range []lang.Tag{lang.English, lang.Chinese} {

@@ -15,16 +15,17 @@ type zone map[string][]netip.Addr
 
 // Names that are there for their trouble.
 const (
-	servfail = "servfail" + domain // the name server fails
-	silent   = "silent" + domain   // it never answers
-	fakeIP   = "fake-ip" + domain  // a proxy answers with an address of its own making
+	servfail = "servfail" + domain  // the name server fails
+	silent   = "silent" + domain    // it never answers
+	fakeIP   = "fake-ip" + domain   // a proxy answers with an address of its own making
+	onlyIPv6 = "only-ipv6" + domain // it has an address of IPv6 alone, one for documentation, so that nobody is dialled
 )
 
 const ttl = 60 // seconds
 
 // answerNames starts the name server.
 func (l *Lab) answerNames(at netip.AddrPort) error {
-	hosts := zone{fakeIP: {netip.AddrFrom4([4]byte{198, 18, 0, 7})}}
+	hosts := zone{fakeIP: {netip.AddrFrom4([4]byte{198, 18, 0, 7})}, onlyIPv6: {netip.MustParseAddr("2001:db8::7")}}
 	for _, c := range l.Cases {
 		for _, addr := range c.Addrs {
 			hosts[c.Host] = append(hosts[c.Host], addr.Addr())

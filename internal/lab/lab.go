@@ -28,6 +28,7 @@ type Lab struct {
 	authorities *authorities
 	crew        crew
 	resolver    netip.AddrPort
+	inventor    netip.AddrPort
 }
 
 // Start makes the certificates and starts every server: all listen when it returns. The caller closes the lab. What a
@@ -66,7 +67,10 @@ func (l *Lab) open(p plan) error {
 		}
 		l.Cases = append(l.Cases, c)
 	}
-	return l.answerNames(p.resolver())
+	if err := l.answerNames(p.resolver()); err != nil {
+		return err
+	}
+	return l.inventNames(p.inventor())
 }
 
 // set gives a case its place and starts its servers there.

@@ -21,6 +21,7 @@ type plan struct {
 var (
 	home = netip.AddrFrom4([4]byte{127, 0, 0, 1})
 	dns  = netip.AddrFrom4([4]byte{127, 77, 0, 53})
+	liar = netip.AddrFrom4([4]byte{127, 77, 0, 54})
 )
 
 // spreads reports whether this machine lets us use all of 127.0.0.0/8.
@@ -59,6 +60,17 @@ func (p plan) resolver() netip.AddrPort {
 		return netip.AddrPortFrom(home, uint16(p.port))
 	}
 	return netip.AddrPortFrom(dns, uint16(p.port))
+}
+
+// inventor gives the place of the second name server.
+func (p plan) inventor() netip.AddrPort {
+	switch {
+	case p.spread:
+		return netip.AddrPortFrom(liar, uint16(p.port))
+	case p.port == 0:
+		return netip.AddrPortFrom(home, 0)
+	}
+	return netip.AddrPortFrom(home, uint16(p.port+1)) // over UDP nothing else is there
 }
 
 // A seat is a port that is ours until held is closed.

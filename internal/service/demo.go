@@ -12,7 +12,7 @@ import (
 const labPort = 8443
 
 // startDemo starts the lab, if it is asked for, and opens the way to it and to nothing else: its addresses, and its name
-// server for its names alone.
+// server for names that are nobody else's (RFC 6761 §6.2).
 func (p *process) startDemo() (err error) {
 	if !p.config.Demo {
 		return nil
@@ -23,7 +23,7 @@ func (p *process) startDemo() (err error) {
 	p.later(p.lab.Close)
 	zone := &p.config.Zone
 	zone.AllowCIDR = append(zone.AllowCIDR, p.lab.Ranges()...)
-	zone.ResolverFor = append(zone.ResolverFor, "lab.test="+p.lab.Resolver().String())
+	zone.ResolverFor = append(zone.ResolverFor, "test="+p.lab.Resolver().String())
 	return nil
 }
 
