@@ -1,14 +1,11 @@
 package jobs
 
 import (
-	"net/netip"
-	"strings"
 	"sync"
 	"time"
 
-	"golang.org/x/net/publicsuffix"
-
 	"github.com/tongguan/tongguan/internal/clock"
+	"github.com/tongguan/tongguan/internal/domain"
 )
 
 // perHost is how many scans of one host run at once in this process, on whatever ports. Each opens several connections.
@@ -40,24 +37,24 @@ func newCrowd(now clock.Clock, workers int) *crowd {
 // enter takes a place for a scan of the host; leave gives it back. When there is none leave is nil, and wait is how long
 // to stay away: those who are sent away get their turns one after the other, as fast as places should become free.
 func (c *crowd) enter(host string) (leave func(), wait time.Duration) {
-	domain := "." + registrable(host)
+	under := "." + domain.Registrable(host)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
 	case c.running[host] >= perHost:
 		return nil, c.queue(host, perHost)
-	case c.running[domain] >= c.share:
-		return nil, c.queue(domain, c.share)
+	case c.running[under] >= c.share:
+		return nil, c.queue(under, c.share)
 	}
 	c.running[host]++
-	c.running[domain]++
+	c.running[under]++
 	began := c.now()
 	return func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		c.pace += (c.now().Sub(began) - c.pace) / 8
 		c.give(host)
-		c.give(domain)
+		c.give(under)
 	}, 0
 }
 
@@ -87,17 +84,4 @@ func (c *crowd) give(key string) {
 		delete(c.running, key)
 		delete(c.line, key)
 	}
-}
-
-// registrable gives the part of a name that somebody registered, "example.co.uk" of "a.b.example.co.uk"; an address, and
-// a name that is a public suffix itself or has one label, stand for themselves.
-func registrable(host string) string {
-	if _, err := netip.ParseAddr(host); err == nil {
-		return host
-	}
-	domain, err := publicsuffix.EffectiveTLDPlusOne(strings.TrimSuffix(host, "."))
-	if err != nil {
-		return host
-	}
-	return domain
 }
