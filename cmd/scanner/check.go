@@ -10,6 +10,7 @@ import (
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/commandline"
+	"github.com/tongguan/tongguan/internal/inspection"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/report"
 	"github.com/tongguan/tongguan/rules"
@@ -58,7 +59,9 @@ func (f *checkFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 // A job is a prepared check.
 type job struct {
 	work        []work
-	scanner     *scan.Scanner // nil when every snapshot is given
+	scanner     *scan.Scanner       // nil when every snapshot is given
+	witness     *inspection.Witness // of what is scanned
+	began       time.Time
 	profile     rules.Profile
 	params      rules.Params // Now is set for each snapshot
 	at          *time.Time
@@ -73,7 +76,7 @@ func (f *checkFlags) prepare(w *world) (*job, error) {
 			errs = append(errs, err)
 		}
 	}
-	j := &job{concurrency: f.Concurrency}
+	j := &job{concurrency: f.Concurrency, began: w.now()}
 	var err error
 	j.at, err = f.when()
 	note(err)
@@ -104,6 +107,12 @@ func (f *checkFlags) prepare(w *world) (*job, error) {
 		_, err = from.Limits()
 	}
 	note(err)
+	if j.scanner != nil {
+		if w.dialer != nil {
+			j.scanner.Dialer = w.dialer(j.scanner.Dialer)
+		}
+		j.witness = inspection.NewWitness(j.scanner.Dialer.Public)
+	}
 	return j, errors.Join(errs...)
 }
 

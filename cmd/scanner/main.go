@@ -12,6 +12,7 @@ import (
 
 	"github.com/tongguan/tongguan/config"
 	"github.com/tongguan/tongguan/internal/clock"
+	"github.com/tongguan/tongguan/scan"
 )
 
 // The exit codes of every command.
@@ -32,6 +33,9 @@ type world struct {
 	getenv         func(string) string
 	sources        config.Sources // of the worker's settings, without flags
 	now            clock.Clock
+
+	// dialer stands between check and its way out, so that tests can show networks that they are not in; nil: nothing does.
+	dialer func(scan.Dialer) scan.Dialer
 }
 
 func main() {
@@ -39,7 +43,7 @@ func main() {
 	context.AfterFunc(ctx, stop) // a second signal ends what the first could not: a pipe that nobody reads
 	hostname, _ := os.Hostname() // without one the worker's name must be given
 	sources := config.Sources{Environ: os.Environ(), Hostname: hostname, Root: os.Geteuid() == 0}
-	code := run(ctx, os.Args[1:], &world{os.Args[0], os.Stdin, os.Stdout, os.Stderr, os.Getenv, sources, clock.System})
+	code := run(ctx, os.Args[1:], &world{os.Args[0], os.Stdin, os.Stdout, os.Stderr, os.Getenv, sources, clock.System, nil})
 	stop()
 	os.Exit(code)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,10 +15,42 @@ import (
 
 	"github.com/tongguan/tongguan/internal/clock"
 	"github.com/tongguan/tongguan/internal/lab"
+	"github.com/tongguan/tongguan/internal/safedial"
+	"github.com/tongguan/tongguan/scan"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(leakChecked{m}, map[string]func(){program: main})
+	testscript.Main(leakChecked{m}, map[string]func(){
+		program: main, inPublic: func() { mainIn(labInPublic) }, withoutIPv6: func() { mainIn(noIPv6) },
+	})
+}
+
+// The program in networks that a test is not in.
+const (
+	inPublic    = "scanner-with-the-lab-in-public" // everybody may connect to the lab's addresses
+	withoutIPv6 = "scanner-without-ipv6"
+)
+
+func mainIn(network func(scan.Dialer) scan.Dialer) {
+	os.Exit(run(context.Background(), os.Args[1:], &world{
+		program: program, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: clock.System, dialer: network,
+	}))
+}
+
+type publicLab struct{ scan.Dialer }
+
+func labInPublic(d scan.Dialer) scan.Dialer     { return publicLab{d} }
+func (d publicLab) Public(addr netip.Addr) bool { return addr.IsLoopback() || d.Dialer.Public(addr) }
+
+type noSix struct{ scan.Dialer }
+
+func noIPv6(d scan.Dialer) scan.Dialer { return noSix{d} }
+
+func (d noSix) Route(addr netip.Addr) error {
+	if addr.Is6() {
+		return safedial.ErrNoRoute
+	}
+	return d.Dialer.Route(addr)
 }
 
 // leakChecked runs the tests and then looks for goroutines that were left behind.

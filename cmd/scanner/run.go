@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/inspection"
 	"github.com/tongguan/tongguan/report"
 	"github.com/tongguan/tongguan/rules"
 )
@@ -14,11 +15,13 @@ type pending struct {
 	endpoint facts.Endpoint
 	requests []facts.Request // of those who name it
 	given    *facts.Snapshot // to be judged as it is; nil: to be scanned
+	place    int             // among the endpoints
 	users    int             // targets still to be written
 	written  bool            // one of them was
 	done     chan struct{}   // closed when report is there
 	snapshot *facts.Snapshot
 	report   *rules.Report
+	by       inspection.Authority // that nobody knows and that signed for it; zero: there is none
 }
 
 // ahead is how many endpoints beyond the one that is next to be written may be under way or waiting: it bounds memory
@@ -75,6 +78,9 @@ func (j *job) each(ctx context.Context, w *world, write func(report.Result) erro
 		default:
 			continue // interrupted before it was done
 		}
+		if !p.written {
+			j.settle(ctx, p, unique[p.place:min(p.place+ahead, len(unique))])
+		}
 		err := bar.aside(func() error {
 			return write(report.Result{Target: j.work[i].target, Snapshot: p.snapshot, Report: p.report})
 		})
@@ -98,7 +104,7 @@ func (j *job) plan() (items, unique []*pending) {
 	for _, t := range j.work {
 		p := found[t.endpoint]
 		if p == nil || t.given != nil {
-			p = &pending{endpoint: t.endpoint, given: t.given, done: make(chan struct{})}
+			p = &pending{endpoint: t.endpoint, given: t.given, place: len(unique), done: make(chan struct{})}
 			unique = append(unique, p)
 		}
 		if t.given == nil {
@@ -119,11 +125,38 @@ func (j *job) do(ctx context.Context, p *pending) bool {
 			return false
 		}
 	}
+	j.judge(p)
+	if p.given == nil && j.witness != nil {
+		p.by = j.witness.Hear(p.snapshot, p.report, j.began)
+	}
+	return true
+}
+
+// settle decides whether an endpoint for which an unknown authority signed was seen at all, or a middlebox in its place.
+// It can be told by the others alone, so it waits for those that may be under way, which no write has to precede: only
+// such a result is held back, and memory stays bounded. When ctx is done it decides by what there is.
+func (j *job) settle(ctx context.Context, p *pending, beside []*pending) {
+	if p.by == (inspection.Authority{}) {
+		return
+	}
+	for _, other := range beside {
+		select {
+		case <-other.done:
+		case <-ctx.Done():
+		}
+	}
+	if j.witness.Inspects(p.by) {
+		inspection.Disown(p.snapshot, p.report, p.by)
+		j.judge(p)
+	}
+}
+
+// judge makes the report of what was seen.
+func (j *job) judge(p *pending) {
 	params := j.params
 	params.Now = p.snapshot.StartedAt // so that a saved snapshot gets the verdict of the scan that made it
 	if j.at != nil {
 		params.Now = *j.at
 	}
 	p.report = rules.Evaluate(j.profile, p.snapshot, params)
-	return true
 }

@@ -14,7 +14,8 @@ import (
 //
 //	exits CODE [ARG…]
 //
-// which runs the program, wants this exit code, and replaces the argument @lab by the flags that open the lab.
+// which runs the program, wants this exit code, and replaces the argument @lab by the flags that open the lab. As
+// exits-inspected and exits-without-ipv6 it runs it in such a network.
 func TestScripts(t *testing.T) {
 	l := startLab(t)
 	testscript.Run(t, testscript.Params{
@@ -28,35 +29,45 @@ func TestScripts(t *testing.T) {
 			env.Setenv("SOON", strings.TrimPrefix(l.Case("expires-5-days").Target(), "https://"))
 			env.Setenv("TLS13", strings.TrimPrefix(l.Case("tls13-only").Target(), "https://"))
 			env.Setenv("LEGACY", strings.TrimPrefix(l.Case("good-legacy").Target(), "https://"))
+			env.Setenv("SHOP", strings.TrimPrefix(l.Case("inspected-shop").Target(), "https://"))
+			env.Setenv("GAME", strings.TrimPrefix(l.Case("inspected-game").Target(), "https://"))
+			env.Setenv("CLINIC", strings.TrimPrefix(l.Case("inspected-clinic").Target(), "https://"))
+			env.Setenv("PORTAL", strconv.Itoa(int(l.Case("self-signed").Addrs[0].Port())))
+			env.Setenv("PORTAL_ADDR", l.Case("self-signed").Addrs[0].Addr().String())
+			env.Setenv("INVENTOR", l.InventingResolver().String())
 			env.Setenv("CA", l.path("ca.pem"))
 			env.Setenv("RESOLVER", l.Resolver().String())
 			env.Setenv("LAB", l.dir)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": func(ts *testscript.TestScript, neg bool, args []string) {
-				if neg || len(args) == 0 {
-					ts.Fatalf("usage: exits CODE [ARG…]")
-				}
-				var full []string
-				for _, arg := range args[1:] {
-					if arg == "@lab" {
-						full = append(full, l.trust()...)
-					} else {
-						full = append(full, arg)
-					}
-				}
-				code := 0
-				var exit *exec.ExitError
-				if err := ts.Exec(program, full...); errors.As(err, &exit) {
-					code = exit.ExitCode()
-				} else if err != nil {
-					ts.Fatalf("%v", err)
-				}
-				if strconv.Itoa(code) != args[0] {
-					ts.Fatalf("exit %d, want %s", code, args[0])
-				}
-			},
+			"exits": exits(l, program), "exits-inspected": exits(l, inPublic), "exits-without-ipv6": exits(l, withoutIPv6),
 		},
 	})
+}
+
+func exits(l *testLab, name string) func(*testscript.TestScript, bool, []string) {
+	return func(ts *testscript.TestScript, neg bool, args []string) {
+		if neg || len(args) == 0 {
+			ts.Fatalf("usage: exits CODE [ARG…]")
+		}
+		var full []string
+		for _, arg := range args[1:] {
+			if arg == "@lab" {
+				full = append(full, l.trust()...)
+			} else {
+				full = append(full, arg)
+			}
+		}
+		code := 0
+		var exit *exec.ExitError
+		if err := ts.Exec(name, full...); errors.As(err, &exit) {
+			code = exit.ExitCode()
+		} else if err != nil {
+			ts.Fatalf("%v", err)
+		}
+		if strconv.Itoa(code) != args[0] {
+			ts.Fatalf("exit %d, want %s", code, args[0])
+		}
+	}
 }
