@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/netip"
 	"sync/atomic"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/clock"
+	"github.com/tongguan/tongguan/internal/inspection"
 	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/scan"
 	"github.com/tongguan/tongguan/store"
@@ -48,6 +50,10 @@ type Deps struct {
 	// Messenger tells channels what happened; nil: this worker does not.
 	Messenger *Messenger
 
+	// Public says which addresses everybody may connect to. What several servers there have in common can show that TLS
+	// is inspected on the way; nil: that is not looked for.
+	Public func(netip.Addr) bool
+
 	// PortAllowed says which ports may be dialled; nil: all. What is denied is stored as blocked, and not dialled.
 	PortAllowed func(port uint16) bool
 }
@@ -61,6 +67,8 @@ type Worker struct {
 	crowd   *crowd
 	chores  []chore
 	pulse   *pulse
+	witness *inspection.Witness // nil: TLS inspection is not looked for
+	doubts  doubts
 
 	id     atomic.Int32 // as store.Heartbeat gave it; 0: not yet
 	alive  atomic.Bool  // the queue's client runs
@@ -87,6 +95,9 @@ func New(d Deps) (*Worker, error) {
 	w.after = func(_ string, d time.Duration) <-chan time.Time { return time.After(d) }
 	if s, ok := d.Scanner.(*scan.Scanner); ok {
 		w.times.longest = s.Limits.Target
+	}
+	if d.Public != nil {
+		w.witness, w.doubts.of = inspection.NewWitness(d.Public), map[int64]inspection.Authority{}
 	}
 	w.chores = w.upkeep()
 	var err error

@@ -12,7 +12,6 @@ import (
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/clock"
-	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/store"
 )
 
@@ -65,8 +64,8 @@ func (w *Worker) failed(ctx context.Context, job *river.Job[store.ScanArgs], err
 	}
 }
 
-// scan looks at an endpoint and stores what it saw. With the outcome put it did nothing, and is to be asked again after
-// wait.
+// scan looks at an endpoint and stores what it saw. With the outcome put it stored nothing, and is to be asked again
+// after wait.
 func (w *Worker) scan(ctx context.Context, args store.ScanArgs) (end outcome, wait time.Duration, err error) {
 	if w.wrong.Load() {
 		return put, longestWait, nil
@@ -93,7 +92,13 @@ func (w *Worker) scan(ctx context.Context, args store.ScanArgs) (end outcome, wa
 		return put, busyFor, nil
 	}
 	w.metrics.scanned(snapshot.Took)
-	report := rules.Evaluate(w.Profile, snapshot, rules.Params{Now: snapshot.StartedAt, Stores: w.Stores})
+	report, doubt, err := w.weigh(ctx, args.EndpointID, snapshot, w.judge(snapshot))
+	switch {
+	case err != nil:
+		return failed, 0, err
+	case doubt:
+		return put, w.times.doubt, nil
+	}
 	interval := order.Every
 	if interval == 0 {
 		interval = w.Interval

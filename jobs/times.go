@@ -20,6 +20,7 @@ type times struct {
 	measure time.Duration // between measurements for the metrics
 	longest time.Duration // one scan
 	slack   time.Duration // for what a scan's job does besides
+	doubt   time.Duration // until an endpoint is looked at again, and others by then, where the network may be to blame
 	commit  time.Duration // to try to store a result
 	drain   time.Duration // for what runs when the worker is told to end
 	cancel  time.Duration // and then for what was canceled to come to its end
@@ -37,7 +38,7 @@ type times struct {
 func defaultTimes() times {
 	return times{
 		turn: time.Second, beat: 10 * time.Second, measure: 15 * time.Second,
-		longest: scan.DefaultLimits.Target, slack: 5 * time.Second, commit: time.Minute,
+		longest: scan.DefaultLimits.Target, slack: 5 * time.Second, doubt: 30 * time.Second, commit: time.Minute,
 		ladder: []time.Duration{ // 76 hours in all: the example of Standard Webhooks 1.0.0, spec/standard-webhooks.md, "Deliverability and reliability"
 			5 * time.Second, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 5 * time.Hour, 10 * time.Hour, 14 * time.Hour, 20 * time.Hour, 24 * time.Hour,
 		},

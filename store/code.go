@@ -19,6 +19,8 @@ var (
 	states   = []RequestState{RequestQueued, RequestRunning, RequestDone, RequestGivenUp}
 	reasons  = []Reason{ReasonScan, ReasonTime, ReasonRules}
 
+	interferences = []facts.Interference{facts.FakeIP, facts.NamesInvented, facts.TLSInspected, facts.NoIPv6}
+
 	alertStates    = []alert.State{alert.Inactive, alert.Pending, alert.Firing, alert.Acknowledged, alert.Silenced, alert.Resolved}
 	deliveryStates = []DeliveryState{DeliveryWaiting, DeliveryUnderWay, DeliveryDelivered, DeliveryFolded, DeliverySuperseded, DeliveryParked}
 )

@@ -94,9 +94,9 @@ func saveJudgement(ctx context.Context, tx pgx.Tx, was current, j judged) (id in
 	}
 	_, err = tx.Exec(ctx, `
 		UPDATE endpoint
-		SET observation_id = $2, judgement_id = $3, leaf_not_after = $4, worst = $5, verdicts = $6, reach = $7, version = version + 1
+		SET observation_id = $2, judgement_id = $3, leaf_not_after = $4, worst = $5, verdicts = $6, reach = $7, interference = $8, version = version + 1
 		WHERE id = $1`,
-		was.ID, j.observation, id, leafNotAfter(j.report), slices.Max(now), now, code(reaches, j.report.Reach))
+		was.ID, j.observation, id, leafNotAfter(j.report), slices.Max(now), now, code(reaches, j.report.Reach), interferenceCode(j.report.Interference))
 	if err != nil {
 		return 0, false, err
 	}

@@ -152,6 +152,7 @@ func (p *process) worker() (*jobs.Worker, error) {
 		Store: p.store, Scanner: scanner, Profile: profile, Stores: stores, Ruleset: p.world.Version + " · " + stores.About(),
 		Clock: p.world.Clock, Log: p.world.Log, Metrics: p.metrics, Name: c.Name, Version: p.world.Version, Scans: c.Workers,
 		Interval: c.Interval, Retention: keep, PortAllowed: p.portAllowed, Messenger: messenger,
+		Public: scanner.Dialer.Public,
 	})
 }
 

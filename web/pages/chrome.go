@@ -5,7 +5,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/rules"
 )
 
 // Chrome is what every page has around it.
@@ -15,6 +17,7 @@ type Chrome struct {
 	Now      time.Time // what "3 minutes ago" counts from
 	User     *User     // nil: nobody is signed in, and there is no navigation
 	Banners  []Banner  // what whoever reads any page ought to know, the gravest first
+	Network  Network   // what our own network does in the place of servers
 	Done     Done      // what the request before this page did; "" for nothing
 	Version  string    // of the program
 	Stores   string    // whose roots are trusted, and how old the lists are
@@ -56,11 +59,21 @@ type Banner string
 // The banners.
 const (
 	BannerDatabase Banner = "database" // the database does not answer: what is shown may be old
-	BannerNetwork  Banner = "network"  // our own network answered in place of the servers
 	BannerInsecure Banner = "insecure" // plain http elsewhere than on loopback
 	BannerPassword Banner = "password" // whoever is signed in has no password yet
 	BannerDemo     Banner = "demo"     // what is watched are the lab's servers
 )
+
+// Network is what our own network does in the place of servers, and to how many endpoints. The zero Network is nothing.
+type Network struct {
+	Interference facts.Interference
+	Endpoints    int
+}
+
+// NetworkBanner says it, and what to do. It is empty when there is nothing to say.
+func (c Chrome) NetworkBanner() rules.Banner {
+	return rules.BannerOf(c.Network.Interference, "", c.Lang)
+}
 
 // Done says what a POST did, on the page that it redirects to.
 type Done string
@@ -166,7 +179,8 @@ var chromeWords = words{
 	"chrome.notices":  lang.En("Notices").Zh("通知"),
 
 	"chrome.banner.database":      lang.En("The database does not answer. What you see may be old, and nothing can be changed until it is back.").Zh("数据库没有应答。所见内容可能不是最新的，恢复之前无法修改。"),
-	"chrome.banner.network":       lang.En("This machine's own network answers in place of the servers (a proxy, a captive portal or a filter). Nothing is judged from here until that ends.").Zh("本机所在的网络替服务器作了应答（代理、认证门户或过滤设备）。恢复之前，这里不会给出任何结论。"),
+	"chrome.network":              lang.En("{count} endpoints cannot be judged from here").Zh("{count} 个域名无法从这里判定"),
+	"chrome.network:1":            lang.En("1 endpoint cannot be judged from here").Zh("1 个域名无法从这里判定"),
 	"chrome.banner.insecure":      lang.En("This page came over plain http: whoever shares the network can read along and act in your name. Put https in front.").Zh("本页通过明文 http 传输：同一网络中的人可以看到内容，并冒用你的身份操作。请在前面加上 https。"),
 	"chrome.banner.password":      lang.En("You have no password yet.").Zh("你还没有设置密码。"),
 	"chrome.banner.password.link": lang.En("Set one, or the next sign-in needs a new link").Zh("现在设置，否则下次登录需要新的链接"),

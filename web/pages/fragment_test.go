@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
 	. "github.com/tongguan/tongguan/web/pages"
 )
@@ -144,7 +145,7 @@ func TestBanners(t *testing.T) {
 			}
 		}
 	}
-	banners := []Banner{BannerDatabase, BannerNetwork, BannerInsecure, BannerPassword, BannerDemo}
+	banners := []Banner{BannerDatabase, BannerInsecure, BannerPassword, BannerDemo}
 	dones := []Done{
 		DoneScan, DonePaused, DoneResumed, DoneDeleted, DoneNode, DoneNodeGone, DonePassword, DoneRevoked, DoneUser, DoneImported,
 		DoneAcknowledged, DoneSilenced, DoneReopened, DoneChannel, DoneChannelChanged, DoneChannelOn, DoneChannelOff, DoneChannelDeleted, DoneTested, DoneReplayed, DoneKeyDropped,
@@ -154,6 +155,15 @@ func TestBanners(t *testing.T) {
 	}
 	if got, want := len(words), len(banners)+len(dones); got != want {
 		t.Errorf("%d sentences for %d banners", got, want)
+	}
+	words = map[string]bool{}
+	for _, of := range append(facts.AllInterferences(), "", "else") {
+		for _, tag := range []lang.Tag{lang.English, lang.Chinese} {
+			count(Chrome{Lang: tag, Network: Network{Interference: of, Endpoints: 3}})
+		}
+	}
+	if got, want := len(words), 2*len(facts.AllInterferences()); got != want {
+		t.Errorf("%d sentences about our own network, want %d", got, want)
 	}
 	words = map[string]bool{}
 	count(Chrome{Done: "<script>", Banners: []Banner{"else"}})

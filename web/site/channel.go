@@ -261,7 +261,7 @@ type notice struct {
 
 // notice counts what fires, and in what state the channels are.
 func (s *Site) notice(ctx context.Context, now time.Time) (out notice, err error) {
-	if out.firing, err = s.firing.get(ctx, s.Store, now); err != nil {
+	if out.firing, err = s.firing.get(ctx, now, s.Store.FiringAlerts); err != nil {
 		return out, err
 	}
 	list, err := s.Store.Channels(ctx)

@@ -9,6 +9,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/tongguan/tongguan/auth"
+	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/store"
 	"github.com/tongguan/tongguan/web/pages"
@@ -43,10 +44,13 @@ func (s *Site) chrome(r *http.Request) pages.Chrome {
 		c.Banners = append(c.Banners, pages.BannerDemo)
 	}
 	if c.User != nil {
-		if counts, err := s.firing.get(r.Context(), s.Store, c.Now); err == nil { // a page that can be drawn is not withheld for a number
+		if counts, err := s.firing.get(r.Context(), c.Now, s.Store.FiringAlerts); err == nil { // a page that can be drawn is not withheld for a number
 			for _, n := range counts {
 				c.Firing += n
 			}
+		}
+		if counts, err := s.inTheWay.get(r.Context(), c.Now, s.Store.Interferences); err == nil {
+			c.Network = mostInTheWay(counts)
 		}
 	}
 	if s.Private && c.User != nil {
@@ -55,6 +59,16 @@ func (s *Site) chrome(r *http.Request) pages.Chrome {
 		}
 	}
 	return c
+}
+
+// mostInTheWay chooses, of what our own network does, that which concerns most endpoints: a page has one banner.
+func mostInTheWay(counts map[facts.Interference]int) (out pages.Network) {
+	for _, of := range facts.AllInterferences() {
+		if counts[of] > out.Endpoints {
+			out = pages.Network{Interference: of, Endpoints: counts[of]}
+		}
+	}
+	return out
 }
 
 // tag is the language that the reader gets.

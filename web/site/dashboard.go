@@ -8,7 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/tongguan/tongguan/alert"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/store"
@@ -128,26 +127,26 @@ func (c *recent) get(ctx context.Context, s *store.Store, now time.Time) (store.
 	return d, nil
 }
 
-// firing keeps how many alerts fire for a moment, since every page says it.
-type firing struct {
-	mu     sync.Mutex
-	at     time.Time
-	counts map[alert.Urgency]int
-	err    error
+// momentary is what every page says and is asked for once a moment only.
+type momentary[T any] struct {
+	mu    sync.Mutex
+	at    time.Time
+	value T
+	err   error
 }
 
-func (f *firing) get(ctx context.Context, s *store.Store, now time.Time) (map[alert.Urgency]int, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if age := now.Sub(f.at); age >= 0 && age < time.Second {
-		return f.counts, f.err // an error too: those who waited for it need not wait for another
+func (k *momentary[T]) get(ctx context.Context, now time.Time, ask func(context.Context) (T, error)) (T, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if age := now.Sub(k.at); age >= 0 && age < time.Second {
+		return k.value, k.err // an error too: those who waited for it need not wait for another
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), countWithin)
 	defer cancel()
-	f.at = now
-	f.counts, f.err = s.FiringAlerts(ctx)
-	return f.counts, f.err
+	k.at = now
+	k.value, k.err = ask(ctx)
+	return k.value, k.err
 }
 
-// countWithin is how long a page waits for its number of alerts at most.
+// countWithin is how long a page waits for such a number at most.
 const countWithin = 2 * time.Second

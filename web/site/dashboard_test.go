@@ -6,9 +6,12 @@ import (
 	"time"
 
 	"github.com/tongguan/tongguan/auth"
+	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/facts/factstest"
 	"github.com/tongguan/tongguan/internal/pki"
+	"github.com/tongguan/tongguan/store"
 	"github.com/tongguan/tongguan/web/site"
+	"github.com/tongguan/tongguan/web/webtest"
 )
 
 func TestDashboardEmpty(t *testing.T) {
@@ -81,4 +84,66 @@ func TestChrome(t *testing.T) {
 	w.person(auth.Viewer).Open("/apps").Want(200).Says("Demo: these servers run on this machine", "Tongguan 1.2.3", "Mozilla 2026-10-30", "Built-in database")
 	w.stranger().Open("/sign-in").Want(200).Hides("1.2.3", "Mozilla", "Built-in database")
 	serve(t, nil).person(auth.Viewer).Open("/apps?done=nonsense").Want(200).Hides("Demo", "Built-in database", "nonsense")
+}
+
+// What our own network does in the place of servers is said above every page, once, and no longer when scans are fine.
+func TestOwnNetwork(t *testing.T) {
+	w := serve(t, nil)
+	sites := []*webtest.Site{w.Watch("a.example.test"), w.Watch("b.example.test"), w.Watch("c.example.test")}
+	b := w.person(auth.Viewer)
+	scan := func(phases ...facts.Phase) {
+		t.Helper()
+		for i, phase := range phases {
+			good := factstest.New(t)
+			good.Endpoint.Host = sites[i].Endpoint.Host
+			if phase != "" {
+				good.Disown(facts.Failure{Kind: facts.OwnNetwork, Phase: phase, Detail: "Guard CA"}, func(*facts.Address) bool { return true })
+			}
+			sites[i].World = good
+			sites[i].Scan()
+			if _, err := w.Store.RequestScan(t.Context(), sites[i].ID, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.pass(2 * time.Second)
+	}
+	banners := func(page string) int {
+		return strings.Count(string(b.Open(page).Want(200).Body), "judged from here")
+	}
+	scan("", "", "")
+	if n := banners("/"); n != 0 {
+		t.Errorf("%d banners where all is well", n)
+	}
+	scan(facts.PhaseTLS, facts.PhaseTLS, facts.PhaseDNS)
+	for _, page := range []string{"/", "/rules", "/endpoints"} {
+		b.Open(page).Want(200).Says("Scan from a network without TLS inspection", "2 endpoints cannot be judged from here")
+		if n := banners(page); n != 1 {
+			t.Errorf("%d banners above %s", n, page)
+		}
+	}
+	b.Language = chinese
+	b.Open("/").Want(200).Says("请换到没有 TLS 解密的网络扫描", "2 个域名无法从这里判定")
+	b.Language = english
+	b.Open(at(sites[0].ID, "")).Want(200).Says("Guard CA")
+	b.Open(at(sites[2].ID, "")).Want(200).Says("it invents answers")
+
+	scan("", "", facts.PhaseDNS)
+	b.Open("/").Want(200).Says("The DNS resolver invents addresses", "1 endpoint cannot be judged from here")
+	if err := w.Store.SetSchedule(t.Context(), sites[2].ID, 0, store.Schedule{}); err != nil { // paused: nobody waits for it
+		t.Fatal(err)
+	}
+	w.pass(2 * time.Second)
+	if n := banners("/"); n != 0 {
+		t.Errorf("%d banners for an endpoint that is paused", n)
+	}
+	if err := w.Store.SetSchedule(t.Context(), sites[2].ID, 0, store.Schedule{Enabled: true}); err != nil {
+		t.Fatal(err)
+	}
+	scan("", "", "")
+	if n := banners("/"); n != 0 {
+		t.Errorf("%d banners after it is over", n)
+	}
+	if strings.Contains(string(w.stranger().Open("/sign-in").Body), "cannot be judged") {
+		t.Error("strangers are told")
+	}
 }

@@ -14,7 +14,9 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/tongguan/tongguan/alert"
 	"github.com/tongguan/tongguan/auth"
+	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/clock"
 	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/store"
@@ -44,9 +46,10 @@ type Deps struct {
 // A Site serves the pages. It is safe for use by many at once.
 type Site struct {
 	Deps
-	pages  *pages.Pages
-	counts recent
-	firing firing
+	pages    *pages.Pages
+	counts   recent
+	firing   momentary[map[alert.Urgency]int]
+	inTheWay momentary[map[facts.Interference]int]
 }
 
 // New parses the templates.

@@ -1,0 +1,90 @@
+package jobs
+
+import (
+	"context"
+	"sync"
+
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/inspection"
+	"github.com/tongguan/tongguan/rules"
+)
+
+// witnesses is how many other endpoints are looked at when it is in doubt whether a server was seen or a middlebox: some
+// of them are of the same domain, and some the middlebox leaves alone.
+const witnesses = 12
+
+// doubts are the endpoints for which an unknown authority signed, as long as that is not settled.
+type doubts struct {
+	mu sync.Mutex
+	of map[int64]inspection.Authority
+}
+
+// first reports whether the endpoint is in doubt, and was not before: a server that is seen a second time with the same
+// private authority, while others are as they were, has one.
+func (d *doubts) first(endpoint int64, by inspection.Authority) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if by == (inspection.Authority{}) {
+		delete(d.of, endpoint)
+		return false
+	}
+	if d.of[endpoint] == by {
+		return false
+	}
+	d.of[endpoint] = by
+	return true
+}
+
+// settle ends the doubts because of the authority once what was believed of their endpoints is put right.
+func (d *doubts) settle(by inspection.Authority, right func(endpoints []int64) error) error {
+	d.mu.Lock()
+	var found []int64
+	for endpoint, of := range d.of {
+		if of == by {
+			found = append(found, endpoint)
+		}
+	}
+	d.mu.Unlock()
+	if len(found) == 0 {
+		return nil
+	}
+	if err := right(found); err != nil {
+		return err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, endpoint := range found {
+		delete(d.of, endpoint)
+	}
+	return nil
+}
+
+// weigh asks whether it was the server that a scan saw, or a middlebox that opens TLS. What that said is taken back, and
+// the report is one of an endpoint that was not tried. In doubt others are looked at first, and wait is true: nothing is
+// to be stored yet, since an alert cannot be unsaid.
+func (w *Worker) weigh(ctx context.Context, endpoint int64, s *facts.Snapshot, r *rules.Report) (_ *rules.Report, wait bool, err error) {
+	if w.witness == nil {
+		return r, false, nil
+	}
+	by := w.witness.Hear(s, r, w.Clock())
+	if w.witness.Inspects(by) {
+		err := w.doubts.settle(by, func(others []int64) error {
+			w.log.Warn("TLS is inspected on the way: one unknown authority signs for unrelated hosts", "authority", by.Name)
+			return w.Store.Hurry(ctx, others) // they may be stored as if it were their servers' fault
+		})
+		if err != nil {
+			return nil, false, err
+		}
+		inspection.Disown(s, r, by)
+		return w.judge(s), false, nil
+	}
+	if !w.doubts.first(endpoint, by) {
+		return r, false, nil
+	}
+	return r, true, w.Store.HurryOthers(ctx, endpoint, witnesses)
+}
+
+// judge makes the report of what was just seen.
+func (w *Worker) judge(s *facts.Snapshot) *rules.Report {
+	return rules.Evaluate(w.Profile, s, rules.Params{Now: s.StartedAt, Stores: w.Stores})
+}
