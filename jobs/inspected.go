@@ -61,10 +61,10 @@ func (d *doubts) settle(by inspection.Authority, right func(endpoints []int64) e
 
 // weigh asks whether it was the server that a scan saw, or a middlebox that opens TLS. What that said is taken back, and
 // the report is one of an endpoint that was not tried. In doubt others are looked at first, and wait is true: nothing is
-// to be stored yet, since an alert cannot be unsaid.
-func (w *Worker) weigh(ctx context.Context, endpoint int64, s *facts.Snapshot, r *rules.Report) (_ *rules.Report, wait bool, err error) {
+// to be stored yet, since an alert cannot be unsaid. A database that is away costs the look at the others and no more.
+func (w *Worker) weigh(ctx context.Context, endpoint int64, s *facts.Snapshot, r *rules.Report) (_ *rules.Report, wait bool) {
 	if w.witness == nil {
-		return r, false, nil
+		return r, false
 	}
 	by := w.witness.Hear(s, r, w.Clock())
 	if w.witness.Inspects(by) {
@@ -73,15 +73,18 @@ func (w *Worker) weigh(ctx context.Context, endpoint int64, s *facts.Snapshot, r
 			return w.Store.Hurry(ctx, others) // they may be stored as if it were their servers' fault
 		})
 		if err != nil {
-			return nil, false, err
+			w.log.Warn("looking again at what was in doubt", "error", err)
 		}
 		inspection.Disown(s, r, by)
-		return w.judge(s), false, nil
+		return w.judge(s), false
 	}
 	if !w.doubts.first(endpoint, by) {
-		return r, false, nil
+		return r, false
 	}
-	return r, true, w.Store.HurryOthers(ctx, endpoint, witnesses)
+	if err := w.Store.HurryOthers(ctx, endpoint, witnesses); err != nil {
+		w.log.Warn("looking at others, to tell the network from the server", "error", err)
+	}
+	return r, true
 }
 
 // judge makes the report of what was just seen.

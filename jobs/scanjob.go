@@ -92,11 +92,8 @@ func (w *Worker) scan(ctx context.Context, args store.ScanArgs) (end outcome, wa
 		return put, busyFor, nil
 	}
 	w.metrics.scanned(snapshot.Took)
-	report, doubt, err := w.weigh(ctx, args.EndpointID, snapshot, w.judge(snapshot))
-	switch {
-	case err != nil:
-		return failed, 0, err
-	case doubt:
+	report, doubt := w.weigh(ctx, args.EndpointID, snapshot, w.judge(snapshot))
+	if doubt {
 		return put, w.times.doubt, nil
 	}
 	interval := order.Every
