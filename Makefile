@@ -45,8 +45,10 @@ fuzz:
 soak:
 	$(GO) test ./alert -count=1 -run TestTraces -rapid.checks=100000
 
+# Speed and memory: budgets, then against a floor and other programs, in 20 minutes. ARGS=-quick: a rough table in two;
+# FLOOR=…: another floor.
 bench: scanner
-	@GO='$(GO)' sh bench/run.sh
+	@GO='$(GO)' FLOOR='$(FLOOR)' sh bench/run.sh $(ARGS)
 
 # The store with 100,000 endpoints: how long its statements take, and which indexes they use.
 bench-scale:

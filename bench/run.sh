@@ -1,8 +1,10 @@
 #!/bin/sh
-# Measures the program against its budgets, on loopback. README.md says what is measured.
+# Measures the program on loopback: against its budgets, then against a floor and against other programs. README.md says
+# what is measured, and how. What follows is given on: -quick, -rows cpu,rtt, …
 #
 #   TONGGUAN_SCANNER  the program (bin/tongguan-scanner)
-#   BENCH_HOSTS       how many hosts, in place of 1000
+#   BENCH_HOSTS       how many hosts the budgets are for, in place of 1000
+#   FLOOR             another floor, with the flags of bench/floor
 set -eu
 GO=${GO:-go}
 cd "$(dirname "$0")/.."
@@ -13,5 +15,31 @@ dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
-"$GO" build -buildvcs=false -o "$dir/check1000" ./bench/check1000
-"$dir/check1000" -scanner "$scanner" -dir "$dir" -hosts "${BENCH_HOSTS:-1000}"
+bad=0
+case " $* " in
+*" -rows "*) ;; # these alone
+*)
+	"$GO" build -buildvcs=false -o "$dir/check1000" ./bench/check1000
+	"$dir/check1000" -scanner "$scanner" -dir "$dir" -hosts "${BENCH_HOSTS:-1000}" || bad=1
+	echo
+	;;
+esac
+
+if [ "$(uname -s)" != Linux ]; then
+	echo "not measured against the floor: needs Linux"
+	exit $bad
+fi
+# A network of its own: ports 443 and 80 are free there, nothing else can be reached, and all of it goes with the last
+# process in it.
+own=
+for way in 'unshare --net' 'unshare --user --map-root-user --net'; do
+	if $way true 2>/dev/null; then own=$way; break; fi
+done
+if [ -z "$own" ]; then
+	echo "not measured against the floor: needs root, or a kernel that lets users have networks of their own"
+	exit $bad
+fi
+"$GO" build -buildvcs=false -o "$dir/" ./bench/compare ./bench/farm ./bench/floor
+mkdir "$dir/work"
+$own "$dir/compare" -scanner "$scanner" -farm "$dir/farm" -floor "${FLOOR:-$dir/floor}" -dir "$dir/work" "$@" || bad=1
+exit $bad
