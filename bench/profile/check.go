@@ -65,8 +65,14 @@ func (p *profiler) check(ctx context.Context, hosts, roots string) error {
 	if err := pprof.StartCPUProfile(cpu); err != nil {
 		return err
 	}
+	var before runtime.MemStats
+	runtime.ReadMemStats(&before)
 	half := time.AfterFunc(2*time.Second, func() { // all are under way
 		runtime.GC()
+		var now runtime.MemStats
+		runtime.ReadMemStats(&now)
+		fmt.Printf("after 2 s, beyond what there was before: %d KiB of heap, %d KiB of stacks, %d goroutines\n",
+			(int64(now.HeapAlloc)-int64(before.HeapAlloc))>>10, (int64(now.StackInuse)-int64(before.StackInuse))>>10, runtime.NumGoroutine())
 		if err := p.write("heap"); err != nil {
 			fmt.Fprintln(os.Stderr, "profile:", err)
 		}
