@@ -112,7 +112,7 @@ func (j *judge) parse(chain []facts.SHA256) ([]*trust.Certificate, error) {
 	for i, name := range chain {
 		p, ok := j.certificates[name]
 		if !ok {
-			p.certificate, p.err = trust.Parse(j.snapshot.Certificates[name])
+			p.certificate, p.err = j.params.Stores.Parse(j.snapshot.Certificates[name])
 			j.certificates[name] = p
 		}
 		if p.err != nil {

@@ -195,7 +195,7 @@ func (f *finder) signed(child, parent *Certificate) signature {
 			f.out.Complete = false
 			return unchecked
 		}
-		s = child.signedBy(parent)
+		s = f.stores.known.signedBy(child, parent)
 		f.checked[key] = s
 	}
 	return s

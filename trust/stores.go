@@ -25,6 +25,7 @@ type Anchor struct {
 type Stores struct {
 	bySubject map[string][]*Anchor
 	sources   []string
+	known     memory
 }
 
 // NewStores makes stores that trust nobody.

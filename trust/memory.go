@@ -1,0 +1,68 @@
+package trust
+
+import (
+	"crypto/sha256"
+	"sync"
+
+	"github.com/tongguan/tongguan/facts"
+)
+
+// Bounds of a memory. Those who want us to remember what nobody else shows make us forget the rest, and no more.
+const (
+	maxRemembered     = 1024    // signatures, and certificates
+	maxRememberedSize = 4 << 10 // bytes of a certificate; an intermediate of a public CA has less than 2,500
+)
+
+// A memory keeps, from one target to the next, what is true of an authority's certificate whoever presents it: what is
+// in it, and whether another one's key signed it. Thousands of servers send the same few. Leaves are not kept: each has
+// its own. Nothing that is decided depends on what is remembered. The zero memory is ready, for many at once.
+type memory struct {
+	mu     sync.RWMutex
+	parsed map[facts.SHA256]*Certificate
+	signed map[pair]signature
+}
+
+// Parse is the package's Parse, but an authority's certificate that was parsed before is handed out again: it must not
+// be changed.
+func (s *Stores) Parse(der []byte) (*Certificate, error) {
+	name := facts.SHA256(sha256.Sum256(der))
+	s.known.mu.RLock()
+	c := s.known.parsed[name]
+	s.known.mu.RUnlock()
+	if c != nil {
+		return c, nil
+	}
+	c, err := Parse(der)
+	if err == nil && c.IsCA && len(der) <= maxRememberedSize {
+		s.known.mu.Lock()
+		defer s.known.mu.Unlock()
+		remember(&s.known.parsed, name, c)
+	}
+	return c, err
+}
+
+// signedBy is child.signedBy(parent), remembered if child is an authority's.
+func (m *memory) signedBy(child, parent *Certificate) signature {
+	if !child.IsCA {
+		return child.signedBy(parent)
+	}
+	key := pair{child.SHA256, parent.SHA256}
+	m.mu.RLock()
+	s, known := m.signed[key]
+	m.mu.RUnlock()
+	if !known {
+		s = child.signedBy(parent)
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		remember(&m.signed, key, s)
+	}
+	return s
+}
+
+// remember adds to a map that is never larger than maxRemembered: when it is full it begins anew.
+func remember[K comparable, V any](in *map[K]V, key K, value V) {
+	if *in == nil || len(*in) >= maxRemembered {
+		*in = make(map[K]V)
+	}
+	(*in)[key] = value
+}
