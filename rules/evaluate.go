@@ -84,7 +84,9 @@ func (r *Report) Standing(rule *Rule, on facts.Platforms) Status {
 func Evaluate(profile Profile, s *facts.Snapshot, params Params) *Report {
 	t := prepare(s, params)
 	r := &Report{JudgedAt: params.Now, Reach: s.Reach(), Interference: s.Interference(), Platforms: map[facts.Platform]Verdict{}, Leaves: map[netip.AddrPort]Leaf{}}
-	byRule := map[string][]Finding{}
+	byRule := make(map[string][]Finding, len(profile.Rules))
+	usual := len(profile.Rules) * max(1, len(t.Views)) // most rules find one thing at an address
+	t.Findings, r.Outcomes = make([]Finding, 0, usual), make([]Finding, 0, usual)
 	for _, rule := range profile.Rules {
 		if !rule.Target {
 			byRule[rule.ID] = rule.atEachAddress(t, params)
@@ -132,7 +134,7 @@ func (rule *Rule) atEachAddress(t *Target, params Params) []Finding {
 	if len(t.Views) == 0 {
 		return rule.withoutAddress(t)
 	}
-	var out []Finding
+	out := make([]Finding, 0, len(t.Views))
 	partial := t.Snapshot.Reach() == facts.ReachPartial
 	for _, v := range t.Views {
 		if partial && v.Address.Reach() == facts.ReachNone && len(rule.Needs) > 0 {
@@ -179,6 +181,7 @@ func (rule *Rule) run(v *View, params Params) (out []Finding) {
 	if answered {
 		outcomes = rule.Check(v, params)
 	}
+	out = make([]Finding, 0, len(outcomes))
 	for _, o := range outcomes {
 		out = append(out, rule.finding(v.Address, o))
 	}

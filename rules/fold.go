@@ -44,7 +44,7 @@ func fold(p facts.Platform, findings []Finding) Verdict {
 		case f.Status == Fail && s == Medium:
 			grade = GradeWarn
 		}
-		if !slices.Contains(reasons[grade], f.Rule.ID) {
+		if grade != GradePass && !slices.Contains(reasons[grade], f.Rule.ID) {
 			reasons[grade] = append(reasons[grade], f.Rule.ID)
 		}
 	}
