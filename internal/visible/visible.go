@@ -30,6 +30,9 @@ func Text(s string) string {
 }
 
 func deceptive(r rune) bool {
+	if r < utf8.RuneSelf { // most of what there is; the tables below hold nothing else of ASCII
+		return unicode.IsControl(r)
+	}
 	return r == utf8.RuneError || unicode.IsControl(r) ||
 		unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
