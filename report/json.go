@@ -30,7 +30,7 @@ func (j *jsonWriter) Result(r Result) error {
 
 func (j *jsonWriter) Close(interrupted bool) error {
 	j.doc.Interrupted = interrupted
-	return encode(j.w, j.doc)
+	return encode(j.w, &bytes.Buffer{}, j.doc)
 }
 
 // NewJSONL writes a header line, a line for each result as it comes, and a summary line.
@@ -42,6 +42,7 @@ type jsonlWriter struct {
 	summary Summary
 	banners banners
 	begun   bool
+	line    bytes.Buffer // its memory is used again
 }
 
 func (j *jsonlWriter) begin() error {
@@ -49,7 +50,7 @@ func (j *jsonlWriter) begin() error {
 		return nil
 	}
 	j.begun = true
-	return encode(j.w, headerLine{"header", j.o.head(), j.o.texts()})
+	return encode(j.w, &j.line, headerLine{"header", j.o.head(), j.o.texts()})
 }
 
 func (j *jsonlWriter) Result(r Result) error {
@@ -59,7 +60,7 @@ func (j *jsonlWriter) Result(r Result) error {
 	d := j.o.result(r)
 	j.summary.Add(d.Status)
 	j.banners.add(r, j.o.Lang)
-	return encode(j.w, struct {
+	return encode(j.w, &j.line, struct {
 		Kind string `json:"kind"`
 		resultDoc
 	}{"result", d})
@@ -69,7 +70,7 @@ func (j *jsonlWriter) Close(interrupted bool) error {
 	if err := j.begin(); err != nil {
 		return err
 	}
-	return encode(j.w, struct {
+	return encode(j.w, &j.line, struct {
 		Kind string `json:"kind"`
 		Summary
 		Interrupted bool    `json:"interrupted,omitempty"`
@@ -77,11 +78,11 @@ func (j *jsonlWriter) Close(interrupted bool) error {
 	}{"summary", j.summary, interrupted, j.banners})
 }
 
-// encode writes one line. Characters that could fool a terminal can only stand in strings; they are written as JSON
-// escapes, which mean the same.
-func encode(w io.Writer, v any) error {
-	var text bytes.Buffer
-	e := json.NewEncoder(&text)
+// encode writes one line, by way of a buffer that is empty afterwards. Characters that could fool a terminal can only
+// stand in strings; they are written as JSON escapes, which mean the same.
+func encode(w io.Writer, text *bytes.Buffer, v any) error {
+	defer text.Reset()
+	e := json.NewEncoder(text)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(v); err != nil {
 		return err
