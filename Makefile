@@ -3,13 +3,13 @@
 # make build   the programs, into bin/
 # make check   format, vet, staticcheck, tidy, generated files
 # make lab     TLS servers, good and bad, to try it on
-# Longer: make fuzz, make soak, make bench, make faults (workers killed, Postgres crashed), make interop (servers from Debian's packages), make judge (no network at all)
+# Longer: make fuzz, make soak, make bench (speed and memory), make faults (workers killed, Postgres crashed), make interop (servers from Debian's packages), make judge (no network at all)
 
 GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 LDFLAGS  = -s -w -X main.release=$(VERSION)
 
-.PHONY: run build scanner api test check generate lab cross fuzz soak bench bench-scale bench-messages faults interop judge
+.PHONY: run build scanner api test check generate lab cross fuzz soak bench bench-profile bench-scale bench-messages faults interop judge
 
 run:
 	@GO='$(GO)' sh scripts/run.sh
@@ -49,6 +49,11 @@ soak:
 # FLOOR=…: another floor.
 bench: scanner
 	@GO='$(GO)' FLOOR='$(FLOOR)' sh bench/run.sh $(ARGS)
+
+# Where the time and the memory of check go: profiles, into bin/profile. ARGS="-mix silent=100 -n 1000 -concurrency 1000":
+# of targets that are in flight.
+bench-profile:
+	@GO='$(GO)' sh bench/profile.sh $(ARGS)
 
 # The store with 100,000 endpoints: how long its statements take, and which indexes they use.
 bench-scale:

@@ -16,11 +16,13 @@ trap 'rm -rf "$dir"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 bad=0
+hosts=1000
+case " $* " in *" -quick "*) hosts=200 ;; esac
 case " $* " in
 *" -rows "*) ;; # these alone
 *)
 	"$GO" build -buildvcs=false -o "$dir/check1000" ./bench/check1000
-	"$dir/check1000" -scanner "$scanner" -dir "$dir" -hosts "${BENCH_HOSTS:-1000}" || bad=1
+	"$dir/check1000" -scanner "$scanner" -dir "$dir" -hosts "${BENCH_HOSTS:-$hosts}" || bad=1
 	echo
 	;;
 esac
@@ -29,12 +31,7 @@ if [ "$(uname -s)" != Linux ]; then
 	echo "not measured against the floor: needs Linux"
 	exit $bad
 fi
-# A network of its own: ports 443 and 80 are free there, nothing else can be reached, and all of it goes with the last
-# process in it.
-own=
-for way in 'unshare --net' 'unshare --user --map-root-user --net'; do
-	if $way true 2>/dev/null; then own=$way; break; fi
-done
+. bench/own-network.sh
 if [ -z "$own" ]; then
 	echo "not measured against the floor: needs root, or a kernel that lets users have networks of their own"
 	exit $bad
