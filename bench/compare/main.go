@@ -91,7 +91,7 @@ func run(ctx context.Context, r *rig, only string) error {
 				table.row(g, found.samples[i])
 			}
 		}
-		table.aside(fmt.Sprintf("%s (%.0f s)", found.aside, r.now().Sub(began).Seconds()))
+		table.aside(fmt.Sprintf("%s (%.0f s, load %s)", found.aside, r.now().Sub(began).Seconds(), load()))
 	}
 	if table.over > 0 {
 		return fmt.Errorf("%d over what must be", table.over)
