@@ -42,14 +42,18 @@ const (
 	NotTLS        FailureKind = "not_tls"        // bytes came, and they are not TLS
 	Handshake     FailureKind = "handshake"      // TLS came, but the handshake could not be completed
 	NotHTTP       FailureKind = "not_http"       // bytes came, and they are not HTTP, or more of it than any answer has
-	NameNotFound  FailureKind = "name_not_found" // DNS: NXDOMAIN, or no address under the name
+	NameNotFound  FailureKind = "name_not_found" // DNS: no address under the name, and whether there is such a name was not told
+	NoSuchName    FailureKind = "no_such_name"   // DNS: NXDOMAIN: neither the name nor anything below it exists (RFC 8020)
+	NoData        FailureKind = "no_data"        // DNS: the name exists, and has no such record (RFC 2308 §2.2)
 	NameServer    FailureKind = "name_server"    // DNS: SERVFAIL and the like: the zone's servers are in trouble
+	NameLoop      FailureKind = "name_loop"      // DNS: aliases that lead in a circle, or to more names than anybody follows
 	ScannerFailed FailureKind = "scanner_failed" // a fault of ours, such as a panic in a parser
 
 	NoRoute        FailureKind = "no_route"        // this machine has no way to that address (for example no IPv6)
 	LocalLack      FailureKind = "local_lack"      // this machine ran out of something: files, ports, permission
 	OutOfTime      FailureKind = "out_of_time"     // the time for the whole target was up before this probe had had its own
 	NoResolver     FailureKind = "no_resolver"     // this machine's resolver does not answer
+	NameRefused    FailureKind = "name_refused"    // DNS: REFUSED, or no recursion: the resolver does not serve us
 	BlockedAddress FailureKind = "blocked_address" // the address policy forbids it
 	OwnNetwork     FailureKind = "own_network"     // a proxy or VPN of ours answered in the server's place
 	Busy           FailureKind = "busy"            // so many scans of ours were under way there that this one did not get its turn
@@ -59,7 +63,7 @@ const (
 // Ours reports whether the failure is a lack on our side, which says nothing about the server.
 func (k FailureKind) Ours() bool {
 	switch k {
-	case NoRoute, LocalLack, OutOfTime, NoResolver, BlockedAddress, OwnNetwork, Busy, Canceled:
+	case NoRoute, LocalLack, OutOfTime, NoResolver, NameRefused, BlockedAddress, OwnNetwork, Busy, Canceled:
 		return true
 	}
 	return false
@@ -107,6 +111,9 @@ const (
 	ProbeHTTP      ProbeID = "http"      // Address.HTTP
 	ProbeWebSocket ProbeID = "websocket" // Address.WebSocket
 	ProbePort80    ProbeID = "port80"    // Snapshot.Port80
+
+	ProbeCAA          ProbeID = "caa"           // Snapshot.CAA
+	ProbeHTTPSRecords ProbeID = "https_records" // Snapshot.HTTPSRecords
 )
 
 // State tells whether the probe id was asked at the address (nil for a probe of the whole snapshot) and, if it
@@ -117,6 +124,10 @@ func (s *Snapshot) State(a *Address, id ProbeID) (asked bool, failure *Failure) 
 		return s.DNS.Asked(), s.DNS.Failure
 	case ProbePort80:
 		return s.Port80.Asked(), s.Port80.Failure
+	case ProbeCAA:
+		return s.CAA.Asked(), s.CAA.Failure
+	case ProbeHTTPSRecords:
+		return s.HTTPSRecords.Asked(), s.HTTPSRecords.Failure
 	}
 	if a == nil {
 		return false, nil

@@ -24,8 +24,11 @@ type Snapshot struct {
 	DNS           Probe[DNS]        `json:"dns,omitzero" fact:"stable"`
 	Addresses     []Address         `json:"addresses,omitempty" fact:"stable"`    // sorted by address
 	Port80        Probe[Redirect]   `json:"port80,omitzero" fact:"stable"`        // asked at one address, and only where the endpoint's port is 443
+	CAA           Probe[CAA]        `json:"caa,omitzero" fact:"stable"`           // asked at depth full, as HTTPSRecords are
 	Certificates  map[SHA256][]byte `json:"certificates,omitempty" fact:"stable"` // DER, each once; chains hold hashes
 	Fetched       Probe[[]SHA256]   `json:"fetched,omitzero" fact:"volatile"`     // certificates found by AIA, never presented
+
+	HTTPSRecords Probe[HTTPSRecords] `json:"https_records,omitzero" fact:"stable"`
 }
 
 // An Endpoint is what is dialled.
@@ -41,22 +44,6 @@ type Observer struct {
 	Go       string `json:"go,omitempty" fact:"volatile"`
 	Resolver string `json:"resolver,omitempty" fact:"volatile"` // "system", or the address of the one that was asked
 }
-
-// DNS is how the endpoint's name became addresses.
-type DNS struct {
-	Source    string       `json:"source" fact:"stable"`              // see the Source… constants
-	Addresses []netip.Addr `json:"addresses" fact:"volatile"`         // every one, sorted
-	Omitted   []netip.Addr `json:"omitted,omitempty" fact:"volatile"` // those beyond the limit per family, not scanned
-	NoIPv4    *Failure     `json:"no_ipv4,omitempty" fact:"volatile"` // why the A query gave nothing; nil when it gave some or was not asked
-	NoIPv6    *Failure     `json:"no_ipv6,omitempty" fact:"volatile"` // the same for AAAA
-}
-
-// Where addresses come from.
-const (
-	SourceResolver = "resolver" // A and AAAA
-	SourcePinned   = "pinned"   // --resolve or --hosts
-	SourceLiteral  = "literal"  // the host is an IP address
-)
 
 // An Address is one IP and port of the endpoint, and everything that was observed there.
 type Address struct {
