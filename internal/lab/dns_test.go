@@ -99,9 +99,9 @@ func query(t *testing.T, name string, what dnsmessage.Type) []byte {
 }
 
 func TestAnswer(t *testing.T) {
-	z := zone{"a.lab.test": {netip.MustParseAddr("127.77.1.1")}}
-	ask := func(name string, what dnsmessage.Type) (m dnsmessage.Message) {
-		if err := m.Unpack(z.answer(query(t, name, what))); err != nil {
+	z := zoneOf([]Case{{ID: "good-rsa", Host: "a.lab.test", Addrs: []netip.AddrPort{netip.MustParseAddrPort("127.77.1.1:8443")}}})
+	ask := func(name string, what dnsmessage.Type, most int) (m dnsmessage.Message) {
+		if err := m.Unpack(z.answer(query(t, name, what), most)); err != nil {
 			t.Fatal(err)
 		}
 		return m
@@ -118,23 +118,36 @@ func TestAnswer(t *testing.T) {
 		{"a.lab.test.", dnsmessage.TypeMX, dnsmessage.RCodeSuccess, 0},
 		{"b.lab.test.", dnsmessage.TypeA, dnsmessage.RCodeNameError, 0},
 		{"servfail.lab.test.", dnsmessage.TypeA, dnsmessage.RCodeServerFailure, 0},
+		{"dns-refused.lab.test.", dnsmessage.TypeAAAA, dnsmessage.RCodeRefused, 0},
+		{"no-data.lab.test.", dnsmessage.TypeA, dnsmessage.RCodeSuccess, 0},
+		{"private.lab.test.", dnsmessage.TypeAAAA, dnsmessage.RCodeSuccess, 1},
+		{"crowd.lab.test.", dnsmessage.TypeA, dnsmessage.RCodeSuccess, 500},
+		{"dangling.lab.test.", dnsmessage.TypeA, dnsmessage.RCodeNameError, 1},
+		{"loop.lab.test.", dnsmessage.TypeA, dnsmessage.RCodeSuccess, 2},
+		{"maze.lab.test.", dnsmessage.TypeA, dnsmessage.RCodeSuccess, 21},
+		{"lab.test.", typeCAA, dnsmessage.RCodeSuccess, 2},
+		{"_8443._https.a.lab.test.", dnsmessage.TypeHTTPS, dnsmessage.RCodeSuccess, 1},
+		{"a.lab.test.", dnsmessage.TypeHTTPS, dnsmessage.RCodeSuccess, 0},
 	} {
-		if m := ask(tt.name, tt.what); m.RCode != tt.rcode || len(m.Answers) != tt.answers || m.ID != 7 || !m.Response {
+		if m := ask(tt.name, tt.what, maxTCP); m.RCode != tt.rcode || len(m.Answers) != tt.answers || m.ID != 7 || !m.Response {
 			t.Errorf("%s %v: got %v", tt.name, tt.what, m.GoString())
 		}
 	}
+	if m := ask("crowd.lab.test.", dnsmessage.TypeA, maxUDP); !m.Truncated || len(m.Answers) != 0 {
+		t.Errorf("more than fits: got %v", m.GoString())
+	}
 	for _, noise := range []string{"", "x", "\x00\x07\x80\x00\x00\x01\x00\x00\x00\x00\x00\x00", "\x00\x07\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\xc0"} {
-		if got := z.answer([]byte(noise)); got != nil {
+		if got := z.answer([]byte(noise), maxUDP); got != nil {
 			t.Errorf("%q is answered by %q", noise, got)
 		}
 	}
 }
 
 func FuzzAnswer(f *testing.F) {
-	z := zone{"a.lab.test": {netip.MustParseAddr("127.77.1.1"), netip.IPv6Loopback()}}
+	z := zoneOf([]Case{{ID: "good-rsa", Host: "a.lab.test", Addrs: []netip.AddrPort{netip.MustParseAddrPort("127.77.1.1:443"), netip.MustParseAddrPort("[::1]:443")}}})
 	f.Add([]byte("\x00\x07\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x01a\x03lab\x04test\x00\x00\x01\x00\x01"))
 	f.Fuzz(func(t *testing.T, query []byte) {
-		answer := z.answer(query)
+		answer := z.answer(query, maxUDP)
 		var m dnsmessage.Message
 		if answer != nil && m.Unpack(answer) != nil {
 			t.Errorf("%q is answered by what cannot be read, %q", query, answer)

@@ -67,7 +67,7 @@ func (l *Lab) open(p plan) error {
 		}
 		l.Cases = append(l.Cases, c)
 	}
-	if err := l.answerNames(p.resolver()); err != nil {
+	if err := l.answerNames(p.resolver(len(settings))); err != nil {
 		return err
 	}
 	return l.inventNames(p.inventor())
@@ -113,6 +113,8 @@ func (l *Lab) Case(id string) Case {
 	panic("the lab has no case " + id)
 }
 
-// Resolver is the address of the lab's name server, which speaks DNS over UDP. It knows the hosts of the cases and
-// nothing else; it fails for servfail.lab.test, and silent.lab.test it never answers.
+// Resolver is the address of the lab's name server, which speaks DNS over UDP and TCP. It knows the hosts of the cases,
+// and some names that are there for DNS alone: servfail.lab.test and dns-refused.lab.test, silent.lab.test which is
+// never answered, no-data.lab.test, fake-ip.lab.test, private.lab.test, crowd.lab.test with 500 addresses, and the
+// aliases alias.lab.test, dangling.lab.test, loop.lab.test and maze.lab.test.
 func (l *Lab) Resolver() netip.AddrPort { return l.resolver }

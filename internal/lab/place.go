@@ -54,10 +54,10 @@ func (p plan) portOf(nth int) int {
 	return p.port + nth
 }
 
-// resolver gives the place of the name server, which speaks UDP and so shares its port with nobody.
-func (p plan) resolver() netip.AddrPort {
+// resolver gives the place of the name server, which comes after that many cases.
+func (p plan) resolver(cases int) netip.AddrPort {
 	if !p.spread {
-		return netip.AddrPortFrom(home, uint16(p.port))
+		return netip.AddrPortFrom(home, uint16(p.portOf(cases)))
 	}
 	return netip.AddrPortFrom(dns, uint16(p.port))
 }
