@@ -1,6 +1,9 @@
 package rules
 
-import "github.com/tongguan/tongguan/internal/lang"
+import (
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/lang"
+)
 
 var dnsFail = Rule{
 	ID:     "dns_fail",
@@ -13,6 +16,7 @@ var dnsFail = Rule{
 		Fix:   lang.En("Check the spelling, and the A and AAAA records at your DNS provider. A name that only your office can resolve needs --resolver, --hosts or --resolve.").Zh("检查域名拼写，以及 DNS 服务商处的 A、AAAA 记录。只有内网能解析的域名，请用 --resolver、--hosts 或 --resolve 指定。"),
 		Evidence: map[string]lang.Phrase{
 			"default": lang.En("{host}: {failure}").Zh("{host}：{failure}"),
+			"alias":   lang.En("{host} is an alias (CNAME) of {alias}: {failure}").Zh("{host} 是 {alias} 的别名（CNAME）：{failure}"),
 		},
 	},
 	Errors: clients(-105, -1003),
@@ -31,5 +35,18 @@ func checkDNSFail(v *View, _ Params) []Outcome {
 	}
 	values := failureValues(dns.Failure)
 	values["host"] = v.Host()
-	return fail(values)
+	out := fail(values)
+	if alias := aliasOf(dns.Value); alias != "" && dns.Failure.Kind != facts.NameLoop { // of a circle no name is the end
+		values["alias"], out[0].Evidence = alias, "alias"
+	}
+	return out
+}
+
+// aliasOf is the name whose lookup failed, where it is another than that of the target: a record that was left behind
+// when a CDN or a load balancer was given up.
+func aliasOf(dns *facts.DNS) string {
+	if dns == nil {
+		return ""
+	}
+	return dns.Canonical()
 }

@@ -42,22 +42,32 @@ var commonEvidence = map[string]lang.Phrase{
 }
 
 var failureWords = map[facts.FailureKind]lang.Phrase{
-	facts.Refused:        lang.En("connection refused").Zh("连接被拒绝"),
-	facts.Unreachable:    lang.En("the network says that the host cannot be reached").Zh("网络返回主机不可达"),
-	facts.Timeout:        lang.En("no answer in time").Zh("超时无响应"),
-	facts.Reset:          lang.En("the connection was reset").Zh("连接被重置"),
-	facts.Closed:         lang.En("the connection was closed without an answer").Zh("连接未作应答即被关闭"),
-	facts.Alert:          lang.En("TLS alert {alert}").Zh("TLS 告警 {alert}"),
-	facts.NotTLS:         lang.En("the answer is not TLS").Zh("应答不是 TLS"),
-	facts.Handshake:      lang.En("this scanner could not complete the handshake ({detail})").Zh("扫描器无法完成握手（{detail}）"),
-	facts.NotHTTP:        lang.En("the answer is not HTTP").Zh("应答不是 HTTP"),
-	facts.NameNotFound:   lang.En("the name has no address").Zh("域名没有解析到任何地址"),
-	facts.NameServer:     lang.En("the name servers answer with an error").Zh("域名服务器返回错误"),
-	facts.ScannerFailed:  lang.En("a fault in this scanner ({detail})").Zh("扫描器自身出错（{detail}）"),
-	facts.NoRoute:        lang.En("this machine has no route to the address").Zh("本机没有到该地址的路由"),
-	facts.LocalLack:      lang.En("this machine could not open a connection ({detail})").Zh("本机无法建立连接（{detail}）"),
-	facts.OutOfTime:      lang.En("the time for this target was up (--timeout)").Zh("该目标的时限已到（--timeout）"),
-	facts.NoResolver:     lang.En("this machine's DNS resolver does not answer").Zh("本机的 DNS 解析器没有应答"),
+	facts.Refused:      lang.En("connection refused").Zh("连接被拒绝"),
+	facts.Unreachable:  lang.En("the network says that the host cannot be reached").Zh("网络返回主机不可达"),
+	facts.Timeout:      lang.En("no answer in time").Zh("超时无响应"),
+	facts.Reset:        lang.En("the connection was reset").Zh("连接被重置"),
+	facts.Closed:       lang.En("the connection was closed without an answer").Zh("连接未作应答即被关闭"),
+	facts.Alert:        lang.En("TLS alert {alert}").Zh("TLS 告警 {alert}"),
+	facts.NotTLS:       lang.En("the answer is not TLS").Zh("应答不是 TLS"),
+	facts.Handshake:    lang.En("this scanner could not complete the handshake ({detail})").Zh("扫描器无法完成握手（{detail}）"),
+	facts.NotHTTP:      lang.En("the answer is not HTTP").Zh("应答不是 HTTP"),
+	facts.NameNotFound: lang.En("the name has no address").Zh("域名没有解析到任何地址"),
+	facts.NoSuchName: lang.En("the name does not exist in DNS (NXDOMAIN); check its spelling, that the domain is registered and has not lapsed, and that the record is there").
+		Zh("DNS 中不存在该域名（NXDOMAIN）；请检查拼写、域名是否已注册且未过期，以及解析记录是否已添加"),
+	facts.NoData: lang.En("the name exists in DNS and has no address; add an A or AAAA record").
+		Zh("域名存在，但没有地址记录；请添加 A 或 AAAA 记录"),
+	facts.NameServer: lang.En("the name servers answer with an error (SERVFAIL or the like); check the domain's name servers, its delegation, and DNSSEC if it is signed").
+		Zh("域名服务器返回错误（SERVFAIL 等）；请在 DNS 服务商处检查域名服务器、NS 委派，以及 DNSSEC（若已启用）"),
+	facts.NameLoop: lang.En("its aliases (CNAME) lead in a circle, or on through too many names; correct the CNAME records").
+		Zh("CNAME 记录形成循环，或层数过多；请修正 CNAME 记录"),
+	facts.ScannerFailed: lang.En("a fault in this scanner ({detail})").Zh("扫描器自身出错（{detail}）"),
+	facts.NoRoute:       lang.En("this machine has no route to the address").Zh("本机没有到该地址的路由"),
+	facts.LocalLack:     lang.En("this machine could not open a connection ({detail})").Zh("本机无法建立连接（{detail}）"),
+	facts.OutOfTime:     lang.En("the time for this target was up (--timeout)").Zh("该目标的时限已到（--timeout）"),
+	facts.NoResolver: lang.En("this machine's DNS resolver does not answer; check the network, or name another one (--resolver)").
+		Zh("本机的 DNS 解析器没有应答；请检查网络，或用 --resolver 指定其他解析器"),
+	facts.NameRefused: lang.En("the DNS resolver refuses to look the name up (REFUSED); have it serve this machine, or name another one (--resolver)").
+		Zh("DNS 解析器拒绝查询（REFUSED）；请在该解析器上放行本机，或用 --resolver 指定其他解析器"),
 	facts.BlockedAddress: lang.En("the address policy forbids it ({detail}); --allow-cidr {opens} opens it").Zh("地址策略禁止访问（{detail}）；加 --allow-cidr {opens} 可放行"),
 	facts.Busy:           lang.En("other scans of this address or its neighbours were under way for too long").Zh("对该地址或相邻地址的其他扫描占用时间过长"),
 	facts.Canceled:       lang.En("the scan was stopped").Zh("扫描被中止"),
@@ -65,6 +75,10 @@ var failureWords = map[facts.FailureKind]lang.Phrase{
 
 // neverOpened stands in for failureWords where no flag opens a blocked address.
 var neverOpened = lang.En("the address policy always forbids it ({detail})").Zh("地址策略始终禁止访问（{detail}）")
+
+// silentDNS stands in for failureWords where it is about a name that there was no answer in time.
+var silentDNS = lang.En("no answer about the name in time; check the domain's name servers and its delegation, or ask another resolver (--resolver)").
+	Zh("DNS 查询超时无响应；请检查该域名的域名服务器和 NS 委派，或用 --resolver 换一个解析器")
 
 // FailureText says what went wrong.
 func FailureText(f *facts.Failure, tag lang.Tag) string { return failureText(failureValues(f), tag) }
@@ -79,6 +93,9 @@ func failureText(v Values, tag lang.Tag) string {
 	}
 	if _, opens := v["opens"]; !opens && kind == string(facts.BlockedAddress) {
 		phrase = neverOpened
+	}
+	if phase, _ := v["phase"].(string); phase == string(facts.PhaseDNS) && kind == string(facts.Timeout) {
+		phrase = silentDNS
 	}
 	return render(phrase, without(v, "failure"), tag)
 }
