@@ -60,7 +60,12 @@ type resultDoc struct {
 	Passed         []string                        `json:"passed"`
 	NotApplicable  []string                        `json:"notapplicable"`
 	NotChecked     []string                        `json:"notchecked"`
-	DNS            *facts.Failure                  `json:"dns_failure,omitempty"`
+	DNS            *dnsDoc                         `json:"dns,omitempty"`
+	DNSFailure     *facts.Failure                  `json:"dns_failure,omitempty"`
+	CAA            *facts.CAA                      `json:"caa,omitempty"`
+	CAAFailure     *facts.Failure                  `json:"caa_failure,omitempty"`
+	HTTPS          *facts.HTTPSRecords             `json:"https_records,omitempty"`
+	HTTPSFailure   *facts.Failure                  `json:"https_records_failure,omitempty"`
 	Addresses      []addressDoc                    `json:"addresses"`
 	Omitted        int                             `json:"addresses_omitted,omitempty"`
 	Snapshot       *facts.Snapshot                 `json:"snapshot,omitempty"`
@@ -118,7 +123,9 @@ func (o *Options) result(r Result) resultDoc {
 		Platforms: map[facts.Platform]*platformDoc{},
 		Findings:  []findingDoc{},
 		Passed:    list(by[rules.Pass]), NotApplicable: list(by[rules.NotApplicable]), NotChecked: list(by[rules.NotChecked]),
-		DNS:       r.Snapshot.DNS.Failure,
+		DNS: names(r.Snapshot.DNS.Value), DNSFailure: r.Snapshot.DNS.Failure,
+		CAA: r.Snapshot.CAA.Value, CAAFailure: r.Snapshot.CAA.Failure,
+		HTTPS: r.Snapshot.HTTPSRecords.Value, HTTPSFailure: r.Snapshot.HTTPSRecords.Failure,
 		Addresses: []addressDoc{},
 	}
 	for _, p := range o.Platforms.List() {

@@ -18,8 +18,8 @@ func (p *page) footnotes(r Result, groups []*group) []string {
 	if len(r.Snapshot.Addresses) > 1 {
 		notes = append(notes, p.untried(r)...)
 	}
-	if dns := r.Snapshot.DNS.Value; dns != nil && len(dns.Omitted) > 0 {
-		notes = append(notes, wordOmitted.fill(p.o.Lang, len(dns.Omitted)))
+	if dns := r.Snapshot.DNS.Value; dns != nil {
+		notes = append(notes, p.names(r, dns)...)
 	}
 	if ids := minor(groups); len(ids) > 0 && !p.o.All {
 		notes = append(notes, wordMinor.fill(p.o.Lang, len(ids), "rules", strings.Join(ids, ", ")))
@@ -28,6 +28,31 @@ func (p *page) footnotes(r Result, groups []*group) []string {
 		notes = append(notes, wordUnasked.fill(p.o.Lang, n))
 	}
 	return notes
+}
+
+// names says what is odd about where the addresses come from, and where they lead.
+func (p *page) names(r Result, dns *facts.DNS) []string {
+	var notes []string
+	if len(dns.Omitted) > 0 {
+		notes = append(notes, wordOmitted.fill(p.o.Lang, len(dns.Omitted)))
+	}
+	if dns.Source == facts.SourceHosts {
+		notes = append(notes, wordHosts.In(p.o.Lang))
+	}
+	if dns.Source == facts.SourceResolver && dns.Confined() && barred(r.Snapshot) {
+		notes = append(notes, wordConfined.In(p.o.Lang))
+	}
+	return notes
+}
+
+// barred reports whether the address policy, as far as a flag opens it, is what kept us from every address.
+func barred(s *facts.Snapshot) bool {
+	for i := range s.Addresses {
+		if f := s.Addresses[i].Connect.Failure; f == nil || f.Kind != facts.BlockedAddress || f.Opens == "" {
+			return false
+		}
+	}
+	return len(s.Addresses) > 0
 }
 
 // reached reports whether any address answered.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -85,6 +86,34 @@ func interfered(kind facts.Interference) func(*factstest.World) {
 	}
 }
 
+// private leads into a network of one's own.
+func private(w *factstest.World) {
+	w.Addresses, w.DNS.Value.Addresses = nil, nil
+	w.Add("10.0.0.7")
+	factstest.Fail(w.Address(), facts.Failure{Kind: facts.BlockedAddress, Phase: facts.PhaseConnect, Opens: "10.0.0.0/8", Detail: "RFC 1918"})
+}
+
+func fromHosts(w *factstest.World) { w.DNS.Value.Source = facts.SourceHosts }
+
+// gone is an alias of a name that does not exist, looked up at depth full.
+func gone(w *factstest.World) {
+	f := facts.Failure{Kind: facts.NoSuchName, Phase: facts.PhaseDNS, Detail: "NXDOMAIN from 192.0.2.53:53"}
+	how := &facts.Lookup{RCode: "NXDOMAIN", Extended: []uint16{22}, Aliases: []string{"lb.cdn.test"}, TTL: 60, Server: netip.MustParseAddrPort("192.0.2.53:53"), Tries: 1, Took: time.Millisecond}
+	w.Addresses = nil
+	w.DNS = facts.Probe[facts.DNS]{Failure: &f, Value: &facts.DNS{Source: facts.SourceResolver, NoIPv4: &f, NoIPv6: &f, A: how, AAAA: how}}
+	w.CAA, w.HTTPSRecords = facts.Failed[facts.CAA](f), facts.Failed[facts.HTTPSRecords](f)
+}
+
+// full is a server whose name was asked for all that DNS has about it.
+func full(w *factstest.World) {
+	w.DNS.Value.A = &facts.Lookup{RCode: "NOERROR", TCP: true, Server: netip.MustParseAddrPort("[2001:db8::53]:53"), TTL: 60, Tries: 2, Took: time.Millisecond}
+	w.CAA = facts.Answered(facts.CAA{At: "example.test", Records: []facts.CAARecord{{Critical: true, Tag: "issue", Value: "ca.test"}}})
+	w.HTTPSRecords = facts.Answered(facts.HTTPSRecords{Name: factstest.Host, Records: []facts.HTTPSRecord{{
+		Priority: 1, Target: ".", ALPN: []string{"h2"}, NoDefaultALPN: true, Port: 8443, ECH: true,
+		IPv4Hint: []netip.Addr{netip.MustParseAddr("192.0.2.7")}, IPv6Hint: []netip.Addr{netip.MustParseAddr("2001:db8::7")},
+	}}})
+}
+
 // quick is a server that was asked for its handshake and chain only.
 func quick(w *factstest.World) {
 	w.Address().Versions, w.Address().ATS = facts.Probe[facts.Versions]{}, facts.Probe[facts.Answer]{}
@@ -97,6 +126,7 @@ func everyKind(t testing.TB) []report.Result {
 		scanned(t, "soon.test", expiresSoon), scanned(t, "blocked.test", blocked), scanned(t, "quick.test", quick),
 		scanned(t, "fake.test", interfered(facts.FakeIP)), scanned(t, "invented.test", interfered(facts.NamesInvented)),
 		scanned(t, "inspected.test", interfered(facts.TLSInspected)), scanned(t, "six.test", interfered(facts.NoIPv6)),
+		scanned(t, "private.test", private), scanned(t, "hosts.test", fromHosts), scanned(t, "gone.test", gone), scanned(t, "full.test", full),
 	}
 }
 
@@ -265,6 +295,43 @@ func TestFindings(t *testing.T) {
 	}
 }
 
+// TestDNSDocument holds what a program is told of how a name was looked up.
+func TestDNSDocument(t *testing.T) {
+	var doc struct {
+		Results []struct {
+			DNS struct {
+				Source    string
+				Aliases   []string
+				NotPublic map[string]string `json:"not_public"`
+				A         struct {
+					RCode, Server string
+					Failure       *facts.Failure
+				}
+			}
+			DNSFailure *facts.Failure `json:"dns_failure"`
+			CAA        *facts.CAA
+			CAAFailure *facts.Failure      `json:"caa_failure"`
+			HTTPS      *facts.HTTPSRecords `json:"https_records"`
+		}
+	}
+	text := written(t, func(b *bytes.Buffer) report.Writer { return report.NewJSON(b, options(t)) }, false,
+		scanned(t, "gone", gone), scanned(t, "full", full), scanned(t, "private", private))
+	if err := json.Unmarshal([]byte(text), &doc); err != nil {
+		t.Fatal(err)
+	}
+	lost, whole, inside := doc.Results[0], doc.Results[1], doc.Results[2]
+	if lost.DNSFailure.Kind != facts.NoSuchName || lost.DNS.A.RCode != "NXDOMAIN" || lost.DNS.A.Failure.Kind != facts.NoSuchName ||
+		!slices.Equal(lost.DNS.Aliases, []string{"lb.cdn.test"}) || lost.CAAFailure == nil || lost.CAA != nil {
+		t.Errorf("got %+v", lost)
+	}
+	if whole.DNS.A.Server != "[2001:db8::53]:53" || whole.CAA.At != "example.test" || len(whole.HTTPS.Records) != 1 || whole.CAAFailure != nil {
+		t.Errorf("got %+v", whole)
+	}
+	if inside.DNS.NotPublic["10.0.0.7"] != "private" || inside.CAA != nil {
+		t.Errorf("got %+v", inside)
+	}
+}
+
 // TestTable reads the table as a person does. Want is what must be on a line, in this order.
 func TestTable(t *testing.T) {
 	for _, c := range []struct {
@@ -281,6 +348,10 @@ func TestTable(t *testing.T) {
 		{"dead", refused, lang.English, 12, []string{"? dead", "Could not be scanned: 192.0.2.7:443: connection refused.", "iOS ? unknown", "? tcp_unreachable", "Fix "}},
 		{"silent", hangs, lang.English, 20, []string{"Fails on every platform: TCP is accepted, then: no answer in time.", "rules could not be judged: no answer in time"}},
 		{"blocked", blocked, lang.English, 8, []string{"Could not be scanned: 192.0.2.7:443: the address policy forbids it (TEST-NET-1);", "--allow-cidr 192.0.2.0/24 opens it", "iOS ? unknown"}},
+		{"private", private, lang.English, 8, []string{"Could not be scanned: 10.0.0.7:443: the address policy forbids it (RFC 1918);", "None of the name's addresses is public", "open them as above"}},
+		{"内网", private, lang.Chinese, 8, []string{"该域名的地址都不是公网地址", "请按上文放行"}},
+		{"hosts", fromHosts, lang.English, 6, []string{"✓ hosts", "The address is from the hosts file of this machine"}},
+		{"gone", gone, lang.English, 14, []string{"Could not be scanned: api.example.test is an alias (CNAME) of lb.cdn.test: the name does not exist", "? dns_fail"}},
 		{"quick", quick, lang.English, 6, []string{"✓ quick", "3 rules were not checked at this depth"}},
 		{"no name", noName, lang.Chinese, 14, []string{"未能扫描：api.example.test：域名没有解析到任何地址。"}},
 		{"soon", expiresSoon, lang.English, 20, []string{"! soon", "Works today, at a risk on every platform: expires at", "cert_expiring  medium on every platform"}},
