@@ -106,7 +106,7 @@ func TestMistakes(t *testing.T) {
 		"workers: none":     {given{flags: []string{"--workers=0"}}, "--workers 0: give a number from 1 to 1024", "--workers 0：应为 1 到 1024 之间的数"},
 		"workers: most":     {given{flags: []string{"--workers=1025"}}, "--workers 1025: give a number from 1 to 1024", "--workers 1025：应为 1 到 1024 之间的数"},
 		"name":              {given{flags: []string{"--name=a b"}}, "--name a b: a name has letters, digits and . _ - and at most 100 of them", "--name a b：名称由字母、数字和 . _ - 组成，最长 100 个字符"},
-		"depth":             {given{flags: []string{"--depth=full"}}, "--depth full: choose of quick, standard", "--depth full：可选 quick、standard"},
+		"depth":             {given{flags: []string{"--depth=deep"}}, "--depth deep: choose of quick, standard, full", "--depth deep：可选 quick、standard、full"},
 		"deny-port":         {given{flags: []string{"--deny-port=22,ssh"}}, "--deny-port ssh: give a number from 1 to 65535", "--deny-port ssh：应为 1 到 65535 之间的数"},
 		"allow-port":        {given{file: "allow-port: [443, 0]"}, "my.yaml:1: allow-port 0: give a number from 1 to 65535", "my.yaml:1: allow-port 0：应为 1 到 65535 之间的数"},
 		"log-level":         {given{flags: []string{"--log-level=loud"}}, "--log-level loud: choose of debug, info, warn, error", "--log-level loud：可选 debug、info、warn、error"},

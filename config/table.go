@@ -82,9 +82,9 @@ func table() []setting {
 			set:  reading(between("5m", "30d"), func(s *Service, v time.Duration) { s.Interval = v }),
 		},
 		{
-			name: "depth", group: scanning, on: API | Work, form: "quick|standard", standard: string(scan.Standard),
-			help: lang.En("How much is asked: one handshake and the chain, or versions, suites and what HTTP answers too.").Zh("扫描深度：quick 只做一次握手并取得证书链，standard 还会检查协议版本、加密套件和 HTTP 应答。"),
-			set:  reading(oneOf(string(scan.Quick), string(scan.Standard)), func(s *Service, v string) { s.Zone.Depth = scan.Depth(v) }),
+			name: "depth", group: scanning, on: API | Work, form: "quick|standard|full", standard: string(scan.Standard),
+			help: lang.En("How much is asked: one handshake and the chain; versions, suites and what HTTP answers too; CAA and HTTPS records too.").Zh("扫描深度：quick 只做一次握手并取得证书链，standard 还会检查协议版本、加密套件和 HTTP 应答，full 再查 CAA 和 HTTPS 记录。"),
+			set:  reading(oneOf(string(scan.Quick), string(scan.Standard), string(scan.Full)), func(s *Service, v string) { s.Zone.Depth = scan.Depth(v) }),
 		},
 		{
 			name: "samples", group: scanning, on: API | Work, form: "N", standard: "0",

@@ -95,7 +95,7 @@ func TestNodesWithoutAName(t *testing.T) {
 	l := start(t)
 	c := l.Case("expired")
 	snapshot := scanner(t, asks(l), loopback...).Scan(t.Context(), facts.Endpoint{Host: "nothing.lab.test", Port: 443}, facts.Node{Label: "web-1", Addr: c.Addrs[0]})
-	if f := snapshot.DNS.Failure; f == nil || f.Kind != facts.NameNotFound || !snapshot.Addresses[0].Handshake.OK() {
+	if f := snapshot.DNS.Failure; f == nil || f.Kind != facts.NoSuchName || !snapshot.Addresses[0].Handshake.OK() {
 		t.Fatalf("DNS %+v, the node %+v", f, snapshot.Addresses[0].Handshake)
 	}
 	profile, _ := rules.Named(rules.ProfileWeChat)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/clock"
+	"github.com/tongguan/tongguan/scan/lookup"
 )
 
 // A book is a resolver with what it shall say to each query, and those that it was asked.
@@ -81,7 +82,7 @@ func TestLookUp(t *testing.T) {
 				t.Errorf("asked %q, want %q", b.asked, want)
 			}
 			if c.failure != "" {
-				if kind(got.Failure) != c.failure || got.Value != nil || got.Failure.Phase != facts.PhaseDNS {
+				if kind(got.Failure) != c.failure || len(got.Value.Addresses) != 0 || got.Failure.Phase != facts.PhaseDNS {
 					t.Errorf("got %+v, want %s", got, c.failure)
 				}
 				return
@@ -115,9 +116,8 @@ func TestLookUpStopped(t *testing.T) {
 
 // TestGravest gives every pair of failures in both orders.
 func TestGravest(t *testing.T) {
-	order := []facts.FailureKind{facts.Canceled, facts.ScannerFailed, facts.NoResolver, facts.Timeout, facts.NameServer, facts.NameNotFound}
-	for i, want := range order {
-		for _, other := range order[i:] {
+	for i, want := range gravity {
+		for _, other := range gravity[i:] {
 			a, b := &facts.Failure{Kind: want, Phase: facts.PhaseDNS}, &facts.Failure{Kind: other, Phase: facts.PhaseDNS}
 			if got := gravest(a, b); got.Kind != want {
 				t.Errorf("%s and %s: got %s", want, other, got.Kind)
@@ -134,5 +134,77 @@ func TestGravest(t *testing.T) {
 	}
 	if got := gravest(nil, nil); got.Kind != facts.NameNotFound || got.Phase != facts.PhaseDNS {
 		t.Errorf("no failure at all: got %+v", got)
+	}
+}
+
+// An oracle tells how each query went: what it shall say, by type and name, and what was asked.
+type oracle struct {
+	book
+	answers map[string]*lookup.Answer // "1 a.test" for A
+	local   []netip.Addr
+}
+
+func (o *oracle) Ask(_ context.Context, name string, what lookup.Type) *lookup.Answer {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	key := fmt.Sprintf("%d %s", what, name)
+	o.asked = append(o.asked, key)
+	if a := o.answers[key]; a != nil {
+		return a
+	}
+	return &lookup.Answer{How: facts.Lookup{RCode: "NXDOMAIN"}, Failure: &facts.Failure{Kind: facts.NoSuchName, Phase: facts.PhaseDNS}}
+}
+
+func (o *oracle) Local(context.Context, string) []netip.Addr { return o.local }
+
+// fork leaves names to another resolver.
+type fork struct{ to Resolver }
+
+func (f fork) LookupNetIP(context.Context, string, string) ([]netip.Addr, error) {
+	return nil, errors.New("whoever is responsible is asked")
+}
+func (f fork) Responsible(string) Resolver { return f.to }
+
+// TestAsked asks a resolver that tells how it went, also from behind pins and a fork, and keeps what it told, when the
+// lookup fails too.
+func TestAsked(t *testing.T) {
+	noData := &facts.Failure{Kind: facts.NoData, Phase: facts.PhaseDNS}
+	shared := &lookup.Answer{Addrs: append(make([]netip.Addr, 0, 8), addrs("192.0.2.7")...), How: facts.Lookup{RCode: "NOERROR", Aliases: []string{"b.test"}}}
+	o := &oracle{answers: map[string]*lookup.Answer{
+		"1 a.test": shared, "28 a.test": {Failure: noData, How: facts.Lookup{RCode: "NOERROR"}},
+	}}
+	for name, r := range map[string]Resolver{"bare": o, "pins": PinnedResolver{Resolver: o}, "both": PinnedResolver{Resolver: fork{fork{o}}}} {
+		o.asked = nil
+		got := resolve(t.Context(), clock.System, r, facts.Endpoint{Host: "a.test", Port: 443})
+		v := got.Value
+		if !got.OK() || !slices.Equal(v.Addresses, addrs("192.0.2.7")) || v.Canonical() != "b.test" || v.NoIPv4 != nil ||
+			kind(v.NoIPv6) != facts.NoData || v.AAAA == nil || v.AAAA.RCode != "NOERROR" || len(o.asked) != 2 {
+			t.Errorf("%s: got %+v, asked %q", name, v, o.asked)
+		}
+		got = resolve(t.Context(), clock.System, r, facts.Endpoint{Host: "gone.test", Port: 443})
+		if v := got.Value; kind(got.Failure) != facts.NoSuchName || v == nil || v.A.RCode != "NXDOMAIN" || v.Addresses == nil {
+			t.Errorf("%s: got %+v, %+v", name, got.Failure, v)
+		}
+	}
+	if extra := shared.Addrs[:2][1]; extra.IsValid() {
+		t.Errorf("the shared answer was written to: %v", extra)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if got := resolve(ctx, clock.System, o, facts.Endpoint{Host: "gone.test", Port: 443}); kind(got.Failure) != facts.Canceled {
+		t.Errorf("stopped: got %+v", got.Failure)
+	}
+}
+
+// TestHosts holds that a name of the hosts file is not looked up, and that pins go before it.
+func TestHosts(t *testing.T) {
+	o := &oracle{local: addrs("192.0.2.9", "192.0.2.8")}
+	got := resolve(t.Context(), clock.System, o, facts.Endpoint{Host: "a.test", Port: 443})
+	if !got.OK() || got.Value.Source != facts.SourceHosts || !slices.Equal(got.Value.Addresses, addrs("192.0.2.8", "192.0.2.9")) || got.Value.A != nil || len(o.asked) > 0 {
+		t.Errorf("got %+v, asked %q", got.Value, o.asked)
+	}
+	pinned := PinnedResolver{Pins: Pins{"a.test": addrs("192.0.2.7")}, Resolver: o}
+	if got := resolve(t.Context(), clock.System, pinned, facts.Endpoint{Host: "a.test", Port: 443}); got.Value.Source != facts.SourcePinned {
+		t.Errorf("pinned: got %+v", got.Value)
 	}
 }

@@ -21,6 +21,7 @@ type Depth string
 const (
 	Quick    Depth = "quick"    // one handshake and the chain
 	Standard Depth = "standard" // and which versions and suites a server takes, and what it answers over HTTP
+	Full     Depth = "full"     // and the CAA and HTTPS records of the name
 )
 
 // Limits bounds a scan. All are absolute: a server that sends a byte a second is cut off like a silent one.
@@ -60,7 +61,7 @@ type Scanner struct {
 
 	Inventions *Inventions // which addresses Resolver makes up; nil: it is trusted
 
-	Samples int // how often more each address is asked which leaf it shows, at depth Standard; MaxSamples at most
+	Samples int // how often more each address is asked which leaf it shows, from depth Standard on; MaxSamples at most
 
 	Crowd *Crowd // keeps scans from crowding at one place; nil: nothing does
 
@@ -93,8 +94,9 @@ func (s *Scanner) ScanFor(ctx context.Context, endpoint facts.Endpoint, requests
 	}
 	var invented []netip.Addr
 	s.within(ctx, snapshot, func(ctx context.Context) {
-		wait := s.askInvented(ctx, snapshot.DNS.Value)
+		records, wait := s.askRecords(ctx, snapshot), s.askInvented(ctx, snapshot.DNS.Value)
 		s.scanAddresses(ctx, snapshot, &trip{host: endpoint.Host, port: endpoint.Port, requests: normal(requests)})
+		records()
 		invented = wait()
 	})
 	for i := range snapshot.Addresses {

@@ -16,15 +16,10 @@ import (
 	"github.com/tongguan/tongguan/internal/lab"
 	"github.com/tongguan/tongguan/internal/safedial"
 	"github.com/tongguan/tongguan/scan"
+	"github.com/tongguan/tongguan/scan/lookup"
 )
 
-// A net.Resolver waits for its own time-out, some seconds, after the context that it was given has ended.
-func TestMain(m *testing.M) {
-	goleak.VerifyTestMain(m,
-		goleak.IgnoreAnyFunction("net.(*Resolver).tryOneName"),
-		goleak.IgnoreAnyFunction("net.(*Resolver).goLookupIPCNAMEOrder"),
-		goleak.IgnoreAnyFunction("net.(*Resolver).lookupIPAddr.func2"))
-}
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 var loopback = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 
@@ -42,9 +37,7 @@ func scanner(t *testing.T, resolver scan.Resolver, allow ...netip.Prefix) *scan.
 
 // asks is a resolver that asks the lab's name server.
 func asks(l *lab.Lab) scan.Resolver {
-	return &net.Resolver{PreferGo: true, StrictErrors: true, Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
-		return safedial.New(nil).DialResolver(ctx, network, l.Resolver().String())
-	}}
+	return lookup.New(safedial.New(nil).DialResolver, clock.System, l.Resolver())
 }
 
 func start(t *testing.T) *lab.Lab {
@@ -182,19 +175,33 @@ func TestQuick(t *testing.T) {
 // TestNames tells apart what can come of a name.
 func TestNames(t *testing.T) {
 	l := start(t)
-	deaf := &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
-		return safedial.New(nil).DialResolver(ctx, network, "127.77.0.99:1") // nothing listens there
-	}}
+	dead := netip.MustParseAddrPort("127.0.0.1:1") // nothing listens there
+	deaf := lookup.New(safedial.New(nil).DialResolver, clock.System, dead)
+	plain := func(at netip.AddrPort) scan.Resolver { // one that gives addresses and errors, and tells no more
+		return &net.Resolver{PreferGo: true, StrictErrors: true, Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
+			return safedial.New(nil).DialResolver(ctx, network, at.String())
+		}}
+	}
 	for name, c := range map[string]struct {
 		host     string
 		resolver scan.Resolver
 		want     facts.FailureKind
 		reach    facts.Reach
 	}{
-		"no such name":        {"nothing.lab.test", asks(l), facts.NameNotFound, facts.ReachNone},
+		"no such name":        {"nothing.lab.test", asks(l), facts.NoSuchName, facts.ReachNone},
+		"no address":          {"no-data.lab.test", asks(l), facts.NoData, facts.ReachNone},
+		"a dangling alias":    {"dangling.lab.test", asks(l), facts.NoSuchName, facts.ReachNone},
+		"a circle of aliases": {"loop.lab.test", asks(l), facts.NameLoop, facts.ReachNone},
+		"too many aliases":    {"maze.lab.test", asks(l), facts.NameLoop, facts.ReachNone},
 		"the servers fail":    {"servfail.lab.test", asks(l), facts.NameServer, facts.ReachNone},
+		"it is refused":       {"dns-refused.lab.test", asks(l), facts.NameRefused, facts.ReachNotTried},
 		"no answer":           {"silent.lab.test", asks(l), facts.Timeout, facts.ReachNone},
 		"our resolver is off": {"good-rsa.lab.test", deaf, facts.NoResolver, facts.ReachNotTried},
+
+		"no such name, says net":        {"nothing.lab.test", plain(l.Resolver()), facts.NameNotFound, facts.ReachNone},
+		"no address, says net":          {"no-data.lab.test", plain(l.Resolver()), facts.NameNotFound, facts.ReachNone},
+		"the servers fail, says net":    {"servfail.lab.test", plain(l.Resolver()), facts.NameServer, facts.ReachNone},
+		"our resolver is off, says net": {"good-rsa.lab.test", plain(dead), facts.NoResolver, facts.ReachNotTried},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := scanner(t, c.resolver, loopback...)
@@ -207,6 +214,30 @@ func TestNames(t *testing.T) {
 				t.Errorf("reach %s, want %s", got, c.reach)
 			}
 		})
+	}
+}
+
+// TestFull asks DNS for the records of a name beside everything else.
+func TestFull(t *testing.T) {
+	l := start(t)
+	at := l.Case("good-rsa").Addrs[0]
+	s := scanner(t, asks(l), loopback...)
+	for _, depth := range []scan.Depth{scan.Standard, scan.Full} {
+		s.Depth = depth
+		got := s.Scan(t.Context(), facts.Endpoint{Host: "alias.lab.test", Port: at.Port()})
+		if got.Reach() != facts.ReachOK || !got.Addresses[0].ATS.OK() || got.DNS.Value.Canonical() != "good-rsa.lab.test" {
+			t.Errorf("%s: reach %s, DNS %+v", depth, got.Reach(), got.DNS.Value)
+		}
+		if asked := got.CAA.Asked() && got.HTTPSRecords.Asked(); asked != (depth == scan.Full) {
+			t.Errorf("%s: records asked: %v", depth, asked)
+		}
+		if depth == scan.Full && (!got.CAA.OK() || got.CAA.Value.At != "lab.test" || len(got.CAA.Value.Records) != 2 || !got.HTTPSRecords.OK()) {
+			t.Errorf("got %+v, %+v", got.CAA, got.HTTPSRecords)
+		}
+	}
+	got := s.Scan(t.Context(), facts.Endpoint{Host: "good-rsa.lab.test", Port: at.Port()})
+	if v := got.HTTPSRecords.Value; v == nil || len(v.Records) != 1 || v.Records[0].Port != at.Port() {
+		t.Errorf("HTTPS records %+v", got.HTTPSRecords)
 	}
 }
 

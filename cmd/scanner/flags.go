@@ -20,7 +20,7 @@ type checkFlags struct {
 	Profile      string         `enum:"wechat,strict" default:"wechat" placeholder:"wechat|strict" help:"${profile}"`
 	Platform     []platformFlag `placeholder:"ios|android|harmony|devtools" help:"${platform}"`
 	FailOn       string         `enum:"blocker,high,medium,low,never" default:"high" placeholder:"blocker|high|medium|low|never" help:"${failon}"`
-	Depth        scan.Depth     `enum:"quick,standard" default:"standard" placeholder:"quick|standard" help:"${depth}"`
+	Depth        scan.Depth     `enum:"quick,standard,full" default:"standard" placeholder:"quick|standard|full" help:"${depth}"`
 	Samples      int            `default:"0" placeholder:"0" help:"${samples}"`
 	CAFile       []string       `name:"ca-file" sep:"none" placeholder:"[PLATFORM=]PEM" help:"${cafile}"`
 	OnlyCAFile   bool           `name:"only-ca-file" help:"${onlycafile}"`

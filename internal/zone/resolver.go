@@ -1,21 +1,23 @@
 package zone
 
 import (
-	"context"
 	"errors"
 	"net"
 	"net/netip"
+	"os"
 	"runtime"
 	"strings"
 
+	"github.com/tongguan/tongguan/internal/clock"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/internal/safedial"
 	"github.com/tongguan/tongguan/scan"
+	"github.com/tongguan/tongguan/scan/lookup"
 )
 
 // resolver gives whom to ask for names, and a word about it.
-func (s Settings) resolver() (scan.Resolver, string, error) {
-	rest, about, err := s.mainResolver()
+func (s Settings) resolver(now clock.Clock) (scan.Resolver, string, error) {
+	rest, about, err := s.mainResolver(now)
 	split := SplitResolver{Rest: rest, For: map[string]scan.Resolver{}}
 	errs := []error{err}
 	for _, given := range s.ResolverFor {
@@ -24,7 +26,7 @@ func (s Settings) resolver() (scan.Resolver, string, error) {
 			errs = append(errs, lang.Mistake{At: s.about("resolver-for", given), What: err})
 			continue
 		}
-		split.For[suffix] = asking(at)
+		split.For[suffix] = asking(at, now)
 		about += "; " + suffix + ": " + at.String()
 	}
 	if err := errors.Join(errs...); err != nil {
@@ -37,28 +39,35 @@ func (s Settings) resolver() (scan.Resolver, string, error) {
 }
 
 // mainResolver reads Resolver.
-func (s Settings) mainResolver() (scan.Resolver, string, error) {
+func (s Settings) mainResolver(now clock.Clock) (scan.Resolver, string, error) {
 	if s.Resolver == "" {
-		// Go's own resolver where it reads the system's configuration fully, so that its sockets are ours; elsewhere
-		// the system's library, which alone knows about VPNs and the like.
-		if runtime.GOOS == "linux" {
-			return &net.Resolver{PreferGo: true, Dial: safedial.New(nil).DialResolver}, "system", nil
-		}
-		return &net.Resolver{}, "system", nil
+		return system(now, runtime.GOOS, lookup.Configuration), "system", nil
 	}
 	at, err := readServer(s.Resolver)
 	if err != nil {
 		return nil, "", lang.Mistake{At: s.about("resolver", s.Resolver), What: err}
 	}
-	return asking(at), at.String(), nil
+	return asking(at, now), at.String(), nil
 }
 
-// asking makes the resolver that asks one name server and no other.
-func asking(server netip.AddrPort) scan.Resolver {
+// system makes the resolver that asks as the machine does. Where a file says whom to ask, we ask them ourselves, and
+// learn how it went; without it there is Go's resolver, which has an idea of its own. On other systems the library is
+// asked, which alone knows about VPNs and the like: macOS has such a file, and says in it that it is not heeded.
+func system(now clock.Clock, goos, file string) scan.Resolver {
 	dial := safedial.New(nil).DialResolver
-	return &net.Resolver{PreferGo: true, StrictErrors: true, Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
-		return dial(ctx, network, server.String())
-	}}
+	switch goos {
+	case "linux", "freebsd", "netbsd", "openbsd", "dragonfly":
+		if _, err := os.Stat(file); err == nil {
+			return lookup.System(dial, now, file)
+		}
+		return &net.Resolver{PreferGo: true, Dial: dial}
+	}
+	return &net.Resolver{}
+}
+
+// asking makes the resolver that asks one name server and nobody else, not the hosts file either.
+func asking(server netip.AddrPort, now clock.Clock) scan.Resolver {
+	return lookup.New(safedial.New(nil).DialResolver, now, server)
 }
 
 // readServer reads ADDR[:PORT] of a name server.

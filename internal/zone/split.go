@@ -21,10 +21,11 @@ type SplitResolver struct {
 
 // LookupNetIP asks whoever is responsible for the name.
 func (r SplitResolver) LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error) {
-	return r.responsible(host).LookupNetIP(ctx, network, host)
+	return r.Responsible(host).LookupNetIP(ctx, network, host)
 }
 
-func (r SplitResolver) responsible(host string) scan.Resolver {
+// Responsible gives the resolver that is asked about a name. It makes a SplitResolver a [scan.Router].
+func (r SplitResolver) Responsible(host string) scan.Resolver {
 	for rest, more := strings.ToLower(strings.TrimSuffix(host, ".")), true; more; _, rest, more = strings.Cut(rest, ".") {
 		if found := r.For[rest]; found != nil {
 			return found

@@ -36,7 +36,7 @@ type Settings struct {
 // Scanner wires the way out: address policy, resolver, pins, limits. The observer's Resolver is filled in.
 func (s Settings) Scanner(now clock.Clock, observer facts.Observer) (*scan.Scanner, error) {
 	pins, err := s.pins()
-	resolver, about, resolverErr := s.resolver()
+	resolver, about, resolverErr := s.resolver(now)
 	policy, policyErr := s.policy()
 	limits, limitsErr := s.Limits()
 	if err := errors.Join(err, resolverErr, policyErr, limitsErr); err != nil {

@@ -37,7 +37,8 @@ func Snapshot(s *facts.Snapshot) *facts.Snapshot {
 	if dns := s.DNS.Value; dns != nil {
 		shown := *dns
 		shown.Addresses = slices.DeleteFunc(slices.Clone(dns.Addresses), func(a netip.Addr) bool { return slices.Contains(hidden, a) })
-		shown.Omitted = nil // nobody asked the policy about these
+		shown.Omitted = nil            // nobody asked the policy about these
+		shown.A, shown.AAAA = nil, nil // aliases tell names of the inner network
 		out.DNS.Value = &shown
 	}
 	return &out
