@@ -22,6 +22,7 @@ func world(t *testing.T) *factstest.World {
 	w.Add("10.20.30.40")
 	factstest.Fail(w.Address(), facts.Failure{Kind: facts.BlockedAddress, Phase: facts.PhaseConnect, Detail: "private use", Opens: "10.20.30.40/32"})
 	w.DNS.Value.Omitted = []netip.Addr{netip.MustParseAddr("10.20.30.41")}
+	w.DNS.Value.A = &facts.Lookup{Aliases: []string{"db.inner.test"}}
 	return w
 }
 
@@ -38,7 +39,7 @@ func TestSnapshot(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, secret := range []string{"10.20.30", "private use"} {
+	for _, secret := range []string{"10.20.30", "private use", "db.inner"} {
 		if strings.Contains(string(text), secret) {
 			t.Errorf("%s is told: %s", secret, text)
 		}
