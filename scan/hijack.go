@@ -120,7 +120,7 @@ func letters(n int) string {
 // scan of the addresses, and has its end when wait has returned: so nobody waits for the one before the other. Pins and
 // addresses that were typed are nobody's inventions.
 func (s *Scanner) askInvented(ctx context.Context, dns *facts.DNS) (wait func() []netip.Addr) {
-	if s.Inventions == nil || dns == nil || dns.Source != facts.SourceResolver {
+	if s.Inventions == nil || dns == nil || len(dns.Addresses) == 0 || dns.Source != facts.SourceResolver {
 		return func() []netip.Addr { return nil }
 	}
 	found := make(chan []netip.Addr, 1)
