@@ -89,6 +89,9 @@ type Failure struct {
 	Phase  Phase       `json:"phase" fact:"stable"`
 	Alert  *uint8      `json:"alert,omitempty" fact:"stable"`    // TLS alert description, RFC 8446 §6; nil for other kinds
 	Opens  string      `json:"opens,omitempty" fact:"stable"`    // BlockedAddress: the range to allow; "" when nothing opens it
+	After  Step        `json:"after,omitempty" fact:"stable"`    // of a handshake: how far the server had come
+	Speaks Protocol    `json:"speaks,omitempty" fact:"stable"`   // NotTLS: what it is instead; "" when that is not known
+	Fault  Fault       `json:"fault,omitempty" fact:"stable"`    // Handshake, NotHTTP: what the server did wrong; "" when that has no name
 	Detail string      `json:"detail,omitempty" fact:"volatile"` // for people and bug reports; never compared
 
 	// Received is what the server had sent in the handshake in which the scanner broke (ScannerFailed), the first 16 KiB of it;
