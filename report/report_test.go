@@ -208,6 +208,13 @@ func TestSchema(t *testing.T) {
 	}
 	o := options(t)
 	validate(t, s, written(t, func(b *bytes.Buffer) report.Writer { return report.NewJSON(b, o) }, true))
+	for _, f := range []facts.Failure{
+		{Kind: facts.NotTLS, Speaks: facts.SMTP}, {Kind: facts.Reset, After: facts.StepServerHello}, {Kind: facts.Handshake, Fault: facts.FaultRetryTwice},
+	} {
+		f.Phase = facts.PhaseTLS
+		broken := scanned(t, "hostile.test", func(w *factstest.World) { factstest.Fail(w.Address(), f) })
+		validate(t, s, written(t, func(b *bytes.Buffer) report.Writer { return report.NewJSON(b, o) }, false, broken))
+	}
 	for name, text := range map[string]string{"nothing": `{}`, "another version": `{"schema_version":2}`, "a stray field": `{"kind":"summary","pass":0,"warn":0,"fail":0,"unknown":0,"x":1}`} {
 		doc, _ := jsonschema.UnmarshalJSON(strings.NewReader(text))
 		if s.Validate(doc) == nil {

@@ -47,7 +47,7 @@ func checkTLSHandshakeFailed(v *View, _ Params) []Outcome {
 	}
 	values := failureValues(handshake.Failure)
 	switch kind := handshake.Failure.Kind; {
-	case kind == facts.Handshake || kind == facts.ScannerFailed || kind.Ours():
+	case kind == facts.Handshake && !handshake.Failure.Fault.Fatal() || kind == facts.ScannerFailed || kind.Ours():
 		return unlearned(needFailed, values) // perhaps a phone could
 	case !v.shownTo(facts.HelloHandshake) && v.Address.ATS.OK() && onlyApples(v.Address.ATS.Value.Suite):
 		return []Outcome{

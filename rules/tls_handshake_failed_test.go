@@ -22,6 +22,12 @@ func appleSuites(to facts.Hello) func(*world) {
 	}
 }
 
+func broken(fault facts.Fault) func(*world) {
+	return func(w *world) {
+		factstest.Fail(w.Address(), facts.Failure{Kind: facts.Handshake, Phase: facts.PhaseTLS, Fault: fault})
+	}
+}
+
 var _ = covers(&tlsHandshakeFailed,
 	ruleCase{"completes", nil, "pass"},
 	ruleCase{"alert", noTLS(facts.Alert), "fail"},
@@ -30,6 +36,9 @@ var _ = covers(&tlsHandshakeFailed,
 	ruleCase{"silence", noTLS(facts.Timeout), "fail"},
 	ruleCase{"plain HTTP", noTLS(facts.NotTLS), "fail"},
 	ruleCase{"something that this scanner cannot do", noTLS(facts.Handshake), "unknown"},
+	ruleCase{"something that no client can do", broken(facts.FaultRetryTwice), "fail"},
+	ruleCase{"a suite that a phone may know", broken(facts.FaultSuiteNotOffered), "unknown"},
+	ruleCase{"a message that others may be able to read", broken(facts.FaultMalformedMessage), "unknown"},
 	ruleCase{"the same, and the chain came otherwise", givesUp(facts.Handshake), "unknown"},
 	ruleCase{"a panic of ours", noTLS(facts.ScannerFailed), "unknown"},
 	ruleCase{"refused but for Apple's suites", func(w *world) {

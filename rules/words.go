@@ -73,31 +73,19 @@ var failureWords = map[facts.FailureKind]lang.Phrase{
 	facts.Canceled:       lang.En("the scan was stopped").Zh("扫描被中止"),
 }
 
-// neverOpened stands in for failureWords where no flag opens a blocked address.
-var neverOpened = lang.En("the address policy always forbids it ({detail})").Zh("地址策略始终禁止访问（{detail}）")
-
-// silentDNS stands in for failureWords where it is about a name that there was no answer in time.
-var silentDNS = lang.En("no answer about the name in time; check the domain's name servers and its delegation, or ask another resolver (--resolver)").
-	Zh("DNS 查询超时无响应；请检查该域名的域名服务器和 NS 委派，或用 --resolver 换一个解析器")
-
 // FailureText says what went wrong.
 func FailureText(f *facts.Failure, tag lang.Tag) string { return failureText(failureValues(f), tag) }
 
 // failureText does the same from the values of a finding.
 func failureText(v Values, tag lang.Tag) string {
-	kind, _ := v["failure"].(string)
-	phrase := failureWords[facts.FailureKind(kind)]
-	if kind == string(facts.OwnNetwork) {
-		phase, _ := v["phase"].(string)
-		phrase = ownNetworkWords[facts.Phase(phase)]
+	spelled := without(v, "failure")
+	if step, ok := stepWords[facts.Step(v.word("after"))]; ok {
+		spelled["after"] = step.In(tag)
 	}
-	if _, opens := v["opens"]; !opens && kind == string(facts.BlockedAddress) {
-		phrase = neverOpened
+	if name, ok := protocolNames[facts.Protocol(v.word("speaks"))]; ok {
+		spelled["speaks"] = name
 	}
-	if phase, _ := v["phase"].(string); phase == string(facts.PhaseDNS) && kind == string(facts.Timeout) {
-		phrase = silentDNS
-	}
-	return render(phrase, without(v, "failure"), tag)
+	return render(failurePhrase(v), spelled, tag)
 }
 
 // failureValues is how a failure stands in Values. Its detail is there only where the sentence needs it: elsewhere it
@@ -110,15 +98,21 @@ func failureValues(f *facts.Failure) Values {
 		if f.Alert != nil {
 			v["alert"] = facts.AlertName(*f.Alert)
 		}
-	case facts.Handshake, facts.ScannerFailed, facts.BlockedAddress, facts.LocalLack:
+	case facts.Handshake:
+		if f.Fault == "" {
+			v["detail"] = cmp.Or(f.Detail, "?")
+		}
+	case facts.ScannerFailed, facts.BlockedAddress, facts.LocalLack:
 		v["detail"] = cmp.Or(f.Detail, "?")
 	case facts.OwnNetwork:
 		if f.Phase == facts.PhaseTLS {
 			v["detail"] = cmp.Or(f.Detail, "?")
 		}
 	}
-	if f.Opens != "" {
-		v["opens"] = f.Opens
+	for name, word := range map[string]string{"opens": f.Opens, "after": string(f.After), "speaks": string(f.Speaks), "fault": string(f.Fault)} {
+		if word != "" {
+			v[name] = word
+		}
 	}
 	return v
 }
