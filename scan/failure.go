@@ -2,14 +2,12 @@ package scan
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/netip"
 	"os"
-	"reflect"
 	"slices"
 	"strings"
 	"syscall"
@@ -36,7 +34,6 @@ func stopped(ctx context.Context) bool {
 func failure(ctx context.Context, phase facts.Phase, err error) facts.Failure {
 	f := facts.Failure{Phase: phase, Detail: err.Error()}
 	var blocked *safedial.BlockedError
-	var header tls.RecordHeaderError
 	var timeout net.Error
 	switch {
 	case stopped(ctx):
@@ -59,10 +56,12 @@ func failure(ctx context.Context, phase facts.Phase, err error) facts.Failure {
 	case alertOf(err) != nil:
 		f.Kind, f.Alert = facts.Alert, alertOf(err)
 	case errors.Is(err, errNotHTTP):
-		f.Kind = facts.NotHTTP
+		f.Kind, f.Fault = facts.NotHTTP, faultOf(err)
 	case errors.Is(err, errHungUp):
 		f.Kind = facts.Closed
-	case errors.As(err, &header), errors.Is(err, wire.ErrNotTLS):
+	case phase != facts.PhaseHTTP && faultOf(err) != "":
+		f.Kind, f.Fault = facts.Handshake, faultOf(err)
+	case isHeader(err), errors.Is(err, wire.ErrNotTLS):
 		f.Kind = facts.NotTLS
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout(), isErrno(err, timedOut):
 		f.Kind = facts.Timeout
@@ -77,7 +76,7 @@ func failure(ctx context.Context, phase facts.Phase, err error) facts.Failure {
 	case phase == facts.PhaseConnect:
 		f.Kind = facts.LocalLack // too many open files, no port left, no permission, …
 	case phase == facts.PhaseHTTP:
-		f.Kind = facts.NotHTTP
+		f.Kind, f.Fault = facts.NotHTTP, faultOf(err)
 	default:
 		f.Kind = facts.Handshake
 	}
@@ -106,18 +105,4 @@ func broke(panicked any, over *conn) facts.Failure {
 		f.Received = over.kept
 	}
 	return f
-}
-
-// alertOf gives the number of the alert that the server sent; nil when the error is something else. crypto/tls wraps
-// it in an *net.OpError as a number of a type of its own.
-func alertOf(err error) *uint8 {
-	var op *net.OpError
-	if !errors.As(err, &op) || op.Op != "remote error" {
-		return nil
-	}
-	if v := reflect.ValueOf(op.Err); v.Kind() == reflect.Uint8 {
-		n := uint8(v.Uint())
-		return &n
-	}
-	return nil
 }

@@ -20,7 +20,13 @@ func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address, 
 	raw, failed := s.firstConnect(ctx, a.Addr)
 	a.Connect.At, a.Connect.Took = start.UTC(), s.Clock().Sub(start)
 	if failed != nil {
-		a.Connect.Failure = failed
+		if failed.Kind == facts.Reset { // accepted, and cut before we could look: an RST in answer to a SYN is "refused"
+			failed.Phase = facts.PhaseTLS
+			a.Connect.Value = &facts.Connection{}
+			met()
+		} else {
+			a.Connect.Failure = failed
+		}
 		a.Handshake = facts.Failed[facts.Session](*failed)
 		a.Chain = facts.Failed[[]facts.SHA256](*failed)
 		return nil, nil, ""
@@ -43,7 +49,8 @@ func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address, 
 	start = s.Clock()
 	shown = facts.HelloHandshake
 	requested := false
-	c := tls.Client(raw, &tls.Config{
+	watch := &watched{Conn: raw}
+	c := tls.Client(watch, &tls.Config{
 		ServerName:         host,
 		InsecureSkipVerify: true, // we are here to see bad certificates; package rules judges them
 		MinVersion:         tls.VersionTLS10,
@@ -60,6 +67,7 @@ func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address, 
 	})
 	err := c.HandshakeContext(ctx)
 	raw.forget()
+	watch.over = true
 	var made *line
 	if err == nil && (requested || s.Depth != Quick) {
 		made = newLine(s.Clock, raw, c)
@@ -83,6 +91,7 @@ func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address, 
 	}
 	if err != nil {
 		f := failure(ctx, facts.PhaseTLS, err)
+		watch.explain(&f, chain != nil)
 		a.Handshake.Failure = &f
 		if gaveUp(&f, &state) {
 			flight := s.presented(ctx, host, a)

@@ -50,17 +50,19 @@ func (l *line) head1() (*http.Response, error) {
 	for range maxPrelude + 1 {
 		r, err := http.ReadResponse(l.in, nil)
 		switch {
+		case err != nil && l.quota.left <= 0: // whatever is made of a line that was cut
+			return nil, errHeadTooLong
 		case err != nil:
 			return nil, notHTTP(err)
 		case r.ProtoMajor != 1 || r.StatusCode < 100 || r.StatusCode > 599:
 			return nil, fmt.Errorf("%w: %s %d", errNotHTTP, visible(r.Proto, 16), r.StatusCode)
 		case lines(r.Header) > maxLines:
-			return nil, fmt.Errorf("%w: more than %d lines of header", errNotHTTP, maxLines)
+			return nil, errHeadTooLong
 		case r.StatusCode >= 200 || r.StatusCode == http.StatusSwitchingProtocols:
 			return r, nil
 		}
 	}
-	return nil, fmt.Errorf("%w: more than %d answers before the answer", errNotHTTP, maxPrelude)
+	return nil, errPrelude
 }
 
 // notHTTP tells what was said in another language from what was not said.

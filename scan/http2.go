@@ -58,6 +58,9 @@ func (c *h2) get(ctx context.Context, a *ask) (*reply, error) {
 	for range maxFrames {
 		frame, err := c.frames.ReadFrame()
 		done := false
+		if m, ok := frame.(*http2.MetaHeadersFrame); ok && m.Truncated && err != nil {
+			err = errHeadTooLong
+		}
 		if err == nil {
 			done, err = c.take(ctx, stream, frame, r, start)
 		}
@@ -84,7 +87,7 @@ func (c *h2) get(ctx context.Context, a *ask) (*reply, error) {
 		r.cut = true
 		return r, nil
 	}
-	return nil, fmt.Errorf("%w: more than %d frames", errNotHTTP, maxFrames)
+	return nil, errFrames
 }
 
 // take makes of one frame what is to be made of it. It reports true when the answer is complete.
@@ -143,7 +146,7 @@ func (c *h2) head(ctx context.Context, f *http2.MetaHeadersFrame, r *reply, star
 	status, err := strconv.Atoi(f.PseudoValue("status"))
 	switch {
 	case f.Truncated || len(f.Fields) > maxLines:
-		return false, fmt.Errorf("%w: more than %d lines or %d bytes of header", errNotHTTP, maxLines, maxHead)
+		return false, errHeadTooLong
 	case err != nil || len(f.PseudoValue("status")) != 3 || status < 100 || status > 599 || status == http.StatusSwitchingProtocols:
 		return false, fmt.Errorf("%w: :status %q", errNotHTTP, visible(f.PseudoValue("status"), 16))
 	case status < 200 && f.StreamEnded():
@@ -191,7 +194,11 @@ func (c *h2) flush() error {
 func (c *h2) words(err error) error {
 	var connection http2.ConnectionError
 	var stream http2.StreamError
-	if errors.As(err, &connection) || errors.As(err, &stream) || errors.Is(err, http2.ErrFrameTooLarge) || errors.Is(err, errTooMuch) {
+	if errors.Is(err, errTooMuch) || errors.Is(err, errHeadTooLong) {
+		c.l.over = true
+		return errHeadTooLong
+	}
+	if errors.As(err, &connection) || errors.As(err, &stream) || errors.Is(err, http2.ErrFrameTooLarge) {
 		c.l.over = true
 		return fmt.Errorf("%w: %w", errNotHTTP, err)
 	}

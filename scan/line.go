@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -103,6 +104,10 @@ func isTimeout(err error) bool { return errors.Is(err, os.ErrDeadlineExceeded) }
 var (
 	errEnough  = errors.New("there is more of the body")
 	errNotHTTP = errors.New("not HTTP")
+
+	errHeadTooLong = fmt.Errorf("%w: more than %d bytes or %d lines of header", errNotHTTP, maxHead, maxLines)
+	errPrelude     = fmt.Errorf("%w: more than %d answers before the answer", errNotHTTP, maxPrelude)
+	errFrames      = fmt.Errorf("%w: more than %d frames", errNotHTTP, maxFrames)
 )
 
 // A quota is how much may still be read.

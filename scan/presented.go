@@ -30,9 +30,10 @@ func (s *Scanner) presented(ctx context.Context, host string, a *facts.Address) 
 	return flight
 }
 
-// gaveUp reports whether the handshake failed on our side after the server had chosen a version.
+// gaveUp reports whether the handshake failed on our side after the server had chosen a version, over what it chose or
+// showed. One that breaks the rules is not asked again.
 func gaveUp(f *facts.Failure, state *tls.ConnectionState) bool {
-	return f.Kind == facts.Handshake && state.Version != 0
+	return f.Kind == facts.Handshake && state.Version != 0 && !f.Fault.Fatal()
 }
 
 // session is what a flight shows of what the server negotiates.

@@ -1,0 +1,44 @@
+package scan
+
+import (
+	"fmt"
+	"net"
+
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/scan/wire"
+)
+
+// A watched connection shows a witness what the server says, until the handshake is over.
+type watched struct {
+	net.Conn
+	witness wire.Witness
+	over    bool
+}
+
+func (w *watched) Read(p []byte) (int, error) {
+	n, err := w.Conn.Read(p)
+	if !w.over {
+		w.witness.See(p[:n])
+	}
+	return n, err
+}
+
+// explain completes the failure of a handshake by what the server said. Where a chain came in TLS 1.3, it came under
+// cover.
+func (w *watched) explain(f *facts.Failure, chain bool) {
+	seen := &w.witness
+	switch {
+	case f.Kind.Ours() || f.Kind == facts.ScannerFailed:
+		return
+	case seen.Foreign() && f.Kind != facts.Handshake: // perhaps too little of it to be sure in time
+		f.Kind, f.Speaks = facts.NotTLS, speaks(seen.First())
+		f.Detail = fmt.Sprintf("the server began with %+q", seen.First()[:min(len(seen.First()), 32)])
+		return
+	case f.Kind == facts.NotTLS: // a record of TLS, but none that may come first
+		f.Kind, f.Fault = facts.Handshake, facts.FaultUnexpectedMessage
+	}
+	f.After, f.Fault = seen.After(), seen.Refine(f.Fault)
+	if chain && f.After == facts.StepServerHello {
+		f.After = facts.StepCertificate
+	}
+}
