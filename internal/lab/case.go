@@ -3,6 +3,7 @@ package lab
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 
 	"github.com/tongguan/tongguan/internal/lang"
 )
@@ -14,6 +15,10 @@ type Case struct {
 	Host  string      // "missing-intermediate.lab.test"
 	Addrs []netip.AddrPort
 	WSS   bool // it is there for WebSockets
+
+	// Hostile says that the server is there to harm whoever looks, or to lead him astray. Such cases name no rules that
+	// stay unknown.
+	Hostile bool
 
 	// Shows names the failures that weigh medium or more on some platform, sorted: "rule", or "rule/level" where the
 	// rule has several levels.
@@ -70,8 +75,8 @@ func (s setting) listens() []bool {
 	return out
 }
 
-// settings gives every case, the good ones first.
-func (a *authorities) settings() []setting {
+// settings gives every case, the good ones first, and the hostile ones last if they are wanted.
+func (a *authorities) settings(withHostile bool) []setting {
 	var out []setting
 	for _, some := range [][]setting{
 		a.goodCases(), dateCases(), nameCases(), a.chainCases(), a.certificateCases(), a.versionCases(),
@@ -80,7 +85,10 @@ func (a *authorities) settings() []setting {
 	} {
 		out = append(out, some...)
 	}
-	return out
+	if !withHostile {
+		return out
+	}
+	return slices.Concat(out, otherPorts(), cutters(), recordCases(), helloCases(), a.giantCases(), talkers())
 }
 
 func everywhere(word string) Verdict { return Verdict{word, word, word, word} }

@@ -39,6 +39,9 @@ func TestTable(t *testing.T) {
 					t.Errorf("%s: verdict %q", c.ID, grade)
 				}
 			}
+			if c.Hostile && len(c.Unknown) > 0 {
+				t.Errorf("%s: hostile, and unknown %q", c.ID, c.Unknown)
+			}
 			if bad := slices.Contains(grades, fail) || slices.Contains(grades, warn); bad != (len(c.Shows) > 0) {
 				t.Errorf("%s: verdict %v, shows %q", c.ID, c.Verdict, c.Shows)
 			}

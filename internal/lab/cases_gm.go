@@ -44,8 +44,3 @@ func tlcp(c *net.TCPConn) {
 	_, _ = c.Write(append(record, messages...))
 	part(c)
 }
-
-// message frames a handshake message (RFC 5246 §7.4).
-func message(kind byte, body []byte) []byte {
-	return append([]byte{kind, 0, byte(len(body) >> 8), byte(len(body))}, body...)
-}

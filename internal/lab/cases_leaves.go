@@ -52,7 +52,7 @@ func (s twoLeaves) open(a *authorities, host string) (handler, error) {
 	return func(c *net.TCPConn) {
 		second, over := begin()
 		defer over()
-		greet(c, &tls.Config{
+		greet(c, c, &tls.Config{
 			GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
 				if second(hello) {
 					return pair[1], nil

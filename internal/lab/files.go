@@ -22,10 +22,18 @@ func (l *Lab) Hosts() []byte {
 	return out.Bytes()
 }
 
-// Targets gives every case as a list of targets has them: one a line, after a comment with its title.
-func (l *Lab) Targets() []byte {
+// Targets gives every case that is not hostile as a list of targets has them: one a line, after a comment with its title.
+func (l *Lab) Targets() []byte { return l.targets(false) }
+
+// HostileTargets gives the hostile cases in the same way: to look at many of these takes a time-out each.
+func (l *Lab) HostileTargets() []byte { return l.targets(true) }
+
+func (l *Lab) targets(hostile bool) []byte {
 	var out bytes.Buffer
 	for _, c := range l.Cases {
+		if c.Hostile != hostile {
+			continue
+		}
 		fmt.Fprintf(&out, "# %s\n# %s\n%s\n\n", c.Title.In(lang.English), c.Title.In(lang.Chinese), c.Target())
 	}
 	return out.Bytes()

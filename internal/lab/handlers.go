@@ -30,8 +30,6 @@ const (
 	maxUnread = 256 << 10
 )
 
-const recordHandshake = 22 // RFC 8446 §5.1
-
 // hang says nothing until the client goes.
 func hang(c *net.TCPConn) {
 	_ = c.SetDeadline(clock.System().Add(silence))
@@ -53,7 +51,7 @@ func hangUp(c *net.TCPConn) {
 // alert refuses as OpenSSL does when it shares no suite with the client.
 func alert(c *net.TCPConn) {
 	if hear(c) == nil {
-		_, _ = c.Write([]byte{21, 3, 3, 0, 2, 2, 40}) // a record of type alert, TLS 1.2: fatal, handshake_failure
+		_, _ = c.Write(alertOf(levelFatal, handshakeFailure))
 	}
 	part(c)
 }
@@ -85,12 +83,19 @@ func ssh(c *net.TCPConn) {
 
 // hear reads one TLS record: a whole ClientHello. What stayed unread would turn the end of the connection into an RST.
 func hear(r io.Reader) error {
+	_, err := readRecord(r)
+	return err
+}
+
+// readRecord gives what is in a TLS record.
+func readRecord(r io.Reader) ([]byte, error) {
 	var header [5]byte
 	if _, err := io.ReadFull(r, header[:]); err != nil {
-		return err
+		return nil, err
 	}
-	_, err := io.CopyN(io.Discard, r, int64(binary.BigEndian.Uint16(header[3:])))
-	return err
+	content := make([]byte, binary.BigEndian.Uint16(header[3:]))
+	_, err := io.ReadFull(r, content)
+	return content, err
 }
 
 // part ends our side and waits a little for the client's end, so that what we said last arrives.

@@ -19,6 +19,8 @@ import (
 type Options struct {
 	Port int              // of every case and of the name server; 0: any that is free, another for each
 	Now  func() time.Time // dates the certificates; nil: the machine's clock
+
+	Hostile bool // start the hostile cases too, behind the others
 }
 
 // A Lab is a set of running servers. Its methods may be called by many goroutines at once; Cases is only read.
@@ -47,15 +49,14 @@ func start(o Options, spread bool) (*Lab, error) {
 	}
 	l := &Lab{authorities: a}
 	a.target = func(id string) string { return l.Case(id).Target() }
-	if err := l.open(plan{spread: spread, port: o.Port}); err != nil {
+	if err := l.open(plan{spread: spread, port: o.Port}, l.authorities.settings(o.Hostile)); err != nil {
 		_ = l.Close()
 		return nil, err
 	}
 	return l, nil
 }
 
-func (l *Lab) open(p plan) error {
-	settings := l.authorities.settings()
+func (l *Lab) open(p plan, settings []setting) error {
 	if p.port < 0 || p.portOf(len(settings)) > 65535 {
 		return lang.Errorf(lang.En("--port {port}: choose a port between 1 and 65000, or 0 for any").
 			Zh("--port {port}：请选择 1 至 65000 之间的端口，或用 0 自动选择"), "port", fmt.Sprint(p.port))

@@ -22,12 +22,12 @@ import (
 // TestClose closes a lab in the midst of conversations. Nothing of it remains, and its ports are free again.
 func TestClose(t *testing.T) {
 	before := goleak.IgnoreCurrent()
-	l, err := Start(Options{})
+	l, err := Start(Options{Hostile: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var talks []net.Conn
-	for _, id := range []string{"hangs", "good-rsa", "resets", "plain-http"} {
+	for _, id := range []string{"hangs", "good-rsa", "resets", "plain-http", "tarpit", "garbage-flood"} {
 		talks = append(talks, dial(t, l.Case(id).Addrs[0]))
 	}
 	ask := dial(t, l.Case("good-ecdsa").Addrs[0])
@@ -150,15 +150,17 @@ func TestFiles(t *testing.T) {
 			fields := strings.Fields(string(line))
 			hosts[fields[1]] = append(hosts[fields[1]], netip.MustParseAddr(fields[0]))
 		}
-		var targets []string
-		for lines := bufio.NewScanner(bytes.NewReader(l.Targets())); lines.Scan(); {
-			if line := lines.Text(); line != "" && line[0] != '#' {
-				targets = append(targets, line)
+		listed := func(list []byte) (targets []string) {
+			for lines := bufio.NewScanner(bytes.NewReader(list)); lines.Scan(); {
+				if line := lines.Text(); line != "" && line[0] != '#' {
+					targets = append(targets, line)
+				}
 			}
+			return targets
 		}
-		var want []string
+		want := map[bool][]string{}
 		for _, c := range l.Cases {
-			want = append(want, c.Target())
+			want[c.Hostile] = append(want[c.Hostile], c.Target())
 			u, err := url.Parse(c.Target())
 			if err != nil || u.Scheme != map[bool]string{false: "https", true: "wss"}[c.WSS] || u.Hostname() != c.Host || u.Port() != strconv.Itoa(int(c.Addrs[0].Port())) {
 				t.Errorf("%s: target %s", c.ID, c.Target())
@@ -171,8 +173,10 @@ func TestFiles(t *testing.T) {
 				t.Errorf("%s: hosts say %v, not %v", c.ID, hosts[c.Host], addrs)
 			}
 		}
-		if !slices.Equal(targets, want) {
-			t.Errorf("got targets %q, want %q", targets, want)
+		for hostile, got := range map[bool][]string{false: listed(l.Targets()), true: listed(l.HostileTargets())} {
+			if !slices.Equal(got, want[hostile]) {
+				t.Errorf("hostile: %t, got targets %q, want %q", hostile, got, want[hostile])
+			}
 		}
 	})
 }

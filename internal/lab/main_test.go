@@ -31,7 +31,7 @@ func TestMain(m *testing.M) { os.Exit(run(m)) }
 
 func run(m *testing.M) (code int) {
 	for _, name := range []string{"ports", "addresses"} {
-		l, err := start(Options{Now: clock.Fixed(now)}, name == "addresses")
+		l, err := start(Options{Now: clock.Fixed(now), Hostile: true}, name == "addresses")
 		switch {
 		case err == nil:
 			labs[name], some = l, l

@@ -24,6 +24,15 @@ type site struct {
 }
 
 func (s site) open(a *authorities, host string) (handler, error) {
+	config, err := s.configure(a, host)
+	if err != nil {
+		return nil, err
+	}
+	return func(c *net.TCPConn) { greet(c, c, config, host, s.talk) }, nil
+}
+
+// configure makes the certificate and all that crypto/tls must be told.
+func (s site) configure(a *authorities, host string) (*tls.Config, error) {
 	leaf, err := s.leaf(a, host)
 	if err != nil {
 		return nil, err
@@ -40,7 +49,7 @@ func (s site) open(a *authorities, host string) (handler, error) {
 	if s.config != nil {
 		s.config(config)
 	}
-	return func(c *net.TCPConn) { greet(c, config, host, s.talk) }, nil
+	return config, nil
 }
 
 func (s site) leaf(a *authorities, host string) (*pki.Certificate, error) {
@@ -57,10 +66,10 @@ func (s site) leaf(a *authorities, host string) (*pki.Certificate, error) {
 	return a.intermediate.Leaf(t)
 }
 
-// greet makes the handshake and talks; if nothing else is meant, it answers one request.
-func greet(raw *net.TCPConn, config *tls.Config, host string, talk talk) {
+// greet makes the handshake over what leads to raw and talks; if nothing else is meant, it answers one request.
+func greet(raw *net.TCPConn, over net.Conn, config *tls.Config, host string, talk talk) {
 	defer part(raw) // also after a failed handshake: the client shall read the alert
-	c := tls.Server(raw, config)
+	c := tls.Server(over, config)
 	if c.Handshake() != nil {
 		return
 	}
