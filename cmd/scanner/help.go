@@ -35,7 +35,7 @@ var helpTexts = map[string]lang.Phrase{
 	"snapshot":    lang.En("Judge a saved snapshot or report; nothing is dialled.").Zh("判定已保存的快照或报告，不访问网络。"),
 	"color":       lang.En("Colours: auto is a terminal without NO_COLOR.").Zh("颜色：auto 表示终端且未设置 NO_COLOR 时启用。"),
 
-	"labdir":  lang.En("Where to write hosts, targets.txt and ca.pem.").Zh("hosts、targets.txt 和 ca.pem 的写入目录。"),
+	"labdir":  lang.En("Where to write hosts, targets.txt, hostile.txt and ca.pem.").Zh("hosts、targets.txt、hostile.txt 和 ca.pem 的写入目录。"),
 	"labport": lang.En("The port of every server.").Zh("所有服务器使用的端口。"),
 	"json":    lang.En("As JSON.").Zh("以 JSON 输出。"),
 }

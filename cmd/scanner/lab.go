@@ -21,12 +21,12 @@ func (f *labFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	if err != nil {
 		return err
 	}
-	l, err := lab.Start(lab.Options{Port: f.Port, Now: w.now})
+	l, err := lab.Start(lab.Options{Port: f.Port, Now: w.now, Hostile: true})
 	if err != nil {
 		return err
 	}
 	defer func() { _ = l.Close() }()
-	for name, data := range map[string][]byte{"hosts": l.Hosts(), "targets.txt": l.Targets(), "ca.pem": l.CA()} {
+	for name, data := range map[string][]byte{"hosts": l.Hosts(), "targets.txt": l.Targets(), "hostile.txt": l.HostileTargets(), "ca.pem": l.CA()} {
 		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
 			return unwritable("--dir "+dir, err)
 		}
@@ -36,10 +36,25 @@ func (f *labFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	fmt.Fprintln(w.stdout, lang.En("{n} servers are up, on loopback. Ctrl-C ends them.").Zh("{n} 个服务器已在本机回环地址上启动，按 Ctrl-C 结束。").
 		Fill(tag, lang.Pairs("n", strconv.Itoa(len(l.Cases)))))
 	fmt.Fprintln(w.stdout)
-	for _, c := range l.Cases {
-		fmt.Fprintf(w.stdout, "  %s  %s\n", runewidth.FillRight(c.Target(), widest(l)), c.Title.In(tag))
+	list := func(hostile bool) {
+		for _, c := range l.Cases {
+			if c.Hostile == hostile {
+				fmt.Fprintf(w.stdout, "  %s  %s\n", runewidth.FillRight(c.Target(), widest(l)), c.Title.In(tag))
+			}
+		}
 	}
-	fmt.Fprintf(w.stdout, "\n%s\n  %s check -f %s --hosts %s %s\n", lang.En("Check them all:").Zh("检查全部：").In(tag), w.program, at("targets.txt"), at("hosts"), trust)
+	list(false)
+	fmt.Fprintf(w.stdout, "\n%s\n\n", lang.En("Hostile servers, which hang, flood, or break TLS:").Zh("恶意服务器：不应答、无穷发送，或违反 TLS 规则：").In(tag))
+	list(true)
+	for _, all := range []struct {
+		what lang.Phrase
+		file string
+	}{
+		{lang.En("Check them all, but for the hostile ones:").Zh("检查全部（恶意服务器除外）："), "targets.txt"},
+		{lang.En("Check the hostile ones, some of which take a time-out each:").Zh("检查恶意服务器（其中一些各需等到超时）："), "hostile.txt"},
+	} {
+		fmt.Fprintf(w.stdout, "\n%s\n  %s check -f %s --hosts %s %s\n", all.what.In(tag), w.program, at(all.file), at("hosts"), trust)
+	}
 	fmt.Fprintf(w.stdout, "\n%s\n  %s check missing-intermediate.lab.test:%d --resolver %s %s\n", lang.En("Check one:").Zh("检查一个：").In(tag),
 		w.program, l.Case("missing-intermediate").Addrs[0].Port(), l.Resolver(), trust)
 	<-ctx.Done()

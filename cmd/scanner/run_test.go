@@ -209,7 +209,7 @@ func TestLabCommand(t *testing.T) {
 	if got.code != exitOK || got.errors != "" {
 		t.Fatalf("exit %d: %s", got.code, got.errors)
 	}
-	for _, name := range []string{"hosts", "targets.txt", "ca.pem"} {
+	for _, name := range []string{"hosts", "targets.txt", "hostile.txt", "ca.pem"} {
 		if !strings.Contains(got.out, filepath.Join(dir, name)) {
 			t.Errorf("the output does not name %s:\n%s", name, got.out)
 		}
