@@ -10,10 +10,10 @@ import (
 // places gives the addresses to look at, sorted: those that the name has, without the omitted ones, and the nodes. One
 // that is both is looked at once, as the node, and so is a node that is given twice.
 func places(endpoint facts.Endpoint, dns *facts.DNS, nodes []facts.Node) []facts.Address {
-	var out []facts.Address
+	var at []facts.Node // a node without a label is an address of the name
 	add := func(addr netip.AddrPort, label string) {
-		if !slices.ContainsFunc(out, func(a facts.Address) bool { return a.Addr == addr }) {
-			out = append(out, facts.Address{Addr: addr, Node: label})
+		if !slices.ContainsFunc(at, func(n facts.Node) bool { return n.Addr == addr }) {
+			at = append(at, facts.Node{Addr: addr, Label: label})
 		}
 	}
 	for _, n := range nodes {
@@ -26,6 +26,10 @@ func places(endpoint facts.Endpoint, dns *facts.DNS, nodes []facts.Node) []facts
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b facts.Address) int { return a.Addr.Compare(b.Addr) })
+	slices.SortFunc(at, func(a, b facts.Node) int { return a.Addr.Compare(b.Addr) })
+	var out []facts.Address
+	for _, n := range at {
+		out = append(out, facts.Address{Addr: n.Addr, Node: n.Label})
+	}
 	return out
 }

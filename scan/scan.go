@@ -146,7 +146,12 @@ func (s *Scanner) scanAddresses(ctx context.Context, snapshot *facts.Snapshot, t
 				wg.Go(func() { snapshot.Port80 = s.askPort80(ctx, t.host, a.Addr.Addr()) })
 			}
 		}
-		wg.Go(func() { chains[i], seen[i] = s.scanAddress(ctx, t, a, met) })
+		scan := func() { chains[i], seen[i] = s.scanAddress(ctx, t, a, met) }
+		if i < len(snapshot.Addresses)-1 {
+			wg.Go(scan)
+		} else {
+			scan() // a goroutine that only waited would hold its stack for nothing
+		}
 	}
 	wg.Wait()
 	s.settlePort80(ctx, snapshot)
@@ -182,7 +187,7 @@ func (s *Scanner) scanAddress(ctx context.Context, t *trip, a *facts.Address, me
 	chain, l, shown := s.handshake(ctx, t.host, a, func() {
 		if s.Depth != Quick {
 			met()
-			wg.Go(func() { answers = s.askVersions(ctx, t.host, a.Addr) })
+			answers = s.askVersions(ctx, t.host, a.Addr, &wg)
 		}
 	})
 	if len(chain) > 0 {

@@ -16,15 +16,13 @@ type answers struct {
 	ats, other, eleven, ten facts.Probe[facts.Answer]
 	modern, legacy          []sight // chains that came with them
 	start                   time.Time
-	took                    time.Duration
 }
 
-// askVersions learns which versions and suites the address takes, from hellos that end with what the server says first:
-// TLS 1.2 with Apple's suites, and only if those are refused with all others; TLS 1.1, and only if that is taken
-// TLS 1.0.
-func (s *Scanner) askVersions(ctx context.Context, host string, at netip.AddrPort) *answers {
-	out := answers{start: s.Clock()}
-	var wg sync.WaitGroup
+// askVersions begins to learn which versions and suites the address takes, from hellos that end with what the server says
+// first: TLS 1.2 with Apple's suites, and only if those are refused with all others; TLS 1.1, and only if that is taken
+// TLS 1.0. The answers are there when all of wg is done.
+func (s *Scanner) askVersions(ctx context.Context, host string, at netip.AddrPort, wg *sync.WaitGroup) *answers {
+	out := &answers{start: s.Clock()}
 	wg.Go(func() {
 		out.ats, out.modern = s.ask(ctx, at, facts.HelloATS, helloATS(host), out.modern)
 		if f := out.ats.Failure; !took(out.ats, facts.TLS12) && (f == nil || f.Kind != facts.Timeout && !f.Kind.Ours()) {
@@ -37,9 +35,18 @@ func (s *Scanner) askVersions(ctx context.Context, host string, at netip.AddrPor
 			out.ten, out.legacy = s.ask(ctx, at, facts.HelloLegacy, helloLegacy(facts.TLS10, host), out.legacy)
 		}
 	})
-	wg.Wait()
-	out.took = s.Clock().Sub(out.start)
-	return &out
+	return out
+}
+
+// over is when the last answer came.
+func (x *answers) over() time.Time {
+	out := x.start
+	for _, p := range []facts.Probe[facts.Answer]{x.ats, x.other, x.eleven, x.ten} {
+		if end := p.At.Add(p.Took); end.After(out) {
+			out = end
+		}
+	}
+	return out
 }
 
 // spoke reports whether any of the answers was given in TLS: a ServerHello or an alert. Beside one, a connection that
@@ -65,7 +72,7 @@ func (x *answers) settle(a *facts.Address) {
 	}
 	a.ATS, a.NonATS = x.ats, x.other
 	versions := offers(a.Handshake, x.ats, x.other, x.eleven, x.ten)
-	a.Versions = facts.Probe[facts.Versions]{Value: &versions, At: x.start.UTC(), Took: x.took}
+	a.Versions = facts.Probe[facts.Versions]{Value: &versions, At: x.start.UTC(), Took: x.over().Sub(x.start)}
 }
 
 func (x *answers) seen() []sight { return append(x.modern, x.legacy...) }
