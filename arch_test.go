@@ -29,6 +29,7 @@ var arrows = map[string][]string{
 	"facts":               {},
 	"target":              {"facts", "internal/lang"},
 	"trust":               {"facts"},
+	"trust/rootkeys":      {"trust"},
 	"rules":               {"facts", "trust", "internal/lang"},
 	"internal/inspection": {"facts", "rules", "internal/domain"},
 	"alert":               {"facts", "rules", "internal/lang", "internal/visible"},

@@ -44,7 +44,7 @@ func checkChainExpiredIntermediate(v *View, p Params) []Outcome {
 			path := &v.Paths.All[i]
 			if c := outOfDate(path, p.Now); c != nil {
 				culprit, bad = c, bad+1
-			} else if path.Standing(platform) == trust.Accepted {
+			} else if v.Paths.Standing(path, platform) == trust.Accepted {
 				good++
 			}
 		}

@@ -45,7 +45,7 @@ func (v *View) undecided(on facts.Platforms) Outcome {
 func (v *View) root(on facts.Platforms) string {
 	path := v.path(on)
 	if path.Anchor != nil {
-		return path.Anchor.Certificate.Name()
+		return path.Anchor.Name()
 	}
 	return path.Last().Name()
 }
@@ -56,7 +56,7 @@ func (v *View) faulty(on facts.Platforms) Outcome {
 		return o
 	}
 	var faults []string
-	for _, f := range v.path(on).Faults {
+	for _, f := range v.Paths.FaultsOn(on.List()[0], v.path(on)) {
 		faults = append(faults, string(f.Kind)+" ("+f.At.Name()+")")
 	}
 	return Outcome{Status: Unknown, On: on, Evidence: pathFaulty, Values: Values{"faults": slices.Compact(faults)}}

@@ -98,10 +98,10 @@ func (j *judge) view(t *Target, a *facts.Address) *View {
 		v.Presented = nil
 		return v
 	}
-	v.Paths = trust.Find(j.params.Stores, v.Presented)
+	v.Paths = trust.Find(j.params.Stores, v.Presented).At(j.params.Now)
 	if fetched := j.snapshot.Fetched.Value; fetched != nil && len(*fetched) > 0 {
 		if more, err := j.parse(*fetched); err == nil {
-			v.Completed = trust.Find(j.params.Stores, append(v.Presented[:len(v.Presented):len(v.Presented)], more...))
+			v.Completed = trust.Find(j.params.Stores, append(v.Presented[:len(v.Presented):len(v.Presented)], more...)).At(j.params.Now)
 		}
 	}
 	return v

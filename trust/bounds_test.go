@@ -138,8 +138,8 @@ func TestLoop(t *testing.T) {
 func TestBestStanding(t *testing.T) {
 	root, _ := anchored(t)
 	two := []*Certificate{parsed(t, root.Raw), parsed(t, root.Raw)}
-	here := &Anchor{Certificate: two[1], On: facts.Everywhere}
-	there := &Anchor{Certificate: two[1], On: facts.On(facts.IOS)}
+	here := &Anchor{Certificate: two[1], Entries: []Entry{{On: allLists}}}
+	there := &Anchor{Certificate: two[1], Entries: []Entry{{On: ListsOf(facts.IOS)}}}
 	order := []struct {
 		standing Standing
 		path     Path

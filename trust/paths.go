@@ -3,6 +3,7 @@ package trust
 import (
 	"bytes"
 	"slices"
+	"time"
 
 	"github.com/tongguan/tongguan/facts"
 )
@@ -23,14 +24,26 @@ const (
 	AtSelfSigned End = "self_signed" // a self-signed certificate that is no anchor
 	AtGap        End = "gap"         // a certificate whose issuer was not presented and is no anchor
 	AtUnchecked  End = "unchecked"   // a certificate whose signature by its issuer could not be checked, or whose issuer cannot be read
+	AtKeyless    End = "keyless"     // a certificate whose issuer has the name of an anchor, of which nobody has the key
+)
+
+// A Bound is what stopped a search.
+type Bound string
+
+// The bounds, as they are met first.
+const (
+	ByCertificates Bound = "certificates"
+	BySignatures   Bound = "signatures"
+	ByPaths        Bound = "paths"
 )
 
 // A Path leads from the leaf upwards, each certificate signed by the next.
 type Path struct {
 	Certificates []*Certificate // as presented, leaf first; the anchor is among them only if it was presented
 	End          End
-	Anchor       *Anchor // nil unless End is AtAnchor
+	Anchor       *Anchor // nil unless End is AtAnchor or AtKeyless; then without a key
 	Faults       []Fault // what RFC 5280 §6 forbids on this path, dates aside; empty unless End is AtAnchor
+	distrusted   Lists   // those that have the anchor and do not count it for this leaf
 
 	// Namesake is a certificate with the issuer's name that did not sign the last one; nil when there is none. Set
 	// with AtGap only.
@@ -58,22 +71,51 @@ func (p *Path) Authorities() []*Certificate {
 	return above
 }
 
-// Paths is the outcome of a search.
+// Paths is the outcome of a search. It is the same at all times; At says for which it is asked.
 type Paths struct {
-	All      []Path
-	Complete bool // false: a bound stopped the search, and there may be other paths
+	All      []Path    // read only: it may be shared
+	Complete bool      // false: a bound stopped the search, and there may be other paths
+	Stopped  Bound     // the first such bound; "" when Complete
+	at       time.Time // anchors that have ended by then do not count where that matters; zero: all count
 }
 
-// Find looks for every path from the leaf through the presented certificates (leaf first) to the anchors. It checks
-// every signature on the way. Presented must not be empty. The work is bounded whatever is presented.
+// At gives the paths as they count at a time. Of dates it takes in no more than the anchors': what has run out below
+// them is for rules of its own.
+func (ps Paths) At(now time.Time) Paths {
+	ps.at = now
+	return ps
+}
+
+// Find looks for every path from the leaf through the presented certificates (leaf first) to the anchors of every list.
+// It checks every signature on the way. Presented must not be empty. The work is bounded whatever is presented, and
+// the stores remember its outcome.
 func Find(stores *Stores, presented []*Certificate) Paths {
-	f := finder{stores: stores, presented: presented, checked: map[pair]signature{}}
+	key, remember := chainKey(presented)
+	if remember {
+		if known, ok := stores.memo.get(key); ok {
+			return known
+		}
+	}
+	f := finder{
+		stores: stores, presented: presented, checked: map[pair]signature{}, anchors: map[facts.SHA256]*Anchor{},
+		names: names{leaf: presented[0]},
+	}
 	f.out.Complete = true
 	if len(presented) > maxPresented {
-		f.presented, f.out.Complete = presented[:maxPresented], false
+		f.presented = presented[:maxPresented]
+		f.stop(ByCertificates)
 	}
 	f.follow([]*Certificate{presented[0]})
+	if remember {
+		stores.memo.put(key, f.out)
+	}
 	return f.out
+}
+
+func (f *finder) stop(by Bound) {
+	if f.out.Complete {
+		f.out.Complete, f.out.Stopped = false, by
+	}
 }
 
 type pair struct{ child, parent facts.SHA256 }
@@ -82,13 +124,15 @@ type finder struct {
 	stores    *Stores
 	presented []*Certificate
 	checked   map[pair]signature
+	names     names
+	anchors   map[facts.SHA256]*Anchor // which the certificates are; nil for those that are none
 	out       Paths
 }
 
 // follow extends a path by every issuer of its last certificate.
 func (f *finder) follow(path []*Certificate) {
 	if len(f.out.All) >= maxPaths {
-		f.out.Complete = false
+		f.stop(ByPaths)
 		return
 	}
 	last := path[len(path)-1]
@@ -119,6 +163,10 @@ func (f *finder) follow(path []*Certificate) {
 	case by.unchecked, itself == unchecked:
 		f.end(path, Path{End: AtUnchecked})
 	default:
+		if anchor := f.stores.mentioned(last); anchor != nil {
+			f.end(path, Path{End: AtKeyless, Anchor: anchor})
+			return
+		}
 		f.end(path, Path{End: AtGap, Namesake: by.namesake})
 	}
 }
@@ -155,35 +203,38 @@ func (f *finder) signers(path []*Certificate) (out signers) {
 	return out
 }
 
-// isAnchor ends the path if its last certificate is itself an anchor: on every platform, or as far as it can lead.
+// isAnchor ends the path if its last certificate is itself an anchor: on every list, or as far as it can lead.
 func (f *finder) isAnchor(path []*Certificate) bool {
 	last := path[len(path)-1]
-	var on facts.Platforms
-	for _, anchor := range f.stores.called(last.RawSubject) {
-		if sameEntity(anchor.Certificate, last) {
-			f.end(path, Path{End: AtAnchor, Anchor: anchor})
-			on |= anchor.On
-		}
+	anchor := f.anchorOf(last)
+	if anchor == nil {
+		return false
 	}
-	return on == facts.Everywhere || on != 0 && last.SelfIssued()
+	f.end(path, Path{End: AtAnchor, Anchor: anchor})
+	return anchor.On() == allLists || last.SelfIssued()
+}
+
+// anchorOf gives the anchor whose subject and key the certificate has; nil if it is none's.
+func (f *finder) anchorOf(c *Certificate) *Anchor {
+	anchor, known := f.anchors[c.SHA256]
+	if !known {
+		anchor = f.stores.anchor(c)
+		f.anchors[c.SHA256] = anchor
+	}
+	return anchor
 }
 
 // isCopy reports whether the issuer is the self-issued copy of an anchor, at which the path ends already.
 func (f *finder) isCopy(issuer *Certificate, ended bool) bool {
-	if !ended || !issuer.SelfIssued() {
-		return false
-	}
-	for _, anchor := range f.stores.called(issuer.RawSubject) {
-		if sameEntity(anchor.Certificate, issuer) {
-			return true
-		}
-	}
-	return false
+	return ended && issuer.SelfIssued() && f.anchorOf(issuer) != nil
 }
 
 func (f *finder) end(path []*Certificate, p Path) {
 	p.Certificates = slices.Clone(path)
-	p.Faults = faults(&p)
+	if p.End == AtAnchor {
+		p.Faults = faults(&p, &f.names)
+		p.distrusted = p.Anchor.distrusting(path[0])
+	}
 	f.out.All = append(f.out.All, p)
 }
 
@@ -192,7 +243,7 @@ func (f *finder) signed(child, parent *Certificate) signature {
 	s, known := f.checked[key]
 	if !known {
 		if len(f.checked) >= maxSignatures {
-			f.out.Complete = false
+			f.stop(BySignatures)
 			return unchecked
 		}
 		s = f.stores.known.signedBy(child, parent)

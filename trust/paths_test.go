@@ -203,7 +203,7 @@ func BenchmarkBomb(b *testing.B) {
 
 // BenchmarkFind is the ordinary case: a leaf and an intermediate below a root of Mozilla's list's size.
 func BenchmarkFind(b *testing.B) {
-	stores, err := Mozilla()
+	stores, err := MozillaOnly()
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/crypto/x509roots/fallback/bundle"
+
 	"github.com/tongguan/tongguan/internal/pki"
 )
 
@@ -151,14 +153,8 @@ func TestFieldsAgree(t *testing.T) {
 	for name, der := range map[string][]byte{"leaf": der, "intermediate": intermediate.Raw, "root": root.Raw, "version 1": v1} {
 		t.Run(name, func(t *testing.T) { checkAgreement(t, der) })
 	}
-	stores, err := Mozilla()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, anchors := range stores.bySubject {
-		for _, a := range anchors {
-			t.Run(a.Certificate.Name(), func(t *testing.T) { checkAgreement(t, a.Certificate.Raw) })
-		}
+	for listed := range bundle.Roots() {
+		t.Run(parsed(t, listed.Certificate).Name(), func(t *testing.T) { checkAgreement(t, listed.Certificate) })
 	}
 }
 

@@ -3,6 +3,7 @@ package trust
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/tongguan/tongguan/facts"
 )
@@ -13,19 +14,23 @@ type Standing string
 // The standings, best first. Of several paths the best counts.
 const (
 	Accepted    Standing = "accepted"     // a path without fault leads to one of its anchors
-	Faulty      Standing = "faulty"       // every path to one of its anchors breaks a rule of RFC 5280
-	Undecided   Standing = "undecided"    // the search hit its bounds, or met a signature that it could not check
+	Faulty      Standing = "faulty"       // every path to one of its anchors breaks a rule of RFC 5280, or the anchor does not count
+	Undecided   Standing = "undecided"    // the search hit its bounds, or met a signature or an anchor that it could not check
 	Elsewhere   Standing = "elsewhere"    // only other platforms have the anchor
 	Incomplete  Standing = "incomplete"   // a path ends at a certificate whose issuer is missing
 	UnknownRoot Standing = "unknown_root" // every path ends at a self-signed certificate that nobody trusts
 	SelfSigned  Standing = "self_signed"  // the leaf itself is such a certificate
 )
 
-// On tells what the platform makes of the chain, dates aside, and by which path; nil when the search hit its bounds.
-func (ps *Paths) On(p facts.Platform) (Standing, *Path) {
+// On tells what the newest list of the platform makes of the chain, dates of certificates aside, and by which path; nil
+// when the search hit its bounds.
+func (ps *Paths) On(p facts.Platform) (Standing, *Path) { return ps.In(Newest(p)) }
+
+// In is On for one list.
+func (ps *Paths) In(list Lists) (Standing, *Path) {
 	best, by := Undecided, -1
 	for i := range ps.All {
-		if s := ps.All[i].Standing(p); by < 0 || rank(s) < rank(best) {
+		if s := ps.All[i].standing(list, ps.at); by < 0 || rank(s) < rank(best) {
 			best, by = s, i
 		}
 	}
@@ -35,8 +40,20 @@ func (ps *Paths) On(p facts.Platform) (Standing, *Path) {
 	return best, &ps.All[by]
 }
 
-// Standing tells what the platform makes of this path alone.
-func (p *Path) Standing(on facts.Platform) Standing {
+// Accepting gives the lists that accept the chain, dates of certificates aside: those by which it is Accepted.
+func (ps *Paths) Accepting() (on Lists) {
+	for i := range ps.All {
+		on |= ps.All[i].accepting(ps.at)
+	}
+	return on
+}
+
+// Standing tells what the platform's newest list makes of this path alone.
+func (ps *Paths) Standing(path *Path, on facts.Platform) Standing {
+	return path.standing(Newest(on), ps.at)
+}
+
+func (p *Path) standing(list Lists, at time.Time) Standing {
 	switch {
 	case p.End == AtUnchecked:
 		return Undecided
@@ -46,12 +63,41 @@ func (p *Path) Standing(on facts.Platform) Standing {
 		return SelfSigned
 	case p.End == AtSelfSigned:
 		return UnknownRoot
-	case !p.Anchor.On.Has(on):
+	case !p.Anchor.On().Has(list):
 		return Elsewhere
-	case len(p.Faults) > 0:
-		return Faulty
+	case p.End == AtKeyless:
+		return Undecided
+	case p.accepting(at).Has(list):
+		return Accepted
 	}
-	return Accepted
+	return Faulty
+}
+
+// accepting gives the lists that accept the path.
+func (p *Path) accepting(at time.Time) Lists {
+	if p.End != AtAnchor || len(p.Faults) > 0 {
+		return 0
+	}
+	return p.Anchor.On() &^ p.distrusted &^ p.Anchor.expired(at)
+}
+
+// FaultsOn gives what the newest list of a platform has against a path that ends at one of its anchors.
+func (ps *Paths) FaultsOn(p facts.Platform, path *Path) []Fault {
+	return path.faultsIn(Newest(p), ps.at)
+}
+
+func (p *Path) faultsIn(list Lists, at time.Time) []Fault {
+	out := p.Faults[:len(p.Faults):len(p.Faults)]
+	if p.End != AtAnchor {
+		return nil
+	}
+	if p.distrusted.Has(list) {
+		out = append(out, Fault{Distrusted, p.Anchor.Certificate})
+	}
+	if p.Anchor.expired(at).Has(list) {
+		out = append(out, Fault{AnchorEnded, p.Anchor.Certificate})
+	}
+	return out
 }
 
 func rank(s Standing) int {

@@ -1,68 +1,153 @@
 package trust
 
 import (
-	"crypto/x509"
 	"fmt"
+	"slices"
 	"strings"
-
-	"golang.org/x/crypto/x509roots/fallback/bundle"
 
 	"github.com/tongguan/tongguan/facts"
 )
 
-// mozillaDate is the date of the NSS list in the pinned version of golang.org/x/crypto/x509roots/fallback
-// (v0.0.0-20261030153154-30a33513ff6d).
-const mozillaDate = "2026-10-30"
-
-// An Anchor is a key that some platforms trust: a subject with its key, and what limits the trust.
-type Anchor struct {
-	Certificate *Certificate
-	On          facts.Platforms
-	Constraint  func([]*x509.Certificate) error // nil: none. Asked with the path, leaf first, anchor last
-}
-
-// Stores holds the anchors of every platform. It is safe for use by many at once when nothing is added any more.
+// Stores holds the anchors of every list. It is safe for use by many at once when nothing is added any more.
 type Stores struct {
 	bySubject map[string][]*Anchor
+	keyless   map[string][]keyless // by subject as nameString writes it
 	sources   []string
 	known     memory
+	memo      memo
+}
+
+// A keyless root is one whose certificate nobody has: it is recognised when a server sends it, and a chain that needs
+// it otherwise cannot be judged.
+type keyless struct {
+	spkiSHA256 facts.SHA256
+	entries    []Entry
 }
 
 // NewStores makes stores that trust nobody.
-func NewStores() *Stores { return &Stores{bySubject: map[string][]*Anchor{}} }
+func NewStores() *Stores {
+	return &Stores{bySubject: map[string][]*Anchor{}, keyless: map[string][]keyless{}}
+}
 
 // About says what is in the stores and how old it is: "Mozilla 2026-10-30 (117 roots) + company.pem".
 func (s *Stores) About() string { return strings.Join(s.sources, " + ") }
 
-// Mozilla makes stores in which every platform trusts Mozilla's list for TLS servers, as shipped with this program.
-// It stands in for the platforms' own lists.
-func Mozilla() (*Stores, error) {
-	s := NewStores()
-	n := 0
-	for root := range bundle.Roots() {
-		c, err := Parse(root.Certificate)
-		if err != nil {
-			return nil, fmt.Errorf("a root of the shipped list: %w", err)
-		}
-		s.add(&Anchor{Certificate: c, On: facts.Everywhere, Constraint: root.Constraint})
-		n++
+// Shipped makes stores of the lists that come with this program: Apple's, AOSP's and OpenHarmony's by release, Mozilla's
+// and Microsoft's.
+func Shipped() (*Stores, error) {
+	rows, err := readTables()
+	if err != nil {
+		return nil, err
 	}
-	s.sources = append(s.sources, fmt.Sprintf("Mozilla %s (%d roots)", mozillaDate, n))
-	return s, nil
+	s := NewStores()
+	for _, part := range []struct {
+		name   string
+		vendor Vendor
+	}{{"iOS", Apple}, {"Android", AOSP}, {"OpenHarmony", OpenHarmony}} {
+		versions := of(part.vendor).versions()
+		s.sources = append(s.sources, fmt.Sprintf("%s %s–%s", part.name, versions[0], versions[len(versions)-1]))
+	}
+	s.sources = []string{strings.Join(s.sources, ", ") + ", " + mozillaSource(rows)}
+	return s, s.addRows(rows)
 }
 
-// Trust makes the platforms trust the certificates as roots, whatever else they are. Source says where they are from.
+// MozillaOnly makes stores in which every platform trusts Mozilla's list for TLS servers, as shipped with this program.
+// It stands in for the platforms' own lists.
+func MozillaOnly() (*Stores, error) {
+	rows, err := readTables()
+	if err != nil {
+		return nil, err
+	}
+	rows = slices.DeleteFunc(rows, func(r row) bool { return !r.On.Has(of(Mozilla)) })
+	for i := range rows {
+		limits := slices.DeleteFunc(rows[i].Limits, func(l Limit) bool { return !l.On.Has(of(Mozilla)) || l.Basis == BySCT })
+		rows[i].On, rows[i].Limits = allLists, limits
+		for j := range limits {
+			limits[j].On = allLists
+		}
+	}
+	s := NewStores()
+	s.sources = append(s.sources, mozillaSource(rows))
+	return s, s.addRows(rows)
+}
+
+func mozillaSource(rows []row) string {
+	n := 0
+	for i := range rows {
+		if rows[i].On.Has(of(Mozilla)) {
+			n++
+		}
+	}
+	return fmt.Sprintf("Mozilla %s (%d roots)", lists[slices.IndexFunc(lists[:], func(l List) bool { return l.Vendor == Mozilla })].Source, n)
+}
+
+// addRows adds listed roots. Rows with one subject and one key are one anchor, and the key of one of them serves all.
+func (s *Stores) addRows(rows []row) error {
+	type authority struct {
+		subject    string
+		spkiSHA256 facts.SHA256
+	}
+	keyed := map[authority]*Anchor{}
+	for i := range rows {
+		r := &rows[i]
+		who := authority{r.subject, r.spkiSHA256}
+		if !r.hasKey || keyed[who] != nil {
+			continue
+		}
+		c, err := bare(r.SHA256, r.key.Subject, r.key.SPKI)
+		if err != nil {
+			return fmt.Errorf("the key of %s: %w", r.subject, err)
+		}
+		keyed[who] = s.add(c)
+	}
+	for i := range rows {
+		r := &rows[i]
+		if a := keyed[authority{r.subject, r.spkiSHA256}]; a != nil {
+			a.Entries = append(a.Entries, r.Entry)
+			continue
+		}
+		same := func(k keyless) bool { return k.spkiSHA256 == r.spkiSHA256 }
+		if j := slices.IndexFunc(s.keyless[r.subject], same); j >= 0 {
+			s.keyless[r.subject][j].entries = append(s.keyless[r.subject][j].entries, r.Entry)
+		} else {
+			s.keyless[r.subject] = append(s.keyless[r.subject], keyless{r.spkiSHA256, []Entry{r.Entry}})
+		}
+	}
+	return nil
+}
+
+// Trust makes the platforms trust the certificates as roots, in each of their versions and whatever else the
+// certificates are. Source says where they are from.
 func (s *Stores) Trust(source string, on facts.Platforms, certificates ...*Certificate) {
 	s.sources = append(s.sources, source)
 	for _, c := range certificates {
-		s.add(&Anchor{Certificate: c, On: on})
+		a := s.add(c)
+		a.Entries = append(a.Entries, Entry{SHA256: c.SHA256, On: listsOn(on), NotAfter: c.NotAfter})
 	}
+	s.memo.forget()
 }
 
-func (s *Stores) add(a *Anchor) {
-	key := string(a.Certificate.RawSubject)
-	s.bySubject[key] = append(s.bySubject[key], a)
+// add gives the anchor of this subject and key, a new one if there is none yet.
+func (s *Stores) add(c *Certificate) *Anchor {
+	for _, a := range s.called(c.RawSubject) {
+		if a.is(c) {
+			return a
+		}
+	}
+	a := &Anchor{Certificate: c}
+	s.bySubject[string(c.RawSubject)] = append(s.bySubject[string(c.RawSubject)], a)
+	return a
 }
 
-// called gives the anchors with this subject (raw DER).
+// called gives the anchors with this subject (raw DER) whose key is known.
 func (s *Stores) called(subject []byte) []*Anchor { return s.bySubject[string(subject)] }
+
+// anchor gives the anchor whose subject and key the certificate has; nil if it is none's.
+func (s *Stores) anchor(c *Certificate) *Anchor {
+	for _, anchor := range s.called(c.RawSubject) {
+		if anchor.is(c) {
+			return anchor
+		}
+	}
+	return s.revealed(c)
+}

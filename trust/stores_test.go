@@ -1,63 +1,37 @@
 package trust
 
 import (
-	"crypto/x509"
-	"errors"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/pki"
 )
 
-func TestMozilla(t *testing.T) {
-	stores, err := Mozilla()
+func TestMozillaOnly(t *testing.T) {
+	stores, err := MozillaOnly()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if want := "Mozilla 2026-10-30 (117 roots)"; stores.About() != want {
 		t.Errorf("got %q, want %q", stores.About(), want)
 	}
-	limited := 0
+	entries, limited := 0, 0
 	for _, anchors := range stores.bySubject {
 		for _, a := range anchors {
-			if a.On != facts.Everywhere {
-				t.Errorf("%s is not for every platform", a.Certificate.Name())
+			if a.On() != allLists {
+				t.Errorf("%s is not on every list", a.Name())
 			}
-			if a.Constraint != nil {
-				limited++
+			for _, e := range a.Entries {
+				entries++
+				if len(e.Limits) > 0 {
+					limited++
+				}
 			}
 		}
 	}
-	if limited != 1 { // Izenpe.com, for certificates issued after 2026-04-15
-		t.Errorf("%d roots have a limit, want 1", limited)
-	}
-}
-
-func TestConstraint(t *testing.T) {
-	root, err := pki.Root(pki.Template{CommonName: "Limited", Now: now})
-	anchor := must(t, root, err)
-	limit := now.Add(-10 * 24 * time.Hour)
-	stores := NewStores()
-	stores.add(&Anchor{Certificate: anchor, On: facts.Everywhere, Constraint: func(path []*x509.Certificate) error {
-		if path[0].NotBefore.After(limit) {
-			return errors.New("issued too late")
-		}
-		return nil
-	}})
-	for name, c := range map[string]struct {
-		notBefore time.Time
-		want      Standing
-	}{
-		"issued before": {limit, Accepted},
-		"issued after":  {limit.Add(time.Second), Faulty},
-	} {
-		leaf, err := root.Leaf(pki.Template{CommonName: "leaf", NotBefore: c.notBefore, Now: now})
-		paths := Find(stores, []*Certificate{must(t, leaf, err)})
-		if got, _ := paths.On(facts.IOS); got != c.want {
-			t.Errorf("%s: got %s, want %s", name, got, c.want)
-		}
+	if entries != 117 || limited != 1 { // Izenpe.com, for certificates issued after 2026-04-15
+		t.Errorf("%d roots, of which %d have a limit; want 117 and 1", entries, limited)
 	}
 }
 

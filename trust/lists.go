@@ -1,0 +1,217 @@
+package trust
+
+import (
+	"fmt"
+	"math/bits"
+	"strconv"
+	"strings"
+
+	"github.com/tongguan/tongguan/facts"
+)
+
+// A Vendor is who keeps a list of roots.
+type Vendor string
+
+// The vendors.
+const (
+	Apple       Vendor = "ios"
+	AOSP        Vendor = "android"
+	OpenHarmony Vendor = "harmony"
+	Mozilla     Vendor = "mozilla"
+	Microsoft   Vendor = "microsoft"
+)
+
+// vendorOf says whose lists a platform goes by. Mozilla's stands in for Chrome's, which is not to be had; nobody goes
+// by Microsoft's.
+var vendorOf = map[facts.Platform]Vendor{
+	facts.IOS: Apple, facts.Android: AOSP, facts.Harmony: OpenHarmony, facts.Devtools: Mozilla,
+}
+
+// A List is what one vendor trusted in one release.
+type List struct {
+	Vendor  Vendor
+	Version string // "" where the vendor keeps one list for all; then there is only the newest
+	Source  string // what was read, and its date where it is known
+}
+
+// lists holds every list that platform_roots.csv tells apart, each vendor's oldest first; data/README.md has the
+// evidence. A version that is not among them goes by the one before it.
+var lists = [...]List{
+	{Apple, "12", "2018-12-20"},
+	{Apple, "12.1.3", "2019-11-10"},
+	{Apple, "13", "2019-11-28"},
+	{Apple, "14", "2021-01-24"},
+	{Apple, "15", "2021-10-03"},
+	{Apple, "15.1", "2022-02-06"},
+	{Apple, "16", "2022-11-06"},
+	{Apple, "16.5", "2023-07-27"},
+	{Apple, "17", "2023-10-01"},
+	{Apple, "18", "2024-11-24"},
+	{Apple, "26", "2025-12-28"},
+	{AOSP, "4.4", "f7309509 2013-08-16"},
+	{AOSP, "5.0", "f954c71b 2014-09-26"},
+	{AOSP, "5.1", "2a48c267 2014-12-05"},
+	{AOSP, "6.0", "6f831a64 2015-04-21"},
+	{AOSP, "7.0", "c36d8eb8 2016-03-21"},
+	{AOSP, "7.1.1", "51300a81 2016-08-29"},
+	{AOSP, "8.0", "8.0.0_r36"},
+	{AOSP, "8.1", "8.1.0_r9"},
+	{AOSP, "9", "9.0.0_r9"},
+	{AOSP, "10", "c6416488 2019-02-25"},
+	{AOSP, "11", "11.0.0_r9"},
+	{AOSP, "12", "12.1.0_r9"},
+	{AOSP, "13", "13.0.0_r9"},
+	{AOSP, "14", "14.0.0_r66"},
+	{AOSP, "15", "15.0.0_r36"},
+	{AOSP, "16", "16.0.0_r4"},
+	{AOSP, "17", "17.0.0_r1"},
+	{OpenHarmony, "5.0.0", "5.0.0 to 5.0.2"},
+	{OpenHarmony, "5.0.3", "5.0.3"},
+	{OpenHarmony, "5.1.0", "5.1.0"},
+	{OpenHarmony, "6.0", "6.0"},
+	{OpenHarmony, "6.0.0.2", "6.0.0.2"},
+	{OpenHarmony, "6.1", "6.1"},
+	{OpenHarmony, "7.0-Beta1", "7.0-Beta1, master 2026-07-23"},
+	{Mozilla, "", "2026-10-30"},
+	{Microsoft, "", "2026-07-19"},
+}
+
+// Lists is a set of lists. The zero value is the empty set.
+type Lists uint64
+
+// allLists is the set of every list.
+const allLists Lists = 1<<len(lists) - 1
+
+// of gives the lists of a vendor.
+func of(v Vendor) (set Lists) {
+	for i, l := range lists {
+		if l.Vendor == v {
+			set |= 1 << i
+		}
+	}
+	return set
+}
+
+// ListsOf gives every list that a platform goes by or went by.
+func ListsOf(p facts.Platform) Lists { return of(vendorOf[p]) }
+
+// Newest gives the newest of a platform's lists, alone.
+func Newest(p facts.Platform) Lists { return ListsOf(p).last() }
+
+// Since gives the lists of a platform that count from a version of it on: its own, or the newest before it, and all
+// after that. It is an error if the version is not made of numbers and dots. Lists that are older than every release
+// known to us are not made up: from iOS 9 on means every list of iOS.
+func Since(p facts.Platform, version string) (Lists, error) {
+	from, err := numbers(version)
+	if err != nil {
+		return 0, fmt.Errorf("version %q of %s: %w", version, p, err)
+	}
+	all := ListsOf(p)
+	for i, l := range lists {
+		next := all & (all &^ (1<<(i+1) - 1)) // the lists after this one
+		if all&(1<<i) == 0 || next == 0 {
+			continue
+		}
+		after, err := numbers(lists[bits.TrailingZeros64(uint64(next))].Version)
+		if err != nil {
+			return 0, fmt.Errorf("list after %q: %w", l.Version, err)
+		}
+		if older(from, after) {
+			return next | 1<<i, nil
+		}
+	}
+	return all.last(), nil
+}
+
+// numbers reads "7.0-Beta1" as 7, 0: a beta counts as its release.
+func numbers(version string) (out []int, err error) {
+	release, _, _ := strings.Cut(version, "-")
+	for part := range strings.SplitSeq(release, ".") {
+		n, err := strconv.ParseUint(part, 10, 16)
+		if err != nil {
+			return nil, fmt.Errorf("%q is no number", part)
+		}
+		out = append(out, int(n))
+	}
+	return out, nil
+}
+
+// older compares versions by their numbers; missing ones are zero.
+func older(a, b []int) bool {
+	for i := range max(len(a), len(b)) {
+		var x, y int
+		if i < len(a) {
+			x = a[i]
+		}
+		if i < len(b) {
+			y = b[i]
+		}
+		if x != y {
+			return x < y
+		}
+	}
+	return false
+}
+
+// between gives a vendor's lists from the version first to the version last, which may be "" for the newest. It is an
+// error if there is no such list.
+func between(v Vendor, first, last string) (Lists, error) {
+	set, inside, done := Lists(0), false, false
+	for i, l := range lists {
+		if l.Vendor != v || done {
+			continue
+		}
+		inside = inside || l.Version == first
+		if inside {
+			set |= 1 << i
+			done = l.Version == last && last != ""
+		}
+	}
+	if !inside || last != "" && !done {
+		return 0, fmt.Errorf("no lists of %s from %q to %q", v, first, last)
+	}
+	return set, nil
+}
+
+// Has reports whether every list of other is in the set.
+func (s Lists) Has(other Lists) bool { return s&other == other }
+
+// Oldest gives the version of the oldest list of a platform in the set; false when none of its lists is. A vendor with
+// one list for all has the version "".
+func (s Lists) Oldest(p facts.Platform) (string, bool) {
+	s &= ListsOf(p)
+	if s == 0 {
+		return "", false
+	}
+	return lists[bits.TrailingZeros64(uint64(s))].Version, true
+}
+
+// Versions names the lists of a platform in the set, oldest first.
+func (s Lists) Versions(p facts.Platform) []string { return (s & ListsOf(p)).versions() }
+
+func (s Lists) versions() (out []string) {
+	for ; s != 0; s &= s - 1 {
+		out = append(out, lists[bits.TrailingZeros64(uint64(s))].Version)
+	}
+	return out
+}
+
+// last gives the newest list of a set that holds one vendor's.
+func (s Lists) last() Lists {
+	if s == 0 {
+		return 0
+	}
+	return 1 << (bits.Len64(uint64(s)) - 1)
+}
+
+// listsOn gives the lists of several platforms. Microsoft's counts with devtools: a root of one's own that devtools
+// shall trust lies in the store of Windows.
+func listsOn(platforms facts.Platforms) (set Lists) {
+	for _, p := range platforms.List() {
+		set |= ListsOf(p)
+	}
+	if platforms.Has(facts.Devtools) {
+		set |= of(Microsoft)
+	}
+	return set
+}
