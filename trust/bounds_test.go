@@ -12,7 +12,7 @@ import (
 )
 
 // anchored makes a root and stores in which every platform trusts it.
-func anchored(t *testing.T) (*pki.Certificate, *Stores) {
+func anchored(t testing.TB) (*pki.Certificate, *Stores) {
 	t.Helper()
 	root, err := pki.Root(pki.Template{CommonName: "Root", Now: now})
 	stores := NewStores()
@@ -21,7 +21,7 @@ func anchored(t *testing.T) (*pki.Certificate, *Stores) {
 }
 
 // authority is by.Authority for tests; key may be nil.
-func authority(t *testing.T, by *pki.Certificate, name string, key crypto.Signer, changes ...change) *pki.Certificate {
+func authority(t testing.TB, by *pki.Certificate, name string, key crypto.Signer, changes ...change) *pki.Certificate {
 	t.Helper()
 	c, err := by.Authority(pki.Template{CommonName: name, Key: key, Now: now, Change: func(c *x509.Certificate) {
 		for _, change := range changes {
@@ -33,7 +33,7 @@ func authority(t *testing.T, by *pki.Certificate, name string, key crypto.Signer
 }
 
 // below gives a leaf of by, and then the others.
-func below(t *testing.T, by *pki.Certificate, others ...*pki.Certificate) []*Certificate {
+func below(t testing.TB, by *pki.Certificate, others ...*pki.Certificate) []*Certificate {
 	t.Helper()
 	leaf, err := by.Leaf(pki.Template{CommonName: "Leaf", Now: now})
 	out := []*Certificate{must(t, leaf, err)}

@@ -54,7 +54,7 @@ func excludesIP(t *testing.T, ranges ...string) change {
 	return func(c *x509.Certificate) { c.ExcludedIPRanges = networks(t, ranges) }
 }
 
-func networks(t *testing.T, ranges []string) (out []*net.IPNet) {
+func networks(t testing.TB, ranges []string) (out []*net.IPNet) {
 	t.Helper()
 	for _, text := range ranges {
 		_, network, err := net.ParseCIDR(text)

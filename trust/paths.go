@@ -124,6 +124,7 @@ type finder struct {
 	stores    *Stores
 	presented []*Certificate
 	checked   map[pair]signature
+	cost      int // of what was checked
 	names     names
 	anchors   map[facts.SHA256]*Anchor // which the certificates are; nil for those that are none
 	out       Paths
@@ -242,10 +243,11 @@ func (f *finder) signed(child, parent *Certificate) signature {
 	key := pair{child.SHA256, parent.SHA256}
 	s, known := f.checked[key]
 	if !known {
-		if len(f.checked) >= maxSignatures {
+		if len(f.checked) >= maxSignatures || f.cost+cost(parent.PublicKey) > maxCost {
 			f.stop(BySignatures)
 			return unchecked
 		}
+		f.cost += cost(parent.PublicKey)
 		s = f.stores.known.signedBy(child, parent)
 		f.checked[key] = s
 	}

@@ -30,7 +30,8 @@ func (ps *Paths) On(p facts.Platform) (Standing, *Path) { return ps.In(Newest(p)
 func (ps *Paths) In(list Lists) (Standing, *Path) {
 	best, by := Undecided, -1
 	for i := range ps.All {
-		if s := ps.All[i].standing(list, ps.at); by < 0 || rank(s) < rank(best) {
+		s := ps.All[i].standing(list, ps.at)
+		if by < 0 || rank(s) < rank(best) || s == best && s == Accepted && ps.cleaner(&ps.All[i], &ps.All[by], list) {
 			best, by = s, i
 		}
 	}
@@ -38,6 +39,12 @@ func (ps *Paths) In(list Lists) (Standing, *Path) {
 		return Undecided, nil
 	}
 	return best, &ps.All[by]
+}
+
+// cleaner reports whether the list has less against one accepted path than against another: a path over a certificate
+// that has run out is not the one to speak of if there is a better one.
+func (ps *Paths) cleaner(one, other *Path, list Lists) bool {
+	return len(ps.Against(list, one)) < len(ps.Against(list, other))
 }
 
 // Accepting gives the lists that accept the chain, dates of certificates aside: those by which it is Accepted.
