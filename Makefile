@@ -69,6 +69,7 @@ faults: scanner api
 
 interop: scanner
 	@sh scripts/interop.sh
+	$(GO) test -tags interop -count=1 -run TestAgainstOpenSSL ./trust
 
 # The judge's half, in a network namespace without interfaces and with a stranger's root in SSL_CERT_FILE.
 judge:

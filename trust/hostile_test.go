@@ -33,7 +33,11 @@ func manyNames(t testing.TB, root *pki.Certificate, constrain change) []*Certifi
 	var above []*pki.Certificate
 	by := root
 	for i := range 18 {
-		by = mustAuthority(t, by, pki.Template{CommonName: fmt.Sprint("Authority ", i), Now: now, Change: constrain})
+		by = mustAuthority(t, by, pki.Template{CommonName: fmt.Sprint("Authority ", i), Now: now, Change: func(c *x509.Certificate) {
+			if constrain != nil {
+				constrain(c)
+			}
+		}})
 		above = append(above, by)
 	}
 	slices.Reverse(above)

@@ -228,24 +228,66 @@ func TestBounds(t *testing.T) {
 func BenchmarkBomb(b *testing.B) {
 	presented, stores := bomb(b, 6), NewStores()
 	for b.Loop() {
+		stores.memo.forget()
 		Find(stores, presented)
 	}
 }
 
-// BenchmarkFind is the ordinary case: a leaf and an intermediate below a root of Mozilla's list's size.
-func BenchmarkFind(b *testing.B) {
-	stores, err := MozillaOnly()
+// ordinary is a leaf, an intermediate and a root that is sent too, in the stores that are shipped and one root more.
+func ordinary(b *testing.B) (*Stores, []*Certificate) {
+	stores, err := Shipped()
 	if err != nil {
 		b.Fatal(err)
 	}
 	root, err := pki.Root(pki.Template{CommonName: "Root", Now: now})
 	must(b, root, err)
-	middle, err := root.Authority(pki.Template{CommonName: "Intermediate", Now: now})
-	must(b, middle, err)
-	leaf, err := middle.Leaf(pki.Template{CommonName: "leaf", Now: now})
-	presented := []*Certificate{must(b, leaf, err), parsed(b, middle.Raw)}
+	middle := authority(b, root, "Intermediate", nil)
 	stores.Trust("test", facts.Everywhere, parsed(b, root.Raw))
+	return stores, below(b, middle, middle, root)
+}
+
+// BenchmarkFind judges the ordinary case for every list; BenchmarkVerify is crypto/x509's answer for one pool of roots.
+// The former may cost three times the latter.
+func BenchmarkFind(b *testing.B) {
+	stores, presented := ordinary(b)
 	for b.Loop() {
-		Find(stores, presented)
+		stores.memo.forget()
+		paths := Find(stores, presented).At(now)
+		if paths.Accepting() != allLists {
+			b.Fatal(named(paths.Accepting()))
+		}
+		for _, p := range facts.AllPlatforms() {
+			paths.On(p)
+		}
+	}
+}
+
+// BenchmarkRemembered is the same chain once more.
+func BenchmarkRemembered(b *testing.B) {
+	stores, presented := ordinary(b)
+	for b.Loop() {
+		paths := Find(stores, presented).At(now)
+		paths.Accepting()
+	}
+}
+
+func BenchmarkVerify(b *testing.B) {
+	_, presented := ordinary(b)
+	options := x509.VerifyOptions{Roots: x509.NewCertPool(), Intermediates: x509.NewCertPool(), CurrentTime: now}
+	options.Roots.AddCert(presented[2].Certificate)
+	options.Intermediates.AddCert(presented[1].Certificate)
+	for b.Loop() {
+		if _, err := presented[0].Verify(options); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkShipped is what it costs to have the stores.
+func BenchmarkShipped(b *testing.B) {
+	for b.Loop() {
+		if _, err := Shipped(); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
