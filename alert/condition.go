@@ -27,7 +27,7 @@ var byExpiry = []string{"cert_expired", "cert_expiring"}
 // byEcho are the rules that fail beside others which say the same of every platform; nil: beside any. Where none of these
 // fails they speak for themselves.
 var byEcho = map[string][]string{
-	"ats_trust":             {"cert_self_signed", "chain_incomplete", "trust_unknown_ca"},
+	"ats_trust":             {"cert_self_signed", "chain_incomplete", "trust_unknown_ca", "trust_ios"},
 	"ats_leaf_key":          {"cert_key_rsa", "cert_key_ec", "cert_sm2"},
 	"ats_leaf_hash":         {"cert_sig_sha1_md5"},
 	"ats_tls_version":       {"tls12_missing"},

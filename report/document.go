@@ -71,10 +71,10 @@ type resultDoc struct {
 	Snapshot       *facts.Snapshot                 `json:"snapshot,omitempty"`
 }
 
-// A platformDoc has no "oldest" yet: the shipped store knows no versions.
 type platformDoc struct {
-	Status  rules.Grade `json:"status"`
-	Reasons []string    `json:"reasons"`
+	Status  rules.Grade  `json:"status"`
+	Oldest  rules.Oldest `json:"oldest,omitzero"`
+	Reasons []string     `json:"reasons"`
 }
 
 type findingDoc struct {
@@ -108,7 +108,7 @@ func (o *Options) head() headDoc {
 }
 
 func (o *Options) texts() textsDoc {
-	d := textsDoc{Notes: []string{wordShared.In(o.Lang)}, Rules: map[string]ruleDoc{}}
+	d := textsDoc{Notes: []string{wordStandIns.In(o.Lang)}, Rules: map[string]ruleDoc{}}
 	for _, r := range o.Profile.Rules {
 		d.Rules[r.ID] = ruleDoc{r.Text.Title.In(o.Lang), r.Text.Why.In(o.Lang), r.Text.Fix.In(o.Lang), r.Source}
 	}
@@ -130,7 +130,7 @@ func (o *Options) result(r Result) resultDoc {
 	}
 	for _, p := range o.Platforms.List() {
 		v := r.Report.Platforms[p]
-		d.Platforms[p] = &platformDoc{v.Grade, list(v.Reasons)}
+		d.Platforms[p] = &platformDoc{v.Grade, v.Oldest, list(v.Reasons)}
 	}
 	for i := range r.Report.Outcomes {
 		if f := &r.Report.Outcomes[i]; o.shown(f) {

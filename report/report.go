@@ -35,7 +35,7 @@ type Tool struct {
 	Name    string `json:"name"`
 	Version string `json:"version"`
 	Go      string `json:"go"`
-	Stores  string `json:"stores"` // whose roots were trusted, and how old the lists are; every platform shares them
+	Stores  string `json:"stores"` // whose roots were trusted, and how old the lists are
 }
 
 // A Writer writes results in the order in which it gets them.

@@ -275,6 +275,30 @@ func readJSON(t *testing.T, o report.Options, results ...report.Result) []result
 	return doc.Results
 }
 
+// TestOldest holds the three forms of a platform's oldest version, and that the table names it.
+func TestOldest(t *testing.T) {
+	r := scanned(t, "a.test", nil)
+	r.Report.Platforms[facts.IOS] = rules.Verdict{Grade: rules.GradePass, Oldest: rules.Oldest{Known: true, Version: "12.1.3"}}
+	r.Report.Platforms[facts.Android] = rules.Verdict{Grade: rules.GradeFail, Oldest: rules.Oldest{Known: true}}
+	text := written(t, func(b *bytes.Buffer) report.Writer { return report.NewJSON(b, options(t)) }, false, r)
+	var doc struct {
+		Results []struct{ Platforms map[string]map[string]any }
+	}
+	if err := json.Unmarshal([]byte(text), &doc); err != nil {
+		t.Fatal(err)
+	}
+	platforms := doc.Results[0].Platforms
+	null, there := platforms["android"]["oldest"]
+	_, absent := platforms["devtools"]["oldest"]
+	if platforms["ios"]["oldest"] != "12.1.3" || null != nil || !there || absent {
+		t.Errorf("got %v", platforms)
+	}
+	table := written(t, func(b *bytes.Buffer) report.Writer { return report.NewTable(b, options(t)) }, false, r)
+	if !strings.Contains(table, "iOS ✓ pass (root trusted from 12.1.3)") || strings.Contains(table, "Android ✗ fail (") {
+		t.Errorf("got %s", table)
+	}
+}
+
 func TestFindings(t *testing.T) {
 	r := readJSON(t, options(t), scanned(t, "expired.test", expired))[0]
 	if r.Status != "fail" || r.Platforms["ios"].Status != "fail" || !slices.Equal(r.Platforms["ios"].Reasons, []string{"cert_expired"}) {

@@ -64,7 +64,7 @@ func (t *table) Close(interrupted bool) error {
 	n := strconv.Itoa
 	page.line(wordTotal.fill(t.o.Lang, t.summary.Total(), "pass", n(t.summary.Pass), "warn", n(t.summary.Warn),
 		"fail", n(t.summary.Fail), "unknown", n(t.summary.Unknown), "profile", t.o.Profile.Name))
-	page.hanging("", wordStores.Fill(t.o.Lang, lang.Pairs("stores", t.o.Tool.Stores, "shared", wordShared.In(t.o.Lang))))
+	page.hanging("", wordStores.Fill(t.o.Lang, lang.Pairs("stores", t.o.Tool.Stores, "note", wordStandIns.In(t.o.Lang))))
 	_, err := io.WriteString(t.w, page.String())
 	return err
 }

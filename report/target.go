@@ -19,8 +19,12 @@ func (p *page) target(r Result, grade rules.Grade) {
 	}
 	var row []string
 	for _, platform := range p.o.Platforms.List() {
-		g := r.Report.Platforms[platform].Grade
-		row = append(row, platformWords[platform].In(p.o.Lang)+" "+p.paint(g, gradeMarks[g]+" "+gradeWords[g].In(p.o.Lang)))
+		v := r.Report.Platforms[platform]
+		cell := platformWords[platform].In(p.o.Lang) + " " + p.paint(v.Grade, gradeMarks[v.Grade]+" "+gradeWords[v.Grade].In(p.o.Lang))
+		if v.Oldest.Version != "" {
+			cell += wordOldest.Fill(p.o.Lang, lang.Pairs("version", v.Oldest.Version))
+		}
+		row = append(row, cell)
 	}
 	p.line("  " + strings.Join(row, "   "))
 	explained := map[string]bool{}

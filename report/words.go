@@ -56,8 +56,9 @@ var (
 	wordErrorOn = lang.En("{errors} ({platforms})").Zh("{errors}（{platforms}）")
 	wordMore    = lang.En("+{count} more").Zh("另有 {count} 个地址")
 
-	wordStores      = lang.En("Trusted roots: {stores}. {shared}").Zh("信任的根证书：{stores}。{shared}")
-	wordShared      = lang.En("The platforms' own root lists are not told apart in this version.").Zh("本版本尚未区分各平台自己的根证书列表。")
+	wordOldest      = lang.En(" (root trusted from {version})").Zh("（{version} 起信任其根证书）")
+	wordStores      = lang.En("Trusted roots: {stores}. {note}").Zh("信任的根证书：{stores}。{note}")
+	wordStandIns    = lang.En("OpenHarmony's lists stand in for those of HarmonyOS, Mozilla's for Chrome's in devtools.").Zh("HarmonyOS 以 OpenHarmony 的列表代替，开发者工具以 Mozilla 的列表代替 Chrome 的列表。")
 	wordConfined    = lang.En("None of the name's addresses is public: phones on the internet never reach them. If they are meant for your own network, open them as above; else give the name a public address in DNS.").Zh("该域名的地址都不是公网地址，互联网上的手机无法访问。如果本来就只供内网使用，请按上文放行；否则请在 DNS 中改为公网地址。")
 	wordHosts       = lang.En("The address is from the hosts file of this machine, which phones do not have; --resolver ADDR asks DNS.").Zh("地址取自本机的 hosts 文件，手机上没有这一条；用 --resolver 地址 可向 DNS 查询。")
 	wordInterrupted = lang.En("Interrupted: not every target was scanned.").Zh("已中断：并非所有目标都已扫描。")

@@ -32,6 +32,8 @@ func checkATSTrust(v *View, _ Params) []Outcome {
 		return notApplicable() // it leads to no root at all; chain_incomplete says so
 	case trust.Faulty:
 		return []Outcome{v.faulty(on)}
+	case trust.Unproven:
+		return []Outcome{v.unproven(on)}
 	case trust.Undecided:
 		return []Outcome{v.undecided(on)}
 	}

@@ -100,7 +100,9 @@ func Evaluate(profile Profile, s *facts.Snapshot, params Params) *Report {
 		r.Outcomes = append(r.Outcomes, byRule[rule.ID]...)
 	}
 	for _, p := range facts.AllPlatforms() {
-		r.Platforms[p] = r.verdict(p)
+		verdict := r.verdict(p)
+		verdict.Oldest = t.oldest(p, params.Stores)
+		r.Platforms[p] = verdict
 	}
 	for _, v := range t.Views {
 		if leaf := v.Leaf(); leaf != nil && !leaf.Lacks(trust.PartDates) { // else there is nothing to remind of

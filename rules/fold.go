@@ -27,6 +27,7 @@ func (g Grade) Worse(other Grade) bool {
 type Verdict struct {
 	Grade   Grade    `json:"status"`
 	Reasons []string `json:"reasons,omitempty"` // rule ids in the order of the registry; empty with pass
+	Oldest  Oldest   `json:"oldest,omitzero"`
 }
 
 // fold makes the verdict of one platform: a failing blocker or high fails it; else an unknown blocker or high leaves

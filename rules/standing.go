@@ -55,9 +55,14 @@ func (v *View) faulty(on facts.Platforms) Outcome {
 	if o, is := v.malformed(on); is {
 		return o
 	}
-	var faults []string
-	for _, f := range v.Paths.FaultsOn(on.List()[0], v.path(on)) {
-		faults = append(faults, string(f.Kind)+" ("+f.At.Name()+")")
+	p := on.List()[0]
+	return Outcome{Status: Unknown, On: on, Evidence: pathFaulty, Values: Values{"faults": v.faults(p, v.path(on))}}
+}
+
+// faults names what a platform's newest version has against a path to one of its roots.
+func (v *View) faults(p facts.Platform, path *trust.Path) (out []string) {
+	for _, f := range v.Paths.FaultsOn(p, path) {
+		out = append(out, string(f.Kind)+" ("+f.At.Name()+")")
 	}
-	return Outcome{Status: Unknown, On: on, Evidence: pathFaulty, Values: Values{"faults": slices.Compact(faults)}}
+	return slices.Compact(out)
 }

@@ -16,7 +16,7 @@ var trustUnknownCA = Rule{
 		Why:   lang.En("Phones trust the roots that their system ships, and nothing else. A private authority is refused, even where a computer of the company accepts it.").Zh("手机只信任系统内置的根证书。私有 CA 会被拒绝，即使公司的电脑能够接受。"),
 		Fix:   lang.En("Get a certificate from a public authority. If the private root is meant, name it with --ca-file to judge the rest.").Zh("改用公共证书机构签发的证书。如果确实要用私有根证书，请用 --ca-file 指定，以便判定其余项目。"),
 		Evidence: map[string]lang.Phrase{
-			"default": lang.En("the chain ends at “{root}”, which is not in the trust store").Zh("证书链终止于“{root}”，它不在信任列表中"),
+			"default": lang.En("the chain ends at “{root}”, which no platform trusts").Zh("证书链终止于“{root}”，任何平台都不信任它"),
 		},
 	},
 	Errors: clients(-202, -1202),
@@ -25,7 +25,7 @@ var trustUnknownCA = Rule{
 
 func checkTrustUnknownCA(v *View, _ Params) []Outcome {
 	var out []Outcome
-	if on := v.standing(trust.UnknownRoot, trust.Elsewhere); on != 0 {
+	if on := v.standing(trust.UnknownRoot); on != 0 {
 		out = append(out, Outcome{Status: Fail, On: on, Values: Values{"root": v.root(on)}})
 	}
 	if on := v.standing(trust.Faulty); on != 0 {
@@ -40,5 +40,5 @@ func checkTrustUnknownCA(v *View, _ Params) []Outcome {
 	case v.standing(trust.Accepted) != 0:
 		return pass()
 	}
-	return notApplicable() // cert_self_signed or chain_incomplete says so
+	return notApplicable() // cert_self_signed, chain_incomplete or a rule about one platform's lists says so
 }

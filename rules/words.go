@@ -21,6 +21,8 @@ const (
 	searchStopped = "search_stopped"
 	// a signature in the chain could not be checked
 	signatureUnchecked = "signature_unchecked"
+	// a root of the name is listed, and its key is not shipped
+	keyUnknown = "key_unknown"
 	// every path to a root breaks a rule of RFC 5280
 	pathFaulty = "path_faulty"
 	// a certificate on it is not written as RFC 5280 demands
@@ -35,6 +37,7 @@ var commonEvidence = map[string]lang.Phrase{
 	ruleFailed:         lang.En("could not be judged: a fault in this scanner ({panic}); please report it").Zh("无法判定：扫描器自身出错（{panic}），请反馈"),
 	noChain:            lang.En("could not be learned: the server sent no certificate").Zh("无法得知：服务器没有发送证书"),
 	signatureUnchecked: lang.En("could not be learned: this scanner cannot check the signature of “{last}” by “{issuer}” ({algorithm}, or its key)").Zh("无法得知：扫描器无法验证“{issuer}”对“{last}”的签名（{algorithm}，或其密钥）"),
+	keyUnknown:         lang.En("could not be learned: the chain ends at “{root}”, whose key does not come with this scanner; it can be checked if the server sends the root too").Zh("无法得知：证书链终止于“{root}”，扫描器没有它的公钥；如果服务器同时发送该根证书，就能判定"),
 	pathFaulty:         lang.En("the chain reaches a trusted root, but not by the rules of RFC 5280: {faults}").Zh("证书链能到达受信任的根证书，但违反 RFC 5280：{faults}"),
 	pathMalformed:      lang.En("could not be learned: the chain reaches a trusted root, but clients differ about a certificate such as “{name}” ({refusal})").Zh("无法得知：证书链能到达受信任的根证书，但对“{name}”这样的证书，各客户端处理不一（{refusal}）"),
 	partUnread:         lang.En("could not be learned: this part of the certificate “{name}” cannot be read ({refusal})").Zh("无法得知：无法读取证书“{name}”的这一部分（{refusal}）"),

@@ -50,16 +50,16 @@ func TestLimit(t *testing.T) {
 		want      Standing
 	}{
 		"issued before":                      {ByNotBefore, limit, nil, Accepted},
-		"issued after":                       {ByNotBefore, late, nil, Faulty},
-		"issued after, with an early SCT":    {ByNotBefore, late, withSCTs(sctExtension(early)), Faulty},
+		"issued after":                       {ByNotBefore, late, nil, Refused},
+		"issued after, with an early SCT":    {ByNotBefore, late, withSCTs(sctExtension(early)), Refused},
 		"an SCT in time":                     {BySCT, late, withSCTs(sctExtension(limit)), Accepted},
-		"an SCT too late":                    {BySCT, early, withSCTs(sctExtension(limit.Add(time.Millisecond))), Faulty},
+		"an SCT too late":                    {BySCT, early, withSCTs(sctExtension(limit.Add(time.Millisecond))), Refused},
 		"the earliest SCT in time":           {BySCT, late, withSCTs(sctExtension(late, limit, late)), Accepted},
 		"no SCT, issued before":              {BySCT, limit, nil, Accepted},
-		"no SCT, issued after":               {BySCT, late, nil, Faulty},
-		"an empty list, issued after":        {BySCT, late, withSCTs(sctExtension()), Faulty},
-		"a broken list, issued after":        {BySCT, late, withSCTs(broken), Faulty},
-		"not for servers":                    {ByPurpose, early, nil, Faulty},
+		"no SCT, issued after":               {BySCT, late, nil, Refused},
+		"an empty list, issued after":        {BySCT, late, withSCTs(sctExtension()), Refused},
+		"a broken list, issued after":        {BySCT, late, withSCTs(broken), Refused},
+		"not for servers":                    {ByPurpose, early, nil, Refused},
 		"an SCT of 292 million years hence":  {BySCT, early, withSCTs(sctExtension(time.UnixMilli(1 << 62))), Accepted},
 		"an SCT before all computers, early": {BySCT, late, withSCTs(sctExtension(time.UnixMilli(0))), Accepted},
 	} {
@@ -93,7 +93,7 @@ func TestAnchorEnded(t *testing.T) {
 		want    Standing
 	}{
 		"in its last second": {now.Add(0), false, Accepted},
-		"ended":              {end, false, Faulty},
+		"ended":              {end, false, Refused},
 		"ended and renewed":  {end, true, Accepted},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -110,7 +110,7 @@ func TestAnchorEnded(t *testing.T) {
 				if got != want {
 					t.Errorf("%s: got %s, want %s", platform, got, want)
 				}
-				if faults := paths.FaultsOn(platform, path); (len(faults) == 1 && faults[0].Kind == AnchorEnded) != (want == Faulty) {
+				if faults := paths.FaultsOn(platform, path); (len(faults) == 1 && faults[0].Kind == AnchorEnded) != (want == Refused) {
 					t.Errorf("%s: faults %v", platform, faults)
 				}
 			}

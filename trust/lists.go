@@ -196,6 +196,14 @@ func (s Lists) versions() (out []string) {
 	return out
 }
 
+// Each gives the lists of the set one by one.
+func (s Lists) Each() (out []Lists) {
+	for ; s != 0; s &= s - 1 {
+		out = append(out, s&-s)
+	}
+	return out
+}
+
 // last gives the newest list of a set that holds one vendor's.
 func (s Lists) last() Lists {
 	if s == 0 {

@@ -216,11 +216,11 @@ func TestKeyless(t *testing.T) {
 		ios, android, older Standing
 		accepting           Lists
 	}{
-		"not sent":                    {below(t, above, above), Undecided, Undecided, Elsewhere, 0},
+		"not sent":                    {below(t, above, above), Unproven, Unproven, Elsewhere, 0},
 		"sent":                        {below(t, above, above, root), Accepted, Accepted, Elsewhere, listed.On},
 		"sent as a cross-certificate": {below(t, above, above, cross), Accepted, Accepted, Elsewhere, listed.On},
 		"its name with another key":   {below(t, faked, faked, fake), UnknownRoot, UnknownRoot, UnknownRoot, 0},
-		"its name, not sent":          {below(t, faked, faked), Undecided, Undecided, Elsewhere, 0},
+		"its name, not sent":          {below(t, faked, faked), Unproven, Unproven, Elsewhere, 0},
 	} {
 		paths := Find(stores, c.presented).At(now)
 		ios, by := paths.On(facts.IOS)

@@ -14,8 +14,10 @@ type Standing string
 // The standings, best first. Of several paths the best counts.
 const (
 	Accepted    Standing = "accepted"     // a path without fault leads to one of its anchors
-	Faulty      Standing = "faulty"       // every path to one of its anchors breaks a rule of RFC 5280, or the anchor does not count
-	Undecided   Standing = "undecided"    // the search hit its bounds, or met a signature or an anchor that it could not check
+	Faulty      Standing = "faulty"       // every path to one of its anchors breaks a rule of RFC 5280
+	Undecided   Standing = "undecided"    // the search hit its bounds, or met a signature that it could not check
+	Unproven    Standing = "unproven"     // it has an anchor of the name, whose key is not shipped
+	Refused     Standing = "refused"      // it has the anchor and does not count it: distrusted from a date on, or ended
 	Elsewhere   Standing = "elsewhere"    // only other platforms have the anchor
 	Incomplete  Standing = "incomplete"   // a path ends at a certificate whose issuer is missing
 	UnknownRoot Standing = "unknown_root" // every path ends at a self-signed certificate that nobody trusts
@@ -73,11 +75,13 @@ func (p *Path) standing(list Lists, at time.Time) Standing {
 	case !p.Anchor.On().Has(list):
 		return Elsewhere
 	case p.End == AtKeyless:
-		return Undecided
+		return Unproven
+	case len(p.Faults) > 0:
+		return Faulty
 	case p.accepting(at).Has(list):
 		return Accepted
 	}
-	return Faulty
+	return Refused
 }
 
 // accepting gives the lists that accept the path.
@@ -108,7 +112,7 @@ func (p *Path) faultsIn(list Lists, at time.Time) []Fault {
 }
 
 func rank(s Standing) int {
-	return slices.Index([]Standing{Accepted, Faulty, Undecided, Elsewhere, Incomplete, UnknownRoot, SelfSigned}, s)
+	return slices.Index([]Standing{Accepted, Faulty, Undecided, Unproven, Refused, Elsewhere, Incomplete, UnknownRoot, SelfSigned}, s)
 }
 
 // Sorted gives the paths, the most telling first: those that reach an anchor, without faults, in the order presented,

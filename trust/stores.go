@@ -14,6 +14,7 @@ type Stores struct {
 	keyless   map[string][]keyless // by subject as nameString writes it
 	sources   []string
 	known     memory
+	versions  bool // the lists of different versions differ
 	memo      memo
 }
 
@@ -32,6 +33,10 @@ func NewStores() *Stores {
 // About says what is in the stores and how old it is: "Mozilla 2026-10-30 (117 roots) + company.pem".
 func (s *Stores) About() string { return strings.Join(s.sources, " + ") }
 
+// Versions reports whether the stores know what each version of a platform trusts. If not, a platform trusts the same in
+// all its versions.
+func (s *Stores) Versions() bool { return s.versions }
+
 // Shipped makes stores of the lists that come with this program: Apple's, AOSP's and OpenHarmony's by release, Mozilla's
 // and Microsoft's.
 func Shipped() (*Stores, error) {
@@ -40,6 +45,7 @@ func Shipped() (*Stores, error) {
 		return nil, err
 	}
 	s := NewStores()
+	s.versions = true
 	for _, part := range []struct {
 		name   string
 		vendor Vendor
@@ -48,26 +54,6 @@ func Shipped() (*Stores, error) {
 		s.sources = append(s.sources, fmt.Sprintf("%s %s–%s", part.name, versions[0], versions[len(versions)-1]))
 	}
 	s.sources = []string{strings.Join(s.sources, ", ") + ", " + mozillaSource(rows)}
-	return s, s.addRows(rows)
-}
-
-// MozillaOnly makes stores in which every platform trusts Mozilla's list for TLS servers, as shipped with this program.
-// It stands in for the platforms' own lists.
-func MozillaOnly() (*Stores, error) {
-	rows, err := readTables()
-	if err != nil {
-		return nil, err
-	}
-	rows = slices.DeleteFunc(rows, func(r row) bool { return !r.On.Has(of(Mozilla)) })
-	for i := range rows {
-		limits := slices.DeleteFunc(rows[i].Limits, func(l Limit) bool { return !l.On.Has(of(Mozilla)) || l.Basis == BySCT })
-		rows[i].On, rows[i].Limits = allLists, limits
-		for j := range limits {
-			limits[j].On = allLists
-		}
-	}
-	s := NewStores()
-	s.sources = append(s.sources, mozillaSource(rows))
 	return s, s.addRows(rows)
 }
 
@@ -119,10 +105,15 @@ func (s *Stores) addRows(rows []row) error {
 // Trust makes the platforms trust the certificates as roots, in each of their versions and whatever else the
 // certificates are. Source says where they are from.
 func (s *Stores) Trust(source string, on facts.Platforms, certificates ...*Certificate) {
+	s.TrustIn(source, listsOn(on), certificates...)
+}
+
+// TrustIn does the same for some lists.
+func (s *Stores) TrustIn(source string, on Lists, certificates ...*Certificate) {
 	s.sources = append(s.sources, source)
 	for _, c := range certificates {
 		a := s.add(c)
-		a.Entries = append(a.Entries, Entry{SHA256: c.SHA256, On: listsOn(on), NotAfter: c.NotAfter})
+		a.Entries = append(a.Entries, Entry{SHA256: c.SHA256, On: on, NotAfter: c.NotAfter})
 	}
 	s.memo.forget()
 }

@@ -8,30 +8,27 @@ import (
 	"github.com/tongguan/tongguan/internal/pki"
 )
 
-func TestMozillaOnly(t *testing.T) {
-	stores, err := MozillaOnly()
+func TestShipped(t *testing.T) {
+	stores, err := Shipped()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "Mozilla 2026-10-30 (117 roots)"; stores.About() != want {
-		t.Errorf("got %q, want %q", stores.About(), want)
+	if want := "iOS 12–26, Android 4.4–17, OpenHarmony 5.0.0–7.0-Beta1, Mozilla 2026-10-30 (117 roots)"; stores.About() != want || !stores.Versions() {
+		t.Errorf("got %q, versions: %t; want %q", stores.About(), stores.Versions(), want)
 	}
-	entries, limited := 0, 0
+	entries, keyless := 0, 0
 	for _, anchors := range stores.bySubject {
 		for _, a := range anchors {
-			if a.On() != allLists {
-				t.Errorf("%s is not on every list", a.Name())
-			}
-			for _, e := range a.Entries {
-				entries++
-				if len(e.Limits) > 0 {
-					limited++
-				}
-			}
+			entries += len(a.Entries)
 		}
 	}
-	if entries != 117 || limited != 1 { // Izenpe.com, for certificates issued after 2026-04-15
-		t.Errorf("%d roots, of which %d have a limit; want 117 and 1", entries, limited)
+	for _, roots := range stores.keyless {
+		for _, k := range roots {
+			keyless += len(k.entries)
+		}
+	}
+	if entries != 363+1 || keyless != 523-364 { // one is not shipped and has the key of another that is
+		t.Errorf("%d roots with a key, %d without", entries, keyless)
 	}
 }
 

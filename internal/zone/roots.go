@@ -26,7 +26,7 @@ func (s Settings) Stores() (*trust.Stores, error) {
 	}
 	stores := trust.NewStores()
 	if !s.OnlyCAFile {
-		if stores, err = trust.MozillaOnly(); err != nil {
+		if stores, err = trust.Shipped(); err != nil {
 			return nil, err
 		}
 	}

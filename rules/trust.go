@@ -1,0 +1,134 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/trust"
+)
+
+// What the rules trust_* share: a platform's root lists differ from version to version.
+
+const (
+	levelNewest  LevelID = "newest"  // the platform's newest version refuses the chain
+	levelMinimum LevelID = "minimum" // the newest accepts it, and a version refuses it that still counts
+	levelOlder   LevelID = "older"   // only versions refuse it that no longer count
+)
+
+// DefaultMinimum is the oldest version of each platform that counts unless Params say otherwise.
+var DefaultMinimum = map[facts.Platform]string{IOS: "13", Android: "8", Harmony: "5.0.3"}
+
+// counted gives the lists of a platform from its minimum on. Where that is no version every list counts.
+func (p Params) counted(on facts.Platform) trust.Lists {
+	version, given := p.Minimum[on]
+	if !given {
+		version = DefaultMinimum[on]
+	}
+	lists, err := trust.Since(on, version)
+	if err != nil {
+		return trust.ListsOf(on)
+	}
+	return lists
+}
+
+// versionLevels are the levels of a rule about one platform's lists.
+func versionLevels(p facts.Platform) map[LevelID]Severities {
+	only := func(s Severity) Severities {
+		on := map[facts.Platform]Severity{p: s}
+		return Severities{on[IOS], on[Android], on[Harmony], on[Devtools]}
+	}
+	return map[LevelID]Severities{levelNewest: only(Blocker), levelMinimum: only(High), levelOlder: only(Info)}
+}
+
+// listEvidence is what was seen of a platform whose lists have this name.
+func listEvidence(en, zh string) map[string]lang.Phrase {
+	fill := func(en2, zh2 string) lang.Phrase {
+		return lang.En(fmt.Sprintf(en2, en)).Zh(fmt.Sprintf(zh2, zh))
+	}
+	return map[string]lang.Phrase{
+		"newest":  fill("the chain ends at “{root}”, which %s does not trust", "证书链终止于“{root}”，%s不信任它"),
+		"gone":    fill("the chain ends at “{root}”, which %s trusted up to {last} and no longer does", "证书链终止于“{root}”，%s在 {last} 之前信任它，现已移除"),
+		"refused": fill("the chain ends at “{root}”, which %s lists and does not accept for this certificate: {faults}", "证书链终止于“{root}”，%s虽收录了它，但不接受此证书：{faults}"),
+		"minimum": fill("the chain ends at “{root}”, which %s trusts from {oldest} on; these versions refuse it: {refuse}", "证书链终止于“{root}”，%s从 {oldest} 起信任它；以下版本会拒绝：{refuse}"),
+		"older":   fill("the chain ends at “{root}”, which %s trusts from {oldest} on; only these old versions refuse it: {refuse}", "证书链终止于“{root}”，%s从 {oldest} 起信任它；仅以下旧版本会拒绝：{refuse}"),
+	}
+}
+
+// onLists judges the chain by all lists of a platform. Where another rule says what is wrong with the chain itself it is
+// not applicable: it is self-signed, incomplete or of a root in no list, or cannot be judged.
+func (v *View) onLists(p facts.Platform, params Params) []Outcome {
+	on := facts.On(p)
+	standing, path := v.Paths.On(p)
+	values := Values{}
+	switch standing {
+	case trust.Accepted:
+		return v.onOlderLists(p, params)
+	case trust.Unproven:
+		return []Outcome{v.unproven(on)}
+	case trust.Refused, trust.Elsewhere:
+		values["root"] = path.Anchor.Name()
+	default:
+		return notApplicable()
+	}
+	if others := v.others(p); len(others) > 1 {
+		values["paths"] = others
+	}
+	out := Outcome{Status: Fail, Level: levelNewest, On: on, Values: values}
+	accepting := v.Paths.Accepting().Versions(p)
+	switch {
+	case standing == trust.Refused:
+		out.Evidence, values["faults"] = "refused", v.faults(p, path)
+	case len(accepting) > 0:
+		out.Evidence, values["last"] = "gone", accepting[len(accepting)-1]
+	}
+	return []Outcome{out}
+}
+
+// onOlderLists judges a chain that the newest list accepts. A list whose answer is not known (it has a root of the name,
+// whose key is not shipped) is not said to refuse.
+func (v *View) onOlderLists(p facts.Platform, params Params) []Outcome {
+	accepting := v.Paths.Accepting() & trust.ListsOf(p)
+	refusing := trust.Lists(0)
+	for _, list := range (trust.ListsOf(p) &^ accepting).Each() {
+		switch standing, _ := v.Paths.In(list); standing {
+		case trust.Unproven, trust.Undecided, trust.Faulty:
+		default:
+			refusing |= list
+		}
+	}
+	if refusing == 0 {
+		return pass()
+	}
+	_, path := v.Paths.On(p)
+	oldest, _ := accepting.Oldest(p)
+	level := levelOlder
+	if recent := refusing & params.counted(p); recent != 0 {
+		level, refusing = levelMinimum, recent
+	}
+	return []Outcome{{Status: Fail, Level: level, On: facts.On(p), Values: Values{
+		"root": path.Anchor.Name(), "oldest": oldest, "refuse": refusing.Versions(p),
+	}}}
+}
+
+// others says of each path, the first few, why the platform's newest version does not take it.
+func (v *View) others(p facts.Platform) (out []string) {
+	for _, path := range v.Paths.Sorted(v.Presented) {
+		var why []string
+		for _, fault := range v.Paths.Against(trust.Newest(p), path) {
+			why = append(why, string(fault.Kind)+" ("+fault.At.Name()+")")
+		}
+		if len(why) > 0 {
+			out = append(out, why[0])
+		}
+	}
+	slices.Sort(out)
+	out = slices.Compact(out)
+	return out[:min(len(out), 5)]
+}
+
+// unproven is the outcome for platforms that list a root of the name at which the chain ends, whose key is not shipped.
+func (v *View) unproven(on facts.Platforms) Outcome {
+	return Outcome{Status: Unknown, On: on, Evidence: keyUnknown, Values: Values{"root": v.path(on).Anchor.Name()}}
+}

@@ -1,0 +1,163 @@
+package rules
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/pki"
+	"github.com/tongguan/tongguan/trust"
+)
+
+// listed serves a chain of a private root that one platform trusts from a version to the one before another.
+func listed(p facts.Platform, first, before string) func(*world) {
+	return func(w *world) {
+		leaf := privateCA(w)
+		w.TrustIn(p, first, before, leaf.Above[1].Raw)
+		w.Serve(leaf.Chain()...)
+	}
+}
+
+// endedRoot serves a chain below a trusted root whose validity is over.
+func endedRoot(w *world) {
+	root := w.Must(pki.Root(pki.Template{CommonName: "Ended Root", NotBefore: w.Now.Add(-900 * day), NotAfter: w.Now.Add(-time.Hour)}))
+	w.Trust(facts.Everywhere, root.Raw)
+	w.Intermediate = w.Must(root.Authority(pki.Template{CommonName: "Intermediate", Now: w.Now}))
+	w.Serve(w.Leaf(nil).Chain()...)
+}
+
+// needsMinimum has another oldest version that counts.
+func needsMinimum(version string, then func(*world)) func(*world) {
+	return func(w *world) {
+		w.Minimum = map[facts.Platform]string{IOS: version}
+		then(w)
+	}
+}
+
+// elsewhere gives the cases that the four rules have in common.
+func elsewhere(p facts.Platform) []ruleCase {
+	name := string(p)
+	return []ruleCase{
+		{"trusted", nil, "pass"},
+		{"a private authority", servesPrivateCA, "notapplicable"},
+		{"self-signed", servesSelfSigned, "notapplicable"},
+		{"incomplete", servesLeafOnly, "notapplicable"},
+		{"too many to search", servesTooMany, "notapplicable"},
+		{"a forbidden name", servesForbidden, "notapplicable"},
+		{"a signature that nobody can check", strangeLeaf, "notapplicable"},
+		{"trusted everywhere else", func(w *world) {
+			leaf := privateCA(w)
+			w.Trust(facts.Everywhere.Without(facts.On(p)), leaf.Above[1].Raw)
+			w.Serve(leaf.Chain()...)
+		}, "fail/newest@" + name},
+		{"self-signed and trusted elsewhere", func(w *world) {
+			c := selfSigned(w)
+			w.Trust(facts.Everywhere.Without(facts.On(p)), c.Raw)
+			w.Serve(c.Raw)
+		}, "fail/newest@" + name},
+	}
+}
+
+var (
+	_ = covers(&trustIOS, append(elsewhere(IOS),
+		ruleCase{"from 26 on", listed(IOS, "26", ""), "fail/minimum@ios"},
+		ruleCase{"from 14 on, and 13 counts", listed(IOS, "14", ""), "fail/minimum@ios"},
+		ruleCase{"from 14 on, and 14 counts", needsMinimum("14", listed(IOS, "14", "")), "fail/older@ios"},
+		ruleCase{"from 13 on", listed(IOS, "13", ""), "fail/older@ios"},
+		ruleCase{"from 12 on", listed(IOS, "12", ""), "pass"},
+		ruleCase{"up to 18", listed(IOS, "12", "26"), "fail/newest@ios"},
+		ruleCase{"never", listed(Android, "4.4", ""), "fail/newest@ios"},
+		ruleCase{"the minimum is no version", needsMinimum("x", listed(IOS, "13", "")), "fail/minimum@ios"},
+		ruleCase{"its root has ended", endedRoot, "fail/newest@ios"},
+	)...)
+	_ = covers(&trustAndroid, append(elsewhere(Android),
+		ruleCase{"from 17 on", listed(Android, "17", ""), "fail/minimum@android"},
+		ruleCase{"from 8.1 on", listed(Android, "8.1", ""), "fail/minimum@android"},
+		ruleCase{"from 8.0 on", listed(Android, "8", ""), "fail/older@android"},
+		ruleCase{"up to 16", listed(Android, "4.4", "17"), "fail/newest@android"},
+		ruleCase{"its root has ended", endedRoot, "pass"},
+	)...)
+	_ = covers(&trustHarmony, append(elsewhere(Harmony),
+		ruleCase{"from 5.1.0 on", listed(Harmony, "5.1.0", ""), "fail/minimum@harmony"},
+		ruleCase{"from 5.0.3 on", listed(Harmony, "5.0.3", ""), "fail/older@harmony"},
+		ruleCase{"up to 6.1", listed(Harmony, "5.0.0", "7.0"), "fail/newest@harmony"},
+		ruleCase{"its root has ended", endedRoot, "fail/newest@harmony"},
+	)...)
+	_ = covers(&trustDesktop, append(elsewhere(Devtools), ruleCase{"its root has ended", endedRoot, "fail/newest@devtools"})...)
+)
+
+// shipped is a world that is judged by the lists that come with the program.
+func shipped(t *testing.T) *world {
+	w := newWorld(t)
+	var err error
+	if w.Stores, err = trust.Shipped(); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// TestOldest holds which version the verdict names.
+func TestOldest(t *testing.T) {
+	type oldest map[facts.Platform]Oldest
+	none := Oldest{Known: true}
+	profile, _ := Named(ProfileWeChat)
+	for name, c := range map[string]struct {
+		change func(*world)
+		want   oldest
+	}{
+		"every version": {func(w *world) { w.Trust(facts.Everywhere, w.Root.Raw) }, oldest{IOS: {true, "12"}, Android: {true, "4.4"}, Harmony: {true, "5.0.0"}}},
+		"no version":    {func(*world) {}, oldest{IOS: none, Android: none, Harmony: none}},
+		"some": {func(w *world) {
+			w.TrustIn(IOS, "16.5", "26", w.Root.Raw)
+			w.TrustIn(Android, "15", "", w.Root.Raw)
+		}, oldest{IOS: {true, "16.5"}, Android: {true, "15"}, Harmony: none}},
+		"a forbidden name": {func(w *world) {
+			w.Trust(facts.On(IOS), w.Root.Raw)
+			servesForbidden(w)
+		}, oldest{Android: none, Harmony: none}},
+		"stores without versions": {func(w *world) {
+			w.Stores = trust.NewStores()
+			w.Trust(facts.Everywhere, w.Root.Raw)
+		}, oldest{}},
+		"no chain": {func(w *world) {
+			w.Trust(facts.Everywhere, w.Root.Raw)
+			w.Address().Chain = facts.Failed[[]facts.SHA256](facts.Failure{Kind: facts.Timeout})
+		}, oldest{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := shipped(t)
+			c.change(w)
+			report := Evaluate(profile, w.Snapshot, w.Params)
+			for _, p := range facts.AllPlatforms() {
+				if got := report.Platforms[p].Oldest; got != c.want[p] {
+					t.Errorf("%s: got %+v, want %+v", p, got, c.want[p])
+				}
+			}
+		})
+	}
+}
+
+// TestListEvidence reads what is said of each way to be refused.
+func TestListEvidence(t *testing.T) {
+	profile, _ := Named(ProfileWeChat)
+	for name, c := range map[string]struct {
+		change func(*world)
+		want   string
+	}{
+		"never":      {listed(Android, "4.4", ""), "the chain ends at “Nobody”, which iOS does not trust"},
+		"gone":       {listed(IOS, "12", "18"), "the chain ends at “Nobody”, which iOS trusted up to 17 and no longer does"},
+		"young":      {listed(IOS, "16", ""), "the chain ends at “Nobody”, which iOS trusts from 16 on; these versions refuse it: 13, 14, 15, 15.1"},
+		"young once": {listed(IOS, "13", ""), "the chain ends at “Nobody”, which iOS trusts from 13 on; only these old versions refuse it: 12, 12.1.3"},
+		"ended":      {endedRoot, "the chain ends at “Ended Root”, which iOS lists and does not accept for this certificate: anchor_ended (Ended Root)"},
+	} {
+		w := newWorld(t)
+		c.change(w)
+		report := Evaluate(profile, w.Snapshot, w.Params)
+		i := slices.IndexFunc(report.Outcomes, func(f Finding) bool { return f.Rule.ID == "trust_ios" })
+		if got := report.Outcomes[i].Text(lang.English); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
