@@ -162,6 +162,7 @@ var _ = covers(&trustUnknownCA,
 	ruleCase{"a private authority with a stray certificate", func(w *world) {
 		w.Serve(append(everything(privateCA(w)), w.Root.Raw)...)
 	}, "fail"},
+	ruleCase{"a root whose key is not shipped", belowKeyless, "notapplicable"},
 	ruleCase{"trusted on iOS alone", trustedOnIOSOnly, "pass"}, // a matter of the others' lists
 	ruleCase{"a root's name with another key", func(w *world) {
 		fake := w.Must(pki.Root(pki.Template{CommonName: "Test Root", Now: w.Now}))
@@ -197,6 +198,8 @@ var _ = covers(&atsTrust,
 	ruleCase{"self-signed", servesSelfSigned, "fail@ios"},
 	ruleCase{"a signature that nobody can check", strangeLeaf, "unknown@ios"},
 	ruleCase{"incomplete", servesLeafOnly, "notapplicable"},
+	ruleCase{"a root whose key is not shipped", belowKeyless, "unknown@ios"},
+	ruleCase{"its root has ended", endedRoot, "fail@ios"},
 	ruleCase{"a forbidden name", servesForbidden, "unknown@ios"},
 	ruleCase{"too many to search", servesTooMany, "unknown@ios"},
 )

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"crypto/x509"
+	"crypto/x509/pkix"
 	"slices"
 	"testing"
 	"time"
@@ -34,6 +36,32 @@ func needsMinimum(version string, then func(*world)) func(*world) {
 		w.Minimum = map[facts.Platform]string{IOS: version}
 		then(w)
 	}
+}
+
+// keylessRoot has the name of a root whose key is not shipped: Atos's of 2020, which iOS 26 and no other platform has,
+// or DST Root CA X3, which iOS had up to 15.1.
+func keylessRoot(w *world, name, organization string, country ...string) *pki.Certificate {
+	w.Stores = shippedStores(w)
+	return w.Must(pki.Root(pki.Template{Now: w.Now, Change: func(c *x509.Certificate) {
+		c.Subject = pkix.Name{CommonName: name, Organization: []string{organization}, Country: country}
+	}}))
+}
+
+func belowKeyless(w *world) {
+	root := keylessRoot(w, "Atos TrustedRoot Root CA RSA G2 2020", "Atos", "DE")
+	w.Intermediate = w.Must(root.Authority(pki.Template{CommonName: "Intermediate", Now: w.Now}))
+	w.Serve(w.Leaf(nil).Chain()...)
+}
+
+// youngAndKeyless serves a chain of a root that iOS has from 15 on, with a cross-certificate by one that older versions
+// have, by its name.
+func youngAndKeyless(w *world) {
+	old := keylessRoot(w, "DST Root CA X3", "Digital Signature Trust Co.")
+	leaf := privateCA(w)
+	young := leaf.Above[1]
+	w.TrustIn(IOS, "15", "", young.Raw)
+	cross := w.Must(old.Authority(pki.Template{Key: young.Key, Now: w.Now, Change: func(c *x509.Certificate) { c.RawSubject = young.RawSubject }}))
+	w.Serve(append(leaf.Chain(), cross.Raw)...)
 }
 
 // elsewhere gives the cases that the four rules have in common.
@@ -71,6 +99,8 @@ var (
 		ruleCase{"never", listed(Android, "4.4", ""), "fail/newest@ios"},
 		ruleCase{"the minimum is no version", needsMinimum("x", listed(IOS, "13", "")), "fail/minimum@ios"},
 		ruleCase{"its root has ended", endedRoot, "fail/newest@ios"},
+		ruleCase{"a root whose key is not shipped", belowKeyless, "unknown@ios"},
+		ruleCase{"from 15 on, and perhaps before", youngAndKeyless, "pass"},
 	)...)
 	_ = covers(&trustAndroid, append(elsewhere(Android),
 		ruleCase{"from 17 on", listed(Android, "17", ""), "fail/minimum@android"},
@@ -88,14 +118,12 @@ var (
 	_ = covers(&trustDesktop, append(elsewhere(Devtools), ruleCase{"its root has ended", endedRoot, "fail/newest@devtools"})...)
 )
 
-// shipped is a world that is judged by the lists that come with the program.
-func shipped(t *testing.T) *world {
-	w := newWorld(t)
-	var err error
-	if w.Stores, err = trust.Shipped(); err != nil {
-		t.Fatal(err)
+func shippedStores(w *world) *trust.Stores {
+	stores, err := trust.Shipped()
+	if err != nil {
+		w.Fatal(err)
 	}
-	return w
+	return stores
 }
 
 // TestOldest holds which version the verdict names.
@@ -121,13 +149,15 @@ func TestOldest(t *testing.T) {
 			w.Stores = trust.NewStores()
 			w.Trust(facts.Everywhere, w.Root.Raw)
 		}, oldest{}},
+		"a root whose key is not shipped": {belowKeyless, oldest{Android: none, Harmony: none}},
 		"no chain": {func(w *world) {
 			w.Trust(facts.Everywhere, w.Root.Raw)
 			w.Address().Chain = facts.Failed[[]facts.SHA256](facts.Failure{Kind: facts.Timeout})
 		}, oldest{}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := shipped(t)
+			w := newWorld(t)
+			w.Stores = shippedStores(w)
 			c.change(w)
 			report := Evaluate(profile, w.Snapshot, w.Params)
 			for _, p := range facts.AllPlatforms() {
