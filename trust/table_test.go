@@ -58,9 +58,9 @@ func TestTotals(t *testing.T) {
 	}
 }
 
-// TestRootKeys holds each shipped key against its row: the key by its SHA-256, the subject by how it is written. The
+// TestGeneratedRootKeys holds each shipped key against its row: the key by its SHA-256, the subject by how it is written. The
 // certificates themselves are not shipped; rootkeys compares them when it takes the keys.
-func TestRootKeys(t *testing.T) {
+func TestGeneratedRootKeys(t *testing.T) {
 	rows := tables(t)
 	with := map[Lists]int{}
 	for _, r := range rows {
