@@ -41,6 +41,7 @@ type FullJudgement struct {
 // A PlatformVerdict is the verdict of one platform.
 type PlatformVerdict struct {
 	Status  Grade    `json:"status"`
+	Oldest  string   `json:"oldest,omitempty" doc:"the oldest version of the platform that accepts the chain; absent where none does or it is not known|接受该证书链的最旧平台版本；没有版本接受或无法得知时省略"`
 	Reasons []string `json:"reasons" doc:"the rules that decided it|决定结论的规则"`
 }
 
@@ -131,7 +132,7 @@ func fullJudgement(j store.Judgement, host string, tag lang.Tag) FullJudgement {
 	}
 	for _, p := range facts.AllPlatforms() {
 		v := report.Platforms[p]
-		out.Platforms[string(p)] = PlatformVerdict{Grade(v.Grade), each(v.Reasons, func(r string) string { return r })}
+		out.Platforms[string(p)] = PlatformVerdict{Grade(v.Grade), v.Oldest.Version, each(v.Reasons, func(r string) string { return r })}
 	}
 	by := map[rules.Status]*[]string{rules.Pass: &out.Passed, rules.NotApplicable: &out.NotApplicable, rules.NotChecked: &out.NotChecked}
 	seen := map[string]bool{}
