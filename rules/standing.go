@@ -30,7 +30,7 @@ func (v *View) path(on facts.Platforms) *trust.Path {
 func (v *View) undecided(on facts.Platforms) Outcome {
 	path := v.path(on)
 	if path == nil {
-		return Outcome{Status: Unknown, On: on, Evidence: searchStopped}
+		return Outcome{Status: Unknown, On: on, Evidence: searchStopped, Values: Values{"bound": string(v.Paths.Stopped)}}
 	}
 	last := path.Last()
 	if last.Lacks(trust.PartIssuer | trust.PartAlgorithm) {

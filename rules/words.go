@@ -41,7 +41,7 @@ var commonEvidence = map[string]lang.Phrase{
 	pathFaulty:         lang.En("the chain reaches a trusted root, but not by the rules of RFC 5280: {faults}").Zh("证书链能到达受信任的根证书，但违反 RFC 5280：{faults}"),
 	pathMalformed:      lang.En("could not be learned: the chain reaches a trusted root, but clients differ about a certificate such as “{name}” ({refusal})").Zh("无法得知：证书链能到达受信任的根证书，但对“{name}”这样的证书，各客户端处理不一（{refusal}）"),
 	partUnread:         lang.En("could not be learned: this part of the certificate “{name}” cannot be read ({refusal})").Zh("无法得知：无法读取证书“{name}”的这一部分（{refusal}）"),
-	searchStopped:      lang.En("could not be learned: so many certificates were sent that the search was stopped").Zh("无法得知：服务器发送的证书过多，搜索已中止"),
+	searchStopped:      lang.En("could not be learned: so many certificates or such large keys were sent that the search was stopped").Zh("无法得知：服务器发送的证书过多或密钥过大，搜索已中止"),
 }
 
 var failureWords = map[facts.FailureKind]lang.Phrase{
