@@ -42,10 +42,11 @@ func (p *Path) against(list Lists, at time.Time) (out []Fault) {
 	}
 	out = append(out, p.faultsIn(list, at)...)
 	for _, c := range append([]*Certificate{p.Certificates[0]}, p.Authorities()...) {
-		if !at.IsZero() && !at.Before(c.NotAfter.Add(time.Second)) {
+		dated := !at.IsZero() && !c.Lacks(PartDates)
+		if dated && !at.Before(c.NotAfter.Add(time.Second)) {
 			out = append(out, Fault{Ended, c})
 		}
-		if !at.IsZero() && at.Before(c.NotBefore) {
+		if dated && at.Before(c.NotBefore) {
 			out = append(out, Fault{NotYetValid, c})
 		}
 		if weakHash[c.SignatureAlgorithm] {

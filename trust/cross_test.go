@@ -123,3 +123,16 @@ func TestWeak(t *testing.T) {
 		}
 	}
 }
+
+// TestDatesUnread holds that dates which cannot be read are not called over.
+func TestDatesUnread(t *testing.T) {
+	root, stores := anchored(t)
+	paths := Paths{Complete: true, at: now}
+	for lacks, want := range map[Parts]int{0: 1, PartDates: 0} {
+		leaf := &Certificate{Certificate: &x509.Certificate{}, lacks: lacks}
+		path := &Path{Certificates: []*Certificate{leaf}, End: AtAnchor, Anchor: stores.called(root.RawSubject)[0]}
+		if got := paths.Against(Newest(facts.IOS), path); len(got) != want {
+			t.Errorf("lacks %b: got %v", lacks, got)
+		}
+	}
+}
