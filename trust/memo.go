@@ -7,10 +7,10 @@ import (
 	"github.com/tongguan/tongguan/facts"
 )
 
-// The bounds of what is remembered: about 8 MiB of certificates as they were sent.
+// The bounds of what is remembered: 2 MiB of certificates as they were sent.
 const (
-	maxChains    = 256      // chains
-	maxChainSize = 32 << 10 // bytes of one chain; a longer one is searched each time
+	maxChains    = 128      // chains
+	maxChainSize = 16 << 10 // bytes of one chain; a longer one is searched each time
 )
 
 // A memo remembers searches by the chain. It is safe for use by many at once; the zero value is empty.
