@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"sync"
 	"time"
 
 	"github.com/tongguan/tongguan/facts"
@@ -65,7 +66,7 @@ func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address, 
 			return &tls.Certificate{}, nil // "none", as a phone says
 		},
 	})
-	err := c.HandshakeContext(ctx)
+	err := c.Handshake() // whose end comes with that of ctx all the same: connect saw to it
 	raw.forget()
 	watch.over = true
 	var made *line
@@ -99,7 +100,7 @@ func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address, 
 				chain, shown = flight.Chain, facts.HelloWidest
 			}
 			if flight.Complete && flight.Version == facts.Version(state.Version) {
-				a.Handshake.Value = session(&flight)
+				a.Handshake.Value = session(flight)
 			}
 		}
 		if chain == nil {
@@ -111,13 +112,14 @@ func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address, 
 	return chain, l, shown
 }
 
-func allSuites() []uint16 {
+// allSuites gives every suite of crypto/tls. It is the same slice each time, and only read.
+var allSuites = sync.OnceValue(func() []uint16 {
 	var out []uint16
 	for _, suite := range append(tls.CipherSuites(), tls.InsecureCipherSuites()...) {
 		out = append(out, suite.ID)
 	}
 	return out
-}
+})
 
 // secondThoughts waits for a server that asked for a client certificate to say what it makes of getting none. In TLS
 // 1.3 our side of the handshake is over before the server has seen our answer (RFC 8446 §2), so a refusal comes as an

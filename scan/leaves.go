@@ -22,8 +22,9 @@ const MaxSamples = 20
 func (s *Scanner) sample(ctx context.Context, host string, a *facts.Address, seen []sight) []sight {
 	name, hello := sampler(host, a)
 	for range min(s.Samples, MaxSamples) {
+		var answer facts.Probe[facts.Answer]
 		before := len(seen)
-		if _, seen = s.ask(ctx, a.Addr, name, hello, seen); len(seen) == before || ctx.Err() != nil {
+		if s.ask(ctx, a.Addr, name, hello, &answer, &seen); len(seen) == before || ctx.Err() != nil {
 			break
 		}
 	}
@@ -31,7 +32,7 @@ func (s *Scanner) sample(ctx context.Context, host string, a *facts.Address, see
 }
 
 // sampler gives the hello that costs the server and us the least. One of TLS 1.2 needs no keys.
-func sampler(host string, a *facts.Address) (facts.Hello, wire.Hello) {
+func sampler(host string, a *facts.Address) (facts.Hello, *wire.Hello) {
 	answered := func(p facts.Probe[facts.Answer]) bool { return p.OK() && !p.Value.Refused }
 	switch {
 	case answered(a.ATS):
@@ -39,5 +40,5 @@ func sampler(host string, a *facts.Address) (facts.Hello, wire.Hello) {
 	case answered(a.NonATS):
 		return facts.HelloOther, helloOther(host)
 	}
-	return facts.HelloTLS13, wire.Hello{Version: facts.TLS13, Suites: wire.Suites13(), ServerName: host}
+	return facts.HelloTLS13, &wire.Hello{Version: facts.TLS13, Suites: wire.Suites13(), ServerName: host}
 }

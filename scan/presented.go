@@ -12,18 +12,18 @@ import (
 // server chose or showed: a certificate that it cannot parse, an RSA key above 8192 or below 1024 bits, a curve that it
 // does not have. What is lacking is then ours. The flight is what the server says to the same name; its chain is nil
 // when none came. A panic in it stays in it.
-func (s *Scanner) presented(ctx context.Context, host string, a *facts.Address) (flight wire.Flight) {
+func (s *Scanner) presented(ctx context.Context, host string, a *facts.Address) (flight *wire.Flight) {
 	defer func() {
 		if recover() != nil {
-			flight = wire.Flight{}
+			flight = &wire.Flight{}
 		}
 	}()
 	c, failed := s.connect(ctx, a.Addr)
 	if failed != nil {
-		return wire.Flight{}
+		return &wire.Flight{}
 	}
 	defer func() { _ = c.Close() }()
-	flight, _ = wire.FirstFlight(c, wire.Widest(host)) // what came before an error is good, and nothing was to be learned else
+	flight, _ = wire.FirstFlight(c, new(wire.Widest(host))) // what came before an error is good, and nothing was to be learned else
 	if len(flight.Chain) == 0 {
 		flight.Chain = nil
 	}

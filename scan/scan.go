@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/tongguan/tongguan/facts"
@@ -64,6 +65,8 @@ type Scanner struct {
 	Samples int // how often more each address is asked which leaf it shows, from depth Standard on; MaxSamples at most
 
 	Crowd *Crowd // keeps scans from crowding at one place; nil: nothing does
+
+	early atomic.Int32 // addresses that are asked hellos beside their handshake, and those beyond that
 
 	// PortAllowed says which ports may be dialled where nobody named them: port 80, and those that a redirect leads to.
 	// nil: all.
@@ -172,9 +175,14 @@ func (s *Scanner) scanAddresses(ctx context.Context, snapshot *facts.Snapshot, t
 	}
 }
 
+// maxEarly is how many addresses may be asked other things while their handshake has not ended. Each costs 30 KiB while
+// nothing is answered, which is much where thousands are silent, and a round trip is then nothing that anybody notices.
+const maxEarly = 64
+
 // scanAddress asks one address everything and returns the chain that it presented, nil when none was seen, and the leaf
 // that each connection was shown. It calls met when the address took a connection. From then on the hellos go beside the
-// handshake: what takes one round trip less also costs a server that never says a word one time-out, and no more.
+// handshake, unless that is so for many: what takes one round trip less also costs a server that never says a word one
+// time-out, and no more.
 func (s *Scanner) scanAddress(ctx context.Context, t *trip, a *facts.Address, met func()) (chain [][]byte, seen []sight) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -184,8 +192,10 @@ func (s *Scanner) scanAddress(ctx context.Context, t *trip, a *facts.Address, me
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	var answers *answers
+	defer s.early.Add(-1)
+	early := s.early.Add(1) <= maxEarly
 	chain, l, shown := s.handshake(ctx, t.host, a, func() {
-		if s.Depth != Quick {
+		if early && s.Depth != Quick {
 			met()
 			answers = s.askVersions(ctx, t.host, a.Addr, &wg)
 		}
@@ -195,6 +205,12 @@ func (s *Scanner) scanAddress(ctx context.Context, t *trip, a *facts.Address, me
 	}
 	if s.Depth == Quick {
 		return chain, seen
+	}
+	if !early && a.Connect.OK() {
+		met()
+	}
+	if answers == nil && wallOf(a) == nil {
+		answers = s.askVersions(ctx, t.host, a.Addr, &wg)
 	}
 	if l != nil {
 		s.overHTTP(ctx, t, a, l)
@@ -211,7 +227,7 @@ func (s *Scanner) scanAddress(ctx context.Context, t *trip, a *facts.Address, me
 	seen = append(seen, answers.seen()...)
 	chain = ofRecord(a, chain, seen) // not what a hello of TLCP is shown: two certificates for one server, which no phone sees
 	if answers.none() && a.Handshake.Value == nil {
-		a.TLCP, seen = s.ask(ctx, a.Addr, facts.HelloTLCP, helloTLCP(t.host), seen)
+		s.ask(ctx, a.Addr, facts.HelloTLCP, helloTLCP(t.host), &a.TLCP, &seen)
 	}
 	a.PossiblyBlocked = hadEnough(a, answers)
 	return chain, s.sample(ctx, t.host, a, seen)

@@ -49,7 +49,9 @@ func TestStalls(t *testing.T) {
 			s.Limits.Handshake = 300 * time.Millisecond
 			a := &facts.Address{Addr: netip.MustParseAddrPort(listener.Addr().String())}
 			begun := s.Clock()
-			probe, seen := s.ask(t.Context(), a.Addr, facts.HelloATS, helloATS("a.test"), nil)
+			var probe facts.Probe[facts.Answer]
+			var seen []sight
+			s.ask(t.Context(), a.Addr, facts.HelloATS, helloATS("a.test"), &probe, &seen)
 			if !probe.OK() || *probe.Value != (facts.Answer{Version: facts.TLS12, Suite: 0xc02f}) || len(seen) > 0 {
 				t.Errorf("got %+v %+v, %d leaves", probe.Value, probe.Failure, len(seen))
 			}

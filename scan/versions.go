@@ -24,15 +24,15 @@ type answers struct {
 func (s *Scanner) askVersions(ctx context.Context, host string, at netip.AddrPort, wg *sync.WaitGroup) *answers {
 	out := &answers{start: s.Clock()}
 	wg.Go(func() {
-		out.ats, out.modern = s.ask(ctx, at, facts.HelloATS, helloATS(host), out.modern)
-		if f := out.ats.Failure; !took(out.ats, facts.TLS12) && (f == nil || f.Kind != facts.Timeout && !f.Kind.Ours()) {
-			out.other, out.modern = s.ask(ctx, at, facts.HelloOther, helloOther(host), out.modern)
+		s.ask(ctx, at, facts.HelloATS, helloATS(host), &out.ats, &out.modern)
+		if f := out.ats.Failure; !took(&out.ats, facts.TLS12) && (f == nil || f.Kind != facts.Timeout && !f.Kind.Ours()) {
+			s.ask(ctx, at, facts.HelloOther, helloOther(host), &out.other, &out.modern)
 		}
 	})
 	wg.Go(func() {
-		out.eleven, out.legacy = s.ask(ctx, at, facts.HelloLegacy, helloLegacy(facts.TLS11, host), out.legacy)
-		if took(out.eleven, facts.TLS11) {
-			out.ten, out.legacy = s.ask(ctx, at, facts.HelloLegacy, helloLegacy(facts.TLS10, host), out.legacy)
+		s.ask(ctx, at, facts.HelloLegacy, helloLegacy(facts.TLS11, host), &out.eleven, &out.legacy)
+		if took(&out.eleven, facts.TLS11) {
+			s.ask(ctx, at, facts.HelloLegacy, helloLegacy(facts.TLS10, host), &out.ten, &out.legacy)
 		}
 	})
 	return out
@@ -77,56 +77,54 @@ func (x *answers) settle(a *facts.Address) {
 
 func (x *answers) seen() []sight { return append(x.modern, x.legacy...) }
 
-func helloATS(host string) wire.Hello {
-	return wire.Hello{Version: facts.TLS12, Suites: facts.ATSSuites(), ServerName: host}
+func helloATS(host string) *wire.Hello {
+	return &wire.Hello{Version: facts.TLS12, Suites: facts.ATSSuites(), ServerName: host}
 }
 
-func helloLegacy(v facts.Version, host string) wire.Hello {
-	return wire.Hello{Version: v, Suites: wire.LegacySuites(), ServerName: host}
+func helloLegacy(v facts.Version, host string) *wire.Hello {
+	return &wire.Hello{Version: v, Suites: wire.LegacySuites(), ServerName: host}
 }
 
-func helloTLCP(host string) wire.Hello {
-	return wire.Hello{Version: facts.TLCP, Suites: wire.TLCPSuites(), ServerName: host}
+func helloTLCP(host string) *wire.Hello {
+	return &wire.Hello{Version: facts.TLCP, Suites: wire.TLCPSuites(), ServerName: host}
 }
 
-func helloOther(host string) wire.Hello {
-	return wire.Hello{Version: facts.TLS12, Suites: wire.OtherSuites(), ServerName: host}
+func helloOther(host string) *wire.Hello {
+	return &wire.Hello{Version: facts.TLS12, Suites: wire.OtherSuites(), ServerName: host}
 }
 
-// ask sends one hello on a connection of its own, and adds the chain that is shown to those that were seen. A panic in it
-// stays in it.
-func (s *Scanner) ask(ctx context.Context, at netip.AddrPort, name facts.Hello, hello wire.Hello, seen []sight) (probe facts.Probe[facts.Answer], _ []sight) {
+// ask sends one hello on a connection of its own, writes what came of it to probe, and adds the chain that is shown to
+// those that were seen. A panic in it stays in it. Little of it stands on the stack: thousands may wait in here at once.
+func (s *Scanner) ask(ctx context.Context, at netip.AddrPort, name facts.Hello, hello *wire.Hello, probe *facts.Probe[facts.Answer], seen *[]sight) {
 	start := s.Clock()
 	flight, failed := s.exchange(ctx, at, hello)
-	probe = facts.Probe[facts.Answer]{Failure: failed, At: start.UTC(), Took: s.Clock().Sub(start)}
-	if failed == nil {
-		probe.Value = answerOf(&flight)
+	probe.Failure, probe.At, probe.Took = failed, start.UTC(), s.Clock().Sub(start)
+	if failed != nil {
+		return
 	}
+	probe.Value = answerOf(flight)
 	if len(flight.Chain) > 0 {
-		seen = append(seen, sight{name, flight.Chain})
+		*seen = append(*seen, sight{name, flight.Chain})
 	}
-	return probe, seen
 }
 
 // exchange reads the server's first flight. What a server with a ServerHello says or leaves out after it is no failure:
 // the answer was given.
-func (s *Scanner) exchange(ctx context.Context, at netip.AddrPort, hello wire.Hello) (flight wire.Flight, failed *facts.Failure) {
+func (s *Scanner) exchange(ctx context.Context, at netip.AddrPort, hello *wire.Hello) (flight *wire.Flight, failed *facts.Failure) {
 	var c *conn
 	defer func() {
 		if p := recover(); p != nil {
-			f := broke(p, c)
-			flight, failed = wire.Flight{}, &f
+			failed = new(broke(p, c))
 		}
 	}()
 	c, failed = s.connect(ctx, at)
 	if failed != nil {
-		return wire.Flight{}, failed
+		return nil, failed
 	}
 	defer func() { _ = c.Close() }()
 	flight, err := wire.FirstFlight(c, hello)
 	if err != nil && flight.Version == 0 {
-		f := failure(ctx, facts.PhaseTLS, err)
-		return wire.Flight{}, &f
+		return nil, new(failure(ctx, facts.PhaseTLS, err))
 	}
 	return flight, nil
 }
@@ -140,7 +138,7 @@ func answerOf(f *wire.Flight) *facts.Answer {
 }
 
 // took reports whether the server answered the hello in this version.
-func took(p facts.Probe[facts.Answer], v facts.Version) bool { return p.OK() && p.Value.Version == v }
+func took(p *facts.Probe[facts.Answer], v facts.Version) bool { return p.OK() && p.Value.Version == v }
 
 // offers sums up what the answers tell about each version. A server takes the newest version that both sides have
 // (RFC 8446 §4.2.1, RFC 5246 appendix E.1), so what it chose rules out the newer ones that it was offered.
@@ -168,7 +166,7 @@ func offers(handshake facts.Probe[facts.Session], ats, other, eleven, ten facts.
 	learn(facts.TLS11, eleven)
 	// A refusal of some suites is no refusal of the version: only both halves together are.
 	switch {
-	case took(ats, facts.TLS12), took(other, facts.TLS12):
+	case took(&ats, facts.TLS12), took(&other, facts.TLS12):
 		out[facts.TLS12] = facts.Offered
 	case ats.OK() && other.OK():
 		out[facts.TLS12] = facts.Denied

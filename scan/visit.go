@@ -98,7 +98,7 @@ func (s *Scanner) open(ctx context.Context, at netip.AddrPort, host string, dead
 		ServerName: host, InsecureSkipVerify: true, MinVersion: tls.VersionTLS10, CipherSuites: allSuites(), NextProtos: protocols,
 		GetClientCertificate: func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return &tls.Certificate{}, nil },
 	})
-	if err := over.HandshakeContext(ctx); err != nil {
+	if err := over.Handshake(); err != nil {
 		_ = raw.Close()
 		f := failure(ctx, facts.PhaseTLS, err)
 		return nil, &f

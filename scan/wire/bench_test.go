@@ -41,7 +41,7 @@ func BenchmarkFlight12(b *testing.B) {
 	conn := &rerun{says: slices.Concat(dheHello, handshake(certificates(make([]byte, 1500), make([]byte, 1500))), handshake(dheParts(prime128, signed)), handshake(done))}
 	b.ReportAllocs()
 	for b.Loop() {
-		if f, err := FirstFlight(conn, h); err != nil || !f.Complete {
+		if f, err := FirstFlight(conn, &h); err != nil || !f.Complete {
 			b.Fatal(f, err)
 		}
 	}

@@ -40,20 +40,21 @@ type Flight struct {
 // answered, once. Nothing more is sent: the caller closes conn, whose deadline bounds all of this.
 //
 // That the hello is refused, or that an alert ends the flight, is no error. An error is [ErrNotTLS], [ErrMalformed],
-// [ErrSealed] or what conn returned; what came before it is in the flight.
-func FirstFlight(conn io.ReadWriter, h Hello) (Flight, error) {
-	c := conversation{conn: conn, hello: h, offer: h.offer(), in: newReader(conn)}
+// [ErrSealed] or what conn returned; what came before it is in the flight, which is never nil.
+func FirstFlight(conn io.ReadWriter, h *Hello) (*Flight, error) {
+	flight := &Flight{}
+	c := &conversation{Flight: flight, conn: conn, hello: h, offer: h.offer(), in: newReader(conn)}
 	c.in.tlcp = h.Version == TLCP
 	err := c.run()
 	c.Records, c.Bytes, c.First = c.in.records, c.in.bytes, c.in.first
-	return c.Flight, err
+	return flight, err
 }
 
 // A conversation is the state of FirstFlight.
 type conversation struct {
-	Flight
+	*Flight
 	conn  io.Writer
-	hello Hello
+	hello *Hello
 	offer offer
 	in    reader
 

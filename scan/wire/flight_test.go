@@ -15,12 +15,12 @@ import (
 
 // flight has the first flight of a server of crypto/tls. It is not over a net.Pipe, in which both ends can wait for
 // each other: a server may write on while the client answers a HelloRetryRequest.
-func flight(t testing.TB, h Hello, config *tls.Config) (Flight, error) {
+func flight(t testing.TB, h Hello, config *tls.Config) (*Flight, error) {
 	t.Helper()
 	return flightOf(t, h, func(c net.Conn) { _ = tls.Server(c, config).Handshake() }) // fails always: nobody finishes it
 }
 
-func flightOf(t testing.TB, h Hello, serve func(net.Conn)) (Flight, error) {
+func flightOf(t testing.TB, h Hello, serve func(net.Conn)) (*Flight, error) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -43,7 +43,7 @@ func flightOf(t testing.TB, h Hello, serve func(net.Conn)) (Flight, error) {
 		t.Fatal(err)
 	}
 	defer client.Close()
-	return FirstFlight(client, h)
+	return FirstFlight(client, &h)
 }
 
 // TestFlights has a server of crypto/tls say everything that it can, in each version with each suite and group.
@@ -90,8 +90,8 @@ func TestFlights(t *testing.T) {
 				t.Errorf("%d records, %d bytes", got.Records, got.Bytes)
 			}
 			got.Records, got.Bytes = 0, 0
-			if fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", wanted) {
-				t.Errorf("got  %+v\nwant %+v", got, wanted)
+			if fmt.Sprintf("%+v", *got) != fmt.Sprintf("%+v", wanted) {
+				t.Errorf("got  %+v\nwant %+v", *got, wanted)
 			}
 		})
 	}

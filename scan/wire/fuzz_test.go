@@ -10,7 +10,7 @@ import (
 )
 
 // checkFuzzed holds what is true of every flight.
-func checkFuzzed(t *testing.T, f Flight, err error) {
+func checkFuzzed(t *testing.T, f *Flight, err error) {
 	t.Helper()
 	switch {
 	case err != nil && !errors.Is(err, ErrNotTLS) && !errors.Is(err, ErrMalformed) && !errors.Is(err, ErrSealed):
@@ -44,7 +44,7 @@ func FuzzFlight(f *testing.F) {
 			Version: []facts.Version{SSL30, facts.TLS10, facts.TLS12, facts.TLS13, TLCP}[version%5],
 			Suites:  slices.Concat(Suites13(), OtherSuites(), []facts.Suite{0xe013, 0xc02f, 0xc02b}),
 		}
-		got, err := FirstFlight(says(bytes), h)
+		got, err := FirstFlight(says(bytes), &h)
 		checkFuzzed(t, got, err)
 	})
 }
@@ -61,7 +61,7 @@ func FuzzSealed(f *testing.F) {
 			}
 			return out
 		})
-		got, err := FirstFlight(server, hello13())
+		got, err := FirstFlight(server, new(hello13()))
 		checkFuzzed(t, got, err)
 	})
 }

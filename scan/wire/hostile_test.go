@@ -236,20 +236,20 @@ func TestFlightsThatGoCannotServe(t *testing.T) {
 			if tt.hello.Version == 0 {
 				tt.hello = Hello{Version: facts.TLS12, Suites: OtherSuites()}
 			}
-			got, err := FirstFlight(says(tt.says), tt.hello)
+			got, err := FirstFlight(says(tt.says), &tt.hello)
 			check(t, got, err, tt.want, tt.err, tt.text)
 		})
 	}
 }
 
-func check(t *testing.T, got Flight, err error, want Flight, wantErr error, text string) {
+func check(t *testing.T, got *Flight, err error, want Flight, wantErr error, text string) {
 	t.Helper()
 	if !errors.Is(err, wantErr) || err != nil && !strings.Contains(err.Error(), text) {
 		t.Errorf("error %v, want %v: %s", err, wantErr, text)
 	}
 	got.Records, got.Bytes = 0, 0
-	if show(got) != show(want) {
-		t.Errorf("got  %s\nwant %s", show(got), show(want))
+	if show(*got) != show(want) {
+		t.Errorf("got  %s\nwant %s", show(*got), show(want))
 	}
 }
 

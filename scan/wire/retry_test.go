@@ -39,7 +39,7 @@ func TestRetry(t *testing.T) {
 		{"a share that is no point", slices.Concat(forP256, hello("0303"+random+"00 1301 00 000f 002b 0002 0304 0033 0005 0017 0001 04")), asked, ErrMalformed, "key share"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := FirstFlight(says(tt.says), hello13())
+			got, err := FirstFlight(says(tt.says), new(hello13()))
 			check(t, got, err, tt.want, tt.err, tt.text)
 		})
 	}
@@ -48,7 +48,7 @@ func TestRetry(t *testing.T) {
 	s := says(cookie)
 	h := hello13()
 	h.Grease = true
-	_, _ = FirstFlight(s, h)
+	_, _ = FirstFlight(s, &h)
 	if len(s.hellos) != 2 {
 		t.Fatalf("%d hellos", len(s.hellos))
 	}

@@ -75,7 +75,7 @@ func traced(t testing.TB, says []byte) (*conversation, choice) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &conversation{in: newReader(bytes.NewReader(says)), conn: io.Discard}
+	c := &conversation{Flight: &Flight{}, in: newReader(bytes.NewReader(says)), conn: io.Discard}
 	c.offer.shares = []share{{group: x25519, key: key}}
 	hello, refused, err := c.in.hello()
 	if err != nil || refused {

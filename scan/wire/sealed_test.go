@@ -61,7 +61,7 @@ func TestSealed(t *testing.T) {
 		{"the end", func(*seal) []byte { return nil }, start, io.ErrUnexpectedEOF, "ended"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := FirstFlight(server13(tt.says), hello13())
+			got, err := FirstFlight(server13(tt.says), new(hello13()))
 			check(t, got, err, tt.want, tt.err, tt.text)
 		})
 	}
