@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/tongguan/tongguan/facts"
 )
@@ -72,6 +73,41 @@ func TestConnections(t *testing.T) {
 			snapshot := s.ScanFor(t.Context(), facts.Endpoint{Host: "a.test", Port: 443}, c.requests)
 			if a := snapshot.Addresses[0]; n.Load() != c.want || !a.Handshake.OK() || a.Handshake.Value.Version != tls.VersionTLS13 || a.HTTP.Failure != nil || a.WebSocket.Failure != nil {
 				t.Errorf("%d connections, want %d: %+v %+v", n.Load(), c.want, a.HTTP.Failure, a.WebSocket.Failure)
+			}
+		})
+	}
+}
+
+// TestManyInFlight holds what is asked of an address while many others are under way: the same, but nothing beside the
+// handshake, so that a server that never says a word holds one connection.
+func TestManyInFlight(t *testing.T) {
+	mute := serveAll(t, silent)
+	server := serveHTTP(t, []string{"h2"}, func(http.ResponseWriter, *http.Request) {})
+	for name, c := range map[string]struct {
+		port  uint16
+		early int32 // addresses that are under way already
+		want  int32
+	}{
+		"one":                  {server.Port, 0, 4},
+		"many":                 {server.Port, maxEarly, 4},
+		"one that is silent":   {mute.Port, maxEarly - 1, 4},
+		"many that are silent": {mute.Port, maxEarly, 2}, // and port 80 afterwards
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var n atomic.Int32
+			s := standard(t)
+			s.Limits.Handshake = 500 * time.Millisecond
+			s.Dialer = counted{everywhere{s.Dialer, netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), c.port)}, &n}
+			s.Resolver = names{"a.test": "192.0.2.1"}
+			s.early.Store(c.early)
+			snapshot := s.Scan(t.Context(), facts.Endpoint{Host: "a.test", Port: 443})
+			a := &snapshot.Addresses[0]
+			if n.Load() != c.want || !snapshot.Port80.Asked() || s.early.Load() != c.early {
+				t.Errorf("%d connections, want %d; port 80: %+v; %d under way, want %d", n.Load(), c.want, snapshot.Port80, s.early.Load(), c.early)
+			}
+			if speaks := c.port == server.Port; a.Handshake.OK() != speaks || a.Versions.OK() != speaks || a.ATS.OK() != speaks {
+				t.Errorf("got %+v %+v %+v", a.Handshake, a.Versions, a.ATS)
 			}
 		})
 	}
