@@ -40,7 +40,7 @@ type line struct {
 // newLine begins to speak HTTP on a connection: HTTP/2 if that was agreed upon (RFC 9113 §3.2).
 func newLine(now clock.Clock, raw *conn, over net.Conn) *line {
 	q := &quota{from: over}
-	l := &line{Conn: over, raw: raw, in: bufio.NewReader(q), quota: q, clock: now}
+	l := &line{Conn: over, raw: raw, in: bufio.NewReaderSize(q, 1<<10), quota: q, clock: now}
 	if c, ok := over.(*tls.Conn); ok && c.ConnectionState().NegotiatedProtocol == "h2" {
 		l.h2 = newH2(l)
 	}
