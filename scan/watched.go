@@ -3,20 +3,41 @@ package scan
 import (
 	"fmt"
 	"net"
+	"slices"
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/scan/wire"
 )
 
-// A watched connection shows a witness what the server says, until the handshake is over.
+// A watched connection shows a witness what the server says, until the handshake is over. It hands out the header
+// of a record, and then what is in it. So the witness has seen what the handshake was given and no more: how the bytes came to be in packets would
+// else decide how far the server is said to have come.
 type watched struct {
 	net.Conn
 	witness wire.Witness
+	held    []byte // came, and is still to be handed out; nil: nothing
 	over    bool
 }
 
-func (w *watched) Read(p []byte) (int, error) {
-	n, err := w.Conn.Read(p)
+func (w *watched) Read(p []byte) (n int, err error) {
+	if w.held == nil {
+		n, err = w.Conn.Read(p)
+		if w.over {
+			return n, err
+		}
+		share := w.witness.Share(p[:n])
+		if share < n {
+			w.held, n, err = slices.Clone(p[share:n]), share, nil // an error comes again
+		}
+	} else {
+		n = copy(p, w.held)
+		if !w.over {
+			n = w.witness.Share(p[:n])
+		}
+		if w.held = w.held[n:]; len(w.held) == 0 {
+			w.held = nil
+		}
+	}
 	if !w.over {
 		w.witness.See(p[:n])
 	}

@@ -3,6 +3,7 @@ package wire
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 
 	"github.com/tongguan/tongguan/facts"
 )
@@ -39,6 +40,22 @@ func (w *Witness) See(p []byte) {
 	}
 }
 
+// Share gives how many of the bytes that came next may be shown at once: those up to the end of a record's header, or of
+// what is in it; all of them where what came is not TLS.
+func (w *Witness) Share(p []byte) int {
+	begun := w
+	if len(w.first) < 2 {
+		begun = &Witness{first: slices.Concat(w.first, p[:min(len(p), 2)])}
+	}
+	switch {
+	case begun.Foreign():
+		return len(p)
+	case w.left > 0:
+		return min(len(p), w.left)
+	}
+	return min(len(p), headerLength-len(w.header))
+}
+
 // Foreign reports whether what came is not TLS.
 func (w *Witness) Foreign() bool {
 	return len(w.first) > 0 && (w.first[0] < recordChangeCipherSpec || w.first[0] > recordHeartbeat) ||
@@ -73,12 +90,14 @@ func (w *Witness) Refine(f facts.Fault) facts.Fault {
 	return f
 }
 
+// headerLength is of a record: RFC 8446 §5.1.
+const headerLength = 5
+
 // head takes the next bytes of a record's header, and gives what follows them.
 func (w *Witness) head(p []byte) []byte {
-	const long = 5 // RFC 8446 §5.1
-	n := min(len(p), long-len(w.header))
+	n := min(len(p), headerLength-len(w.header))
 	w.header = append(w.header, p[:n]...)
-	if len(w.header) == long {
+	if len(w.header) == headerLength {
 		w.record, w.left = w.header[0], int(binary.BigEndian.Uint16(w.header[3:]))
 		w.header, w.empty = w.header[:0], w.left == 0
 		// The server changes to its keys. After a HelloRetryRequest it only pretends to: RFC 8446 appendix D.4.

@@ -60,6 +60,33 @@ func TestWitness(t *testing.T) {
 	}
 }
 
+// TestShare cuts what came where a record's header ends, and where the record does.
+func TestShare(t *testing.T) {
+	two := slices.Concat(alert(1, 112), record(22), alert(2, 40))
+	for name, c := range map[string]struct {
+		says []byte
+		want []int
+	}{
+		"two records, and an empty one": {two, []int{5, 2, 5, 5, 2}},
+		"half a header":                 {two[:3], []int{3}},
+		"half a record":                 {two[:6], []int{5, 1}},
+		"not TLS":                       {[]byte("SSH-2.0-x\r\n"), []int{11}},
+		"not TLS by its second byte":    {[]byte("\x16SSH-2.0"), []int{8}},
+		"nothing":                       {nil, nil},
+	} {
+		var w Witness
+		var got []int
+		for left := c.says; len(left) > 0; {
+			n := w.Share(left)
+			w.See(left[:n])
+			got, left = append(got, n), left[n:]
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
 // TestRefine tells apart what crypto/tls has one word for.
 func TestRefine(t *testing.T) {
 	for name, c := range map[string]struct {
