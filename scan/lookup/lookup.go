@@ -81,7 +81,7 @@ func (r *Resolver) Ask(ctx context.Context, name string, what Type) *Answer {
 	if end, ok := ctx.Deadline(); ok {
 		most = min(most, end.Sub(r.now())/2)
 	}
-	return r.flights.join(ctx, question{plain(dns.Fqdn(name)), what}, func(ctx context.Context) *Answer {
+	return r.flights.join(ctx, question{plain(dns.Fqdn(name)), what}, most, func(ctx context.Context) *Answer {
 		start := r.now()
 		a := r.ask(ctx, name, what, most)
 		a.How.Took = r.now().Sub(start)

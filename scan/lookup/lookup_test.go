@@ -335,6 +335,32 @@ func TestShared(t *testing.T) {
 	}
 }
 
+// TestHurry has somebody with little time left ask first: the answer to who has more does not depend on him.
+func TestHurry(t *testing.T) {
+	arrived, release := make(chan struct{}, 10), make(chan struct{})
+	r, _ := resolver(serve(t, func(q *dns.Msg, _ bool) []any {
+		arrived <- struct{}{}
+		<-release
+		return []any{says(q, 0, "a.test. 60 IN A 192.0.2.7")}
+	}))
+	s, _ := r.servers()
+	s.timeout = 5 * time.Second
+	r.servers = func() (servers, error) { return s, nil }
+	hurried, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	over, patient := make(chan *Answer), make(chan *Answer)
+	go func() { over <- r.Ask(hurried, "a.test", A) }()
+	<-arrived
+	go func() { patient <- r.Ask(t.Context(), "a.test", A) }()
+	if a := <-over; a.Failure == nil {
+		t.Error("who was in a hurry has an answer")
+	}
+	close(release)
+	if a := <-patient; a.Failure != nil {
+		t.Errorf("who was not: %+v", a.Failure)
+	}
+}
+
 // TestStop calls off the only one who asks: it ends at once, and so does the query.
 func TestStop(t *testing.T) {
 	arrived := make(chan struct{}, 10)

@@ -3,6 +3,7 @@ package lookup
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/tongguan/tongguan/facts"
 )
@@ -22,16 +23,18 @@ type flights struct {
 type flight struct {
 	landed chan struct{} // closed when answer or panicked is there
 	answer *Answer
-	panic  any // what a panic left; nil: none
+	panic  any           // what a panic left; nil: none
+	most   time.Duration // that it takes
 
 	cancel     context.CancelFunc
 	passengers int // that still wait, under the lock of flights
 }
 
 // join waits for the answer to q, which fly finds if nobody is finding it already. The flight goes on as long as one of
-// its passengers does, whoever it was that began it. A panic of fly is one of each passenger.
-func (f *flights) join(ctx context.Context, q question, fly func(context.Context) *Answer) *Answer {
-	one := f.board(ctx, q, fly)
+// its passengers does, whoever it was that began it. Most is how long it takes at most if it begins now. A panic of fly is
+// one of each passenger.
+func (f *flights) join(ctx context.Context, q question, most time.Duration, fly func(context.Context) *Answer) *Answer {
+	one := f.board(ctx, q, most, fly)
 	select {
 	case <-one.landed:
 		if one.panic != nil {
@@ -49,13 +52,15 @@ func (f *flights) join(ctx context.Context, q question, fly func(context.Context
 	}
 }
 
-func (f *flights) board(ctx context.Context, q question, fly func(context.Context) *Answer) *flight {
+// board does not take a flight that began with much less time than there is now: that the one who began it was in a hurry
+// would be an answer about the name, or about our resolver, to somebody who was not.
+func (f *flights) board(ctx context.Context, q question, most time.Duration, fly func(context.Context) *Answer) *flight {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	one := f.on[q]
-	if one == nil {
+	if one == nil || one.most < most/2 {
 		shared, cancel := context.WithCancel(context.WithoutCancel(ctx))
-		one = &flight{landed: make(chan struct{}), cancel: cancel}
+		one = &flight{landed: make(chan struct{}), cancel: cancel, most: most}
 		if f.on == nil {
 			f.on = map[question]*flight{}
 		}
