@@ -169,6 +169,36 @@ func TestTurnedAway(t *testing.T) {
 	}
 }
 
+// brittle is a Router that breaks when it is asked once more.
+type brittle struct {
+	Resolver
+	asked *int
+}
+
+func (b brittle) Responsible(string) Resolver {
+	if *b.asked++; *b.asked > 1 {
+		panic("a fault of ours")
+	}
+	return b.Resolver
+}
+
+// TestBreaksInside has a scan break that has its place: nobody else is kept waiting for it.
+func TestBreaksInside(t *testing.T) {
+	s := here(t)
+	s.Crowd, s.Resolver = newCrowd(0), brittle{names{"a.test": "192.0.2.1"}, new(int)}
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("it did not break")
+			}
+		}()
+		s.Scan(t.Context(), facts.Endpoint{Host: "a.test", Port: 1})
+	}()
+	if len(s.Crowd.here) > 0 {
+		t.Errorf("left: %v", s.Crowd.here)
+	}
+}
+
 // tired takes some connections and then no more.
 type tired struct {
 	everywhere

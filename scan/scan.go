@@ -95,6 +95,9 @@ func (s *Scanner) ScanFor(ctx context.Context, endpoint facts.Endpoint, requests
 		turnAway(snapshot.Addresses)
 		return snapshot
 	}
+	if leave != nil {
+		defer leave() // also where something of ours breaks
+	}
 	var invented []netip.Addr
 	s.within(ctx, snapshot, func(ctx context.Context) {
 		records, wait := s.askRecords(ctx, snapshot), s.askInvented(ctx, snapshot.DNS.Value)
@@ -106,9 +109,6 @@ func (s *Scanner) ScanFor(ctx context.Context, endpoint facts.Endpoint, requests
 		if a := &snapshot.Addresses[i]; a.PossiblyBlocked {
 			s.Crowd.ease(a.Addr.Addr())
 		}
-	}
-	if leave != nil {
-		leave()
 	}
 	disownInvented(snapshot, invented)
 	return snapshot
