@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/clock"
 )
 
 // fragile dials connections that break us at the second read.
@@ -59,5 +60,15 @@ func TestKeepsTheBeginning(t *testing.T) {
 	_, _ = c.Read(make([]byte, 100))
 	if len(c.kept) != 0 {
 		t.Errorf("kept %q", c.kept)
+	}
+}
+
+// TestKeepsNoAnswer keeps nothing of what a server says in HTTP, with TLS or without: it may be a cookie.
+func TestKeepsNoAnswer(t *testing.T) {
+	c := &conn{Conn: canned{Reader: bytes.NewReader([]byte(fine + "Set-Cookie: secret=1\r\n\r\n"))}, left: maxRead}
+	l := newLine(clock.System, c, c)
+	l.quota.left = maxHead
+	if _, err := l.head1(); err != nil || len(c.kept) > 0 {
+		t.Errorf("%v, kept %q", err, c.kept)
 	}
 }

@@ -37,8 +37,10 @@ type line struct {
 	over     bool // nothing more can be
 }
 
-// newLine begins to speak HTTP on a connection: HTTP/2 if that was agreed upon (RFC 9113 §3.2).
+// newLine begins to speak HTTP on a connection: HTTP/2 if that was agreed upon (RFC 9113 §3.2). Nothing of what comes
+// on it is kept.
 func newLine(now clock.Clock, raw *conn, over net.Conn) *line {
+	raw.forget()
 	q := &quota{from: over}
 	l := &line{Conn: over, raw: raw, in: bufio.NewReaderSize(q, 1<<10), quota: q, clock: now}
 	if c, ok := over.(*tls.Conn); ok && c.ConnectionState().NegotiatedProtocol == "h2" {
