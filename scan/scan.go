@@ -223,13 +223,16 @@ func (s *Scanner) scanAddress(ctx context.Context, t *trip, a *facts.Address, me
 		a.ATS = facts.Failed[facts.Answer](*wall)
 		return chain, seen
 	}
+	a.PossiblyBlocked = hadEnough(a, answers)
 	answers.settle(a)
 	seen = append(seen, answers.seen()...)
 	chain = ofRecord(a, chain, seen) // not what a hello of TLCP is shown: two certificates for one server, which no phone sees
 	if answers.none() && a.Handshake.Value == nil {
 		s.ask(ctx, a.Addr, facts.HelloTLCP, helloTLCP(t.host), &a.TLCP, &seen)
+		if !answers.spoke() {
+			a.TLCP = cut(a.TLCP)
+		}
 	}
-	a.PossiblyBlocked = hadEnough(a, answers)
 	return chain, s.sample(ctx, t.host, a, seen)
 }
 

@@ -183,9 +183,11 @@ func offers(handshake facts.Probe[facts.Session], ats, other, eleven, ten facts.
 	return out
 }
 
-// cut makes a refusal without a word into what it is when nothing else was said: no answer.
+// cut makes a refusal without a word into what it is when nothing else was said: no answer. A server that accepts and
+// resets at once may be quicker or slower than our look at the connection; both are one.
 func cut(p facts.Probe[facts.Answer]) facts.Probe[facts.Answer] {
-	if p.OK() && p.Value.Refused {
+	f := p.Failure
+	if p.OK() && p.Value.Refused && p.Value.Alert == nil || f != nil && f.Phase == facts.PhaseConnect && f.Kind == facts.Reset {
 		return facts.Failed[facts.Answer](facts.Failure{Kind: facts.Closed, Phase: facts.PhaseTLS})
 	}
 	return p

@@ -1,9 +1,13 @@
 package scan
 
 import (
+	"fmt"
 	"io"
 	"maps"
 	"net"
+	"net/netip"
+	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -83,5 +87,26 @@ func TestDropsLargeHellos(t *testing.T) {
 	want := facts.Versions{facts.TLS10: facts.Denied, facts.TLS11: facts.Denied, facts.TLS12: facts.Denied}
 	if !a.Versions.OK() || !maps.Equal(*a.Versions.Value, want) || !a.NonATS.OK() {
 		t.Errorf("got %+v, want %v", a.Versions, want)
+	}
+}
+
+// TestResetsAtOnce meets an address that accepts connections and resets them, which shows before or after we have
+// looked at the connection. Nothing that is stable tells which.
+func TestResetsAtOnce(t *testing.T) {
+	digests := map[string]int32{}
+	for _, taken := range []int32{99, 3, 2, 1, 0} {
+		s, left := standard(t), &atomic.Int32{}
+		at := serveAll(t, func(c net.Conn) { _ = c.(*net.TCPConn).SetLinger(0) })
+		left.Store(taken)
+		s.Dialer = tired{everywhere{s.Dialer, netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), at.Port)}, left, syscall.ECONNRESET}
+		s.Resolver = names{"a.test": "192.0.2.1"}
+		snapshot := s.Scan(t.Context(), facts.Endpoint{Host: "a.test", Port: 8443})
+		digests[fmt.Sprint(snapshot.Digest())] = taken
+		if a := &snapshot.Addresses[0]; a.Connect.Failure != nil || a.PossiblyBlocked || a.TLCP.OK() {
+			t.Errorf("%d taken: %+v, blocked: %t, %+v", taken, a.Connect.Failure, a.PossiblyBlocked, a.TLCP.Value)
+		}
+	}
+	if len(digests) != 1 {
+		t.Errorf("%d digests: %v", len(digests), digests)
 	}
 }
