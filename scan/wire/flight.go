@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"syscall"
 
 	"github.com/tongguan/tongguan/facts"
 )
@@ -95,7 +96,11 @@ func (c *conversation) finish(err error) error {
 // say sends the hello and reads the answer, which must be one to it.
 func (c *conversation) say() (choice, error) {
 	record := c.hello.append(nil, &c.offer)
-	if _, err := c.conn.Write(record); err != nil {
+	switch _, err := c.conn.Write(record); {
+	case isReset(err) || errors.Is(err, syscall.EPIPE): // the end came before we spoke, and is no other for it
+		c.Refused = !c.Retried
+		return choice{}, nil
+	case err != nil:
 		return choice{}, fmt.Errorf("write the ClientHello: %w", err)
 	}
 	hello, refused, err := c.in.hello()

@@ -6,8 +6,11 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
+	"io"
 	"net"
+	"os"
 	"slices"
+	"syscall"
 	"testing"
 
 	"github.com/tongguan/tongguan/facts"
@@ -185,6 +188,26 @@ func TestFlightRefused(t *testing.T) {
 	sealed, err := flight(t, Hello{Version: facts.TLS13, Suites: []facts.Suite{0x1303}}, &tls.Config{Certificates: []tls.Certificate{ec}})
 	if sealed.Version != facts.TLS13 || sealed.Suite != 0x1303 || sealed.Group != x25519 || sealed.Chain != nil {
 		t.Errorf("got %+v, error %v", sealed, err)
+	}
+}
+
+// gone is a connection that cannot be written to.
+type gone struct {
+	io.ReadWriter
+	err error
+}
+
+func (c gone) Write([]byte) (int, error) { return 0, c.err }
+
+// TestFlightUnheard: an end that comes before we have spoken is a refusal like one that comes after, and a time-out is none.
+func TestFlightUnheard(t *testing.T) {
+	for err, refuses := range map[error]bool{
+		syscall.ECONNRESET: true, syscall.EPIPE: true, os.ErrDeadlineExceeded: false, syscall.ENETDOWN: false,
+	} {
+		got, failed := FirstFlight(gone{says(), &net.OpError{Op: "write", Err: os.NewSyscallError("write", err)}}, &Hello{Version: facts.TLS12, Suites: LegacySuites()})
+		if got.Refused != refuses || refuses != (failed == nil) {
+			t.Errorf("%v: refused: %t, error %v", err, got.Refused, failed)
+		}
 	}
 }
 
