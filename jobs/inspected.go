@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/inspection"
@@ -16,23 +17,37 @@ const witnesses = 12
 // doubts are the endpoints for which an unknown authority signed, as long as that is not settled.
 type doubts struct {
 	mu sync.Mutex
-	of map[int64]inspection.Authority
+	of map[int64]doubt
 }
 
-// first reports whether the endpoint is in doubt, and was not before: a server that is seen a second time with the same
-// private authority, while others are as they were, has one.
-func (d *doubts) first(endpoint int64, by inspection.Authority) bool {
+// A doubt is about one endpoint.
+type doubt struct {
+	by  inspection.Authority
+	put time.Time // when what was seen last was put off for it; zero: it was not
+}
+
+// first reports whether the endpoint is in doubt, and its last look was not put off for that: a server that is seen a
+// second time with a private authority, while others are as they were, has one, be it a new one each time. It is alone
+// when nobody was put off over the same authority within the time that others have to be looked at.
+func (d *doubts) first(endpoint int64, by inspection.Authority, now time.Time, within time.Duration) (first, alone bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if by == (inspection.Authority{}) {
 		delete(d.of, endpoint)
-		return false
+		return false, false
 	}
-	if d.of[endpoint] == by {
-		return false
+	if was := d.of[endpoint]; was.by == by || !was.put.IsZero() {
+		d.of[endpoint] = doubt{by: by}
+		return false, false
 	}
-	d.of[endpoint] = by
-	return true
+	alone = true
+	for _, other := range d.of {
+		if other.by == by && now.Before(other.put.Add(within)) {
+			alone = false
+		}
+	}
+	d.of[endpoint] = doubt{by, now}
+	return true, alone
 }
 
 // settle ends the doubts because of the authority once what was believed of their endpoints is put right.
@@ -40,7 +55,7 @@ func (d *doubts) settle(by inspection.Authority, right func(endpoints []int64) e
 	d.mu.Lock()
 	var found []int64
 	for endpoint, of := range d.of {
-		if of == by {
+		if of.by == by {
 			found = append(found, endpoint)
 		}
 	}
@@ -78,8 +93,12 @@ func (w *Worker) weigh(ctx context.Context, endpoint int64, s *facts.Snapshot, r
 		inspection.Disown(s, r, by)
 		return w.judge(s), false
 	}
-	if !w.doubts.first(endpoint, by) {
+	first, alone := w.doubts.first(endpoint, by, w.Clock(), w.times.doubt)
+	if !first {
 		return r, false
+	}
+	if !alone { // others are being looked at already
+		return r, true
 	}
 	if err := w.Store.HurryOthers(ctx, endpoint, witnesses); err != nil {
 		w.log.Warn("looking at others, to tell the network from the server", "error", err)

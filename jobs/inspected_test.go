@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"net/netip"
 	"testing"
+	"time"
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/facts/factstest"
+	"github.com/tongguan/tongguan/internal/inspection"
 	"github.com/tongguan/tongguan/internal/pki"
 	"github.com/tongguan/tongguan/store"
 	"github.com/tongguan/tongguan/store/storetest"
@@ -110,5 +112,56 @@ func TestPrivateAuthority(t *testing.T) {
 	sql(t, s, `UPDATE endpoint_schedule SET generation = generation + 1`)
 	if end, _, err := w.scan(t.Context(), store.ScanArgs{EndpointID: id, Generation: 2}); err != nil || end != "fail" {
 		t.Errorf("at a private address: %s, %v", end, err)
+	}
+}
+
+// A server whose authority is another one at each look is put off once for a look, and then it is the server's.
+func TestFickleAuthority(t *testing.T) {
+	t.Parallel()
+	s := storetest.New(t)
+	e := see(t)
+	id := imported(t, s, []store.Entry{{Host: "a.example.com", Port: 443, Scheme: "https"}})[0]
+	w := worker(t, s, e, func(d *Deps) { d.Public = func(netip.Addr) bool { return true } })
+	for i, want := range []outcome{put, "fail", put, "fail"} {
+		own := e.Must(pki.Root(pki.Template{CommonName: "CA of the moment", Now: e.StartedAt}))
+		e.Serve(e.Must(own.Leaf(pki.Template{CommonName: "a.example.com", Names: []string{"a.example.com"}, Now: e.StartedAt})).Chain()...)
+		generation := count(t, s, `SELECT generation FROM endpoint_schedule WHERE endpoint_id = $1`, id)
+		end, _, err := w.scan(t.Context(), store.ScanArgs{EndpointID: id, Generation: int64(generation)})
+		if err != nil || end != want {
+			t.Errorf("look %d: %s, %v; want %s", i+1, end, err, want)
+		}
+		if end == "fail" {
+			sql(t, s, `UPDATE endpoint_schedule SET generation = generation + 1`)
+		}
+	}
+}
+
+// Of many endpoints with one authority one has others looked at, and another does when that is long ago.
+func TestDoubtsTogether(t *testing.T) {
+	const within = time.Minute
+	d := doubts{of: map[int64]doubt{}}
+	one, other := inspection.Authority{Name: "one"}, inspection.Authority{Name: "other"}
+	now := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+	for i, c := range []struct {
+		endpoint     int64
+		by           inspection.Authority
+		after        time.Duration
+		first, alone bool
+	}{
+		{1, one, 0, true, true},
+		{2, one, 1, true, false},
+		{3, other, 1, true, true},
+		{1, one, 1, false, false},
+		{1, one, within, false, false},
+		{4, one, 2 * within, true, true},
+		{4, inspection.Authority{}, 0, false, false},
+		{4, one, 0, true, true},
+		{4, other, 0, false, false}, // put off once
+		{4, one, 0, true, true},
+	} {
+		now = now.Add(c.after)
+		if first, alone := d.first(c.endpoint, c.by, now, within); first != c.first || alone != c.alone {
+			t.Errorf("%d: %t, alone: %t", i+1, first, alone)
+		}
 	}
 }

@@ -97,7 +97,7 @@ func New(d Deps) (*Worker, error) {
 		w.times.longest = s.Limits.Target
 	}
 	if d.Public != nil {
-		w.witness, w.doubts.of = inspection.NewWitness(d.Public), map[int64]inspection.Authority{}
+		w.witness, w.doubts.of = inspection.NewWitness(d.Public), map[int64]doubt{}
 	}
 	w.chores = w.upkeep()
 	var err error
