@@ -47,7 +47,7 @@ func TestLeaves(t *testing.T) {
 		"alternating":               {"alternating-certificates", 0, "A handshake 1; B ats 1", 3},
 		"alternating, sampled":      {"alternating-good-certificates", 4, "A ats 2 handshake 1; B ats 3", 7},
 		"one that Go cannot read":   {"negative-serial-tls12", 1, "A ats 2 widest 1", 5},
-		"no hello is answered":      {"cuts-other-hellos", 3, "A handshake 1 tls13 3", 7},
+		"no hello is answered":      {"cuts-other-hellos", 3, "A handshake 1 tls13 3", 10}, // each hello is asked again
 		"nothing but an alert":      {"alert", 20, "", 6},
 		"nothing listens":           {"refused", 20, "", 1},
 		"nobody says a word at all": {"hangs", 20, "", 3},

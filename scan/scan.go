@@ -223,6 +223,9 @@ func (s *Scanner) scanAddress(ctx context.Context, t *trip, a *facts.Address, me
 		a.ATS = facts.Failed[facts.Answer](*wall)
 		return chain, seen
 	}
+	if a.Handshake.Value != nil || answers.spoke() {
+		s.again(ctx, t.host, a.Addr, answers)
+	}
 	a.PossiblyBlocked = hadEnough(a, answers)
 	answers.settle(a)
 	seen = append(seen, answers.seen()...)

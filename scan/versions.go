@@ -38,6 +38,36 @@ func (s *Scanner) askVersions(ctx context.Context, host string, at netip.AddrPor
 	return out
 }
 
+// again asks once more, one hello after the other, what was only cut while other connections were open: some servers, or
+// what stands before them, take so many of one client at once and no more, and that is no answer to a hello.
+func (s *Scanner) again(ctx context.Context, host string, at netip.AddrPort, x *answers) {
+	if wordless(&x.ats) {
+		x.ats = facts.Probe[facts.Answer]{}
+		s.ask(ctx, at, facts.HelloATS, helloATS(host), &x.ats, &x.modern)
+	}
+	switch {
+	case took(&x.ats, facts.TLS12):
+		x.other = facts.Probe[facts.Answer]{} // not needed, had it not been cut
+	case wordless(&x.other):
+		x.other = facts.Probe[facts.Answer]{}
+		s.ask(ctx, at, facts.HelloOther, helloOther(host), &x.other, &x.modern)
+	}
+	if wordless(&x.eleven) {
+		x.eleven = facts.Probe[facts.Answer]{}
+		s.ask(ctx, at, facts.HelloLegacy, helloLegacy(facts.TLS11, host), &x.eleven, &x.legacy)
+	}
+	if took(&x.eleven, facts.TLS11) && (!x.ten.Asked() || wordless(&x.ten)) {
+		x.ten = facts.Probe[facts.Answer]{}
+		s.ask(ctx, at, facts.HelloLegacy, helloLegacy(facts.TLS10, host), &x.ten, &x.legacy)
+	}
+}
+
+// wordless reports whether the connection was cut, and nothing said.
+func wordless(p *facts.Probe[facts.Answer]) bool {
+	f := p.Failure
+	return p.OK() && p.Value.Refused && p.Value.Alert == nil || f != nil && f.Phase == facts.PhaseConnect && f.Kind == facts.Reset
+}
+
 // over is when the last answer came.
 func (x *answers) over() time.Time {
 	out := x.start
@@ -186,8 +216,7 @@ func offers(handshake facts.Probe[facts.Session], ats, other, eleven, ten facts.
 // cut makes a refusal without a word into what it is when nothing else was said: no answer. A server that accepts and
 // resets at once may be quicker or slower than our look at the connection; both are one.
 func cut(p facts.Probe[facts.Answer]) facts.Probe[facts.Answer] {
-	f := p.Failure
-	if p.OK() && p.Value.Refused && p.Value.Alert == nil || f != nil && f.Phase == facts.PhaseConnect && f.Kind == facts.Reset {
+	if wordless(&p) {
 		return facts.Failed[facts.Answer](facts.Failure{Kind: facts.Closed, Phase: facts.PhaseTLS})
 	}
 	return p

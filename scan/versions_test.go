@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"crypto/tls"
 	"fmt"
 	"io"
 	"maps"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/pki"
 )
 
 func TestOffers(t *testing.T) {
@@ -108,5 +110,49 @@ func TestResetsAtOnce(t *testing.T) {
 	}
 	if len(digests) != 1 {
 		t.Errorf("%d digests: %v", len(digests), digests)
+	}
+}
+
+// TestCutOnce meets a server that cuts one of the connections that are open at once, as some do where one client has too
+// many. What it takes is known all the same.
+func TestCutOnce(t *testing.T) {
+	certificate, err := pki.SelfSigned(pki.Template{CommonName: "a.test", Now: time.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := &tls.Config{Certificates: []tls.Certificate{{Certificate: certificate.Chain(), PrivateKey: certificate.Key}}}
+	want := facts.Versions{facts.TLS10: facts.Denied, facts.TLS11: facts.Denied, facts.TLS12: facts.Offered, facts.TLS13: facts.Offered}
+	for _, linger := range []int{-1, 0} { // with a FIN, and with a reset
+		for cut := 1; cut <= 3; cut++ {
+			listener, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = listener.Close() })
+			go func() {
+				for i := 1; ; i++ {
+					raw, err := listener.Accept()
+					if err != nil {
+						return
+					}
+					if i == 1+cut {
+						_ = raw.(*net.TCPConn).SetLinger(linger)
+						_ = raw.Close()
+						continue
+					}
+					go func() {
+						defer func() { _ = raw.Close() }()
+						if c := tls.Server(raw, config); c.Handshake() == nil && hearHead(c) {
+							_, _ = io.WriteString(c, fine+"Content-Length: 0\r\n\r\n")
+						}
+					}()
+				}
+			}()
+			at := netip.MustParseAddrPort(listener.Addr().String())
+			a := &standard(t).Scan(t.Context(), facts.Endpoint{Host: at.Addr().String(), Port: at.Port()}).Addresses[0]
+			if !a.Versions.OK() || !maps.Equal(*a.Versions.Value, want) || !took(&a.ATS, facts.TLS12) || a.NonATS.Asked() || a.PossiblyBlocked {
+				t.Errorf("the hello %d is cut, linger %d: %+v, ATS %+v, others %+v", cut, linger, a.Versions.Value, a.ATS.Value, a.NonATS)
+			}
+		}
 	}
 }
