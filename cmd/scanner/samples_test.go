@@ -15,7 +15,8 @@ func TestSamples(t *testing.T) {
 	} {
 		got := scanner(t, append([]string{"check", target, "--samples", "4", "--lang", tag}, l.trust()...)...)
 		text := strings.Join(strings.Fields(got.out), " ")
-		if got.code != exitFindings || !strings.Contains(text, want) || strings.Count(text, ") × 3") != 2*2 { // each is told twice
+		// Each is told with its number, and once more on top unless the handshake met the bad one: then that is told there.
+		if got.code != exitFindings || !strings.Contains(text, want) || strings.Count(text, ") × 3") < 2 {
 			t.Errorf("exit %d, want it to say %s\n%s%s", got.code, want, got.out, got.errors)
 		}
 	}
