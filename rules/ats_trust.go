@@ -29,8 +29,11 @@ func checkATSTrust(v *View, _ Params) []Outcome {
 	case trust.Accepted:
 		return pass()
 	case trust.Incomplete:
-		return notApplicable() // it leads to no root at all; chain_incomplete says so
+		return notApplicable() // it leads to no root at all; chain_incomplete or chain_signature_bad says so
 	case trust.Faulty:
+		if v.broken(IOS) != nil {
+			return notApplicable() // it leads to a root that iOS trusts, and another rule says what is wrong on the way
+		}
 		return []Outcome{v.faulty(on)}
 	case trust.Unproven:
 		return []Outcome{v.unproven(on)}

@@ -38,10 +38,11 @@ var chainIncomplete = Rule{
 }
 
 func checkChainIncomplete(v *View, _ Params) []Outcome {
-	gap := v.standing(trust.Incomplete)
+	forged := v.forged()
+	gap := v.standing(trust.Incomplete).Without(forged)
 	if gap == 0 {
-		if v.standing(trust.SelfSigned) != 0 {
-			return notApplicable() // there is no chain to complete
+		if forged != 0 || v.standing(trust.SelfSigned) != 0 {
+			return notApplicable() // chain_signature_bad says so, or there is no chain to complete
 		}
 		if on := v.standing(trust.Undecided); on != 0 {
 			return []Outcome{v.undecided(on)}
@@ -65,7 +66,7 @@ func checkChainIncomplete(v *View, _ Params) []Outcome {
 	case fetched.OK():
 		return v.completed(gap, values)
 	}
-	fetches := facts.On(IOS, Devtools) & gap // these two may complete the chain by themselves
+	fetches := fetching & gap
 	var out []Outcome
 	if stuck := gap.Without(fetches); stuck != 0 {
 		out = append(out, Outcome{Status: Fail, Level: levelFetchable, Evidence: "not_sent", On: stuck, Values: values})

@@ -143,6 +143,7 @@ var _ = covers(&chainIncomplete,
 		other := w.Must(w.Root.Authority(pki.Template{CommonName: "Test Intermediate", Now: w.Now}))
 		w.Serve(w.Leaf(nil).Raw, other.Raw) // the right name with another key
 	}, "fail/dead_end"},
+	ruleCase{"a damaged signature", damagedLeaf, "notapplicable"},
 	ruleCase{"AIA that no client follows", func(w *world) {
 		w.Serve(w.Leaf(func(t *pki.Template) {
 			t.Change = func(c *x509.Certificate) { c.IssuingCertificateURL = []string{"ldap://aia.example.test/ca"} }
@@ -173,14 +174,13 @@ var _ = covers(&trustUnknownCA,
 		again := w.Must(pki.Root(pki.Template{CommonName: "Test Root", Key: w.Root.Key, Now: w.Now.Add(-time.Hour)}))
 		w.Serve(w.Leaf(nil).Raw, w.Intermediate.Raw, again.Raw)
 	}, "pass"},
-	ruleCase{"a forbidden name", servesForbidden, "unknown"},
+	ruleCase{"a forbidden name", servesForbidden, "notapplicable"}, // a rule about the path says so
+	ruleCase{"an extension that nobody knows", below(strangeExtension), "unknown"},
+	ruleCase{"a fault beside a way that nobody can check", unsure, "unknown"},
 	ruleCase{"a signature that nobody can check", strangeLeaf, "unknown"},
-	ruleCase{"an intermediate that is no authority", func(w *world) {
-		w.Serve(changed(w, func(c *x509.Certificate) { c.IsCA = false }).Chain()...)
-	}, "unknown"},
-	ruleCase{"an intermediate for mail", func(w *world) {
-		w.Serve(changed(w, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageEmailProtection} }).Chain()...)
-	}, "unknown"},
+	ruleCase{"an intermediate that is no authority", below(notAuthority), "notapplicable"},
+	ruleCase{"an intermediate for mail", below(forMail), "notapplicable"},
+	ruleCase{"a damaged signature", damagedLeaf, "notapplicable"},
 	ruleCase{"too many to search", servesTooMany, "unknown"},
 	ruleCase{"self-signed", servesSelfSigned, "notapplicable"},
 	ruleCase{"incomplete", servesLeafOnly, "notapplicable"},
@@ -200,7 +200,9 @@ var _ = covers(&atsTrust,
 	ruleCase{"incomplete", servesLeafOnly, "notapplicable"},
 	ruleCase{"a root whose key is not shipped", belowKeyless, "unknown@ios"},
 	ruleCase{"its root has ended", endedRoot, "fail@ios"},
-	ruleCase{"a forbidden name", servesForbidden, "unknown@ios"},
+	ruleCase{"a forbidden name", servesForbidden, "notapplicable"}, // it does lead to a root of iOS
+	ruleCase{"an extension that nobody knows", below(strangeExtension), "unknown@ios"},
+	ruleCase{"a damaged signature", damagedLeaf, "notapplicable"},
 	ruleCase{"too many to search", servesTooMany, "unknown@ios"},
 )
 

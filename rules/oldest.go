@@ -42,8 +42,10 @@ func (t *Target) oldest(p facts.Platform, stores *trust.Stores) Oldest {
 		judged = true
 		accepting &= v.Paths.Accepting()
 		switch standing, _ := v.Paths.On(p); standing {
-		case trust.Undecided, trust.Unproven, trust.Faulty:
+		case trust.Undecided, trust.Unproven:
 			open = true
+		case trust.Faulty:
+			open = open || v.broken(p) == nil
 		}
 	}
 	version, accepts := accepting.Oldest(p)

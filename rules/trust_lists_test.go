@@ -144,6 +144,10 @@ func TestOldest(t *testing.T) {
 		"a forbidden name": {func(w *world) {
 			w.Trust(facts.On(IOS), w.Root.Raw)
 			servesForbidden(w)
+		}, oldest{IOS: none, Android: none, Harmony: none}},
+		"an extension that nobody knows": {func(w *world) {
+			w.Trust(facts.On(IOS), w.Root.Raw)
+			below(strangeExtension)(w)
 		}, oldest{Android: none, Harmony: none}},
 		"stores without versions": {func(w *world) {
 			w.Stores = trust.NewStores()

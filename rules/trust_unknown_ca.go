@@ -28,7 +28,7 @@ func checkTrustUnknownCA(v *View, _ Params) []Outcome {
 	if on := v.standing(trust.UnknownRoot); on != 0 {
 		out = append(out, Outcome{Status: Fail, On: on, Values: Values{"root": v.root(on)}})
 	}
-	if on := v.standing(trust.Faulty); on != 0 {
+	if on := v.unsettled(); on != 0 {
 		out = append(out, v.faulty(on))
 	}
 	if on := v.standing(trust.Undecided); on != 0 {
@@ -40,5 +40,5 @@ func checkTrustUnknownCA(v *View, _ Params) []Outcome {
 	case v.standing(trust.Accepted) != 0:
 		return pass()
 	}
-	return notApplicable() // cert_self_signed, chain_incomplete or a rule about one platform's lists says so
+	return notApplicable() // cert_self_signed, a rule about the chain or one about a platform's lists says so
 }

@@ -22,6 +22,12 @@ type authorities struct {
 	inspector        *pki.Certificate // of a middlebox that opens TLS; trusted by nobody
 	rsaKey, shortKey *rsa.PrivateKey  // of 2048 and of 1024 bits
 
+	// Below the root, and broken.
+	forbidden *pki.Certificate // may issue for another domain only
+	forLogIn  *pki.Certificate // for clients' certificates only
+	tooDeep   *pki.Certificate // has an upper one that allows none below itself
+	noCA      *pki.Certificate // is a server's certificate
+
 	target func(id string) string // where a case of the lab lives; for redirects
 }
 
@@ -34,7 +40,7 @@ func newAuthorities(now time.Time) (*authorities, error) {
 	if a.shortKey, err = rsa.GenerateKey(rand.Reader, 1024); err != nil {
 		return nil, fmt.Errorf("lab: %w", err)
 	}
-	m := maker{now: now}
+	m := &maker{now: now}
 	a.root = m.authority(nil, pki.Template{CommonName: "Tongguan Lab Root"})
 	a.intermediate = m.authority(a.root, pki.Template{CommonName: "Tongguan Lab Intermediate"})
 	upper := m.authority(a.root, pki.Template{CommonName: "Tongguan Lab Upper Intermediate"})
@@ -46,6 +52,7 @@ func newAuthorities(now time.Time) (*authorities, error) {
 	a.strangersRoot = m.authority(nil, pki.Template{CommonName: "Nobody's Root"})
 	a.stranger = m.authority(a.strangersRoot, pki.Template{CommonName: "Nobody's Intermediate"})
 	a.inspector = m.authority(nil, pki.Template{CommonName: "Office Web Guard CA"})
+	a.breakSome(m)
 	return a, m.err
 }
 
