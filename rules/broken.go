@@ -69,7 +69,7 @@ func (v *View) brokenBy(describe func(trust.Fault) Outcome, kinds ...trust.Fault
 			if !slices.Contains(kinds, f.Kind) {
 				continue
 			}
-			i := slices.Index(found, f)
+			i := slices.IndexFunc(found, func(g trust.Fault) bool { return g.Kind == f.Kind && g.At.SHA256 == f.At.SHA256 })
 			if i < 0 {
 				i, found, on = len(found), append(found, f), append(on, 0)
 			}

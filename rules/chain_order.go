@@ -23,17 +23,18 @@ var chainOrder = Rule{
 }
 
 func checkChainOrder(v *View, _ Params) []Outcome {
-	if len(v.Presented) == 1 || v.standing(trust.SelfSigned) != 0 {
+	sent := v.distinct() // that one is sent twice is chain_duplicate's matter
+	if len(sent) == 1 || v.standing(trust.SelfSigned) != 0 {
 		return notApplicable()
 	}
 	paths := v.Paths.Sorted(v.Presented)
-	if on := v.standing(trust.Undecided); on != 0 && paths[0].End == trust.AtUnchecked && len(v.Presented) > len(paths[0].Certificates) {
+	if on := v.standing(trust.Undecided); on != 0 && paths[0].End == trust.AtUnchecked && len(sent) > len(paths[0].Certificates) {
 		return []Outcome{v.undecided(on)} // of what follows it is not known what it is there for
 	}
-	if paths[0].InOrder(v.Presented) {
+	if paths[0].InOrder(sent) {
 		return pass()
 	}
-	return fail(Values{"sent": titles(v.Presented), "order": titles(v.Used())})
+	return fail(Values{"sent": titles(sent), "order": titles(v.Used())})
 }
 
 func titles(certificates []*trust.Certificate) []string {

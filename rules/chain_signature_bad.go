@@ -62,7 +62,7 @@ func (v *View) namesItsNamesake(path *trust.Path) bool {
 		return false
 	}
 	return slices.ContainsFunc(append([]*trust.Certificate{path.Namesake}, v.Presented...), func(c *trust.Certificate) bool {
-		return bytes.Equal(c.RawSubject, last.RawIssuer) && c != last && hasKeyID(c, last.AuthorityKeyId)
+		return bytes.Equal(c.RawSubject, last.RawIssuer) && c.SHA256 != last.SHA256 && hasKeyID(c, last.AuthorityKeyId)
 	})
 }
 

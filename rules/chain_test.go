@@ -249,6 +249,10 @@ var _ = covers(&chainOrder,
 	ruleCase{"with its root", func(w *world) { w.Serve(everything(w.Leaf(nil))...) }, "pass"},
 	ruleCase{"one certificate", servesLeafOnly, "notapplicable"},
 	ruleCase{"a stray one at the end", func(w *world) { w.Serve(append(w.Leaf(nil).Chain(), selfSigned(w).Raw)...) }, "pass"},
+	ruleCase{"the leaf twice", func(w *world) {
+		chain := w.Leaf(nil).Chain()
+		w.Serve(chain[0], chain[0], chain[1])
+	}, "pass"},
 	ruleCase{"a stray one between", func(w *world) {
 		chain := w.Leaf(nil).Chain()
 		w.Serve(chain[0], selfSigned(w).Raw, chain[1])

@@ -328,6 +328,23 @@ func TestEvidenceIsFilled(t *testing.T) {
 	}
 }
 
+// TestAgain judges every case twice by the same stores, which remember paths: the second time says the same, although the
+// certificates were parsed anew.
+func TestAgain(t *testing.T) {
+	for _, rule := range All() {
+		for _, c := range cases[rule.ID] {
+			w := newWorld(t)
+			if c.change != nil {
+				c.change(w)
+			}
+			first := Evaluate(Profile{Rules: All()}, w.Snapshot, w.Params).Digest()
+			if Evaluate(Profile{Rules: All()}, w.Snapshot, w.Params).Digest() != first {
+				t.Errorf("%s/%s: the second judgement is another", rule.ID, c.name)
+			}
+		}
+	}
+}
+
 // TestPartial judges a target with a dead address: only the rules about reach speak of it, and the rest stand by what
 // the living one shows.
 func TestPartial(t *testing.T) {

@@ -65,6 +65,19 @@ func (a *authorities) brokenCases() []setting {
 	}
 }
 
+// surplusCases send more than they need to.
+func surplusCases() []setting {
+	return []setting{
+		{Case{
+			ID:      "duplicate-certificate",
+			Title:   title("The certificate is sent twice: needless, and mostly harmless", "重复发送了服务器证书：多余，通常无害"),
+			Verdict: everywhere(pass),
+		}, serve(site{sends: leafTwice})},
+	}
+}
+
+func leafTwice(chain [][]byte) [][]byte { return append([][]byte{chain[0]}, chain...) }
+
 // damaged sends a leaf with another signature.
 func damaged(chain [][]byte) [][]byte {
 	leaf := slices.Clone(chain[0])
