@@ -15,6 +15,16 @@ func apple13() Source {
 	return Source{"Apple: Requirements for trusted certificates in iOS 13", "", "https://support.apple.com/103769"}
 }
 
+// appleRoots is Apple's page from which its root lists are linked.
+func appleRoots() Source {
+	return Source{"Apple: Available root certificates", "", "https://support.apple.com/103272"}
+}
+
+// mozillaLifecycles is Mozilla's schedule by which old roots lose the websites bit.
+func mozillaLifecycles() Source {
+	return Source{"Mozilla: Root CA Lifecycles", "Transition Schedule", "https://wiki.mozilla.org/CA/Root_CA_Lifecycles"}
+}
+
 func rfc(number, section string) Source {
 	return Source{"RFC " + number, section, "https://www.rfc-editor.org/rfc/rfc" + number}
 }

@@ -75,6 +75,7 @@ func (v *View) onLists(p facts.Platform, params Params) []Outcome {
 	if others := v.others(p); len(others) > 1 {
 		values["paths"] = others
 	}
+	v.addReasons(values, p)
 	out := Outcome{Status: Fail, Level: levelNewest, On: on, Values: values}
 	accepting := v.Paths.Accepting().Versions(p)
 	switch {
@@ -86,30 +87,41 @@ func (v *View) onLists(p facts.Platform, params Params) []Outcome {
 	return []Outcome{out}
 }
 
-// onOlderLists judges a chain that the newest list accepts. A list whose answer is not known (it has a root of the name,
+// addReasons names the rules that explain a refusal, if there are any.
+func (v *View) addReasons(values Values, p facts.Platform) {
+	if reasons := v.explanations(p); len(reasons) > 0 {
+		values["reasons"] = reasons
+	}
+}
+
+// refusing gives the lists of a platform that refuse the chain. One whose answer is not known (it has a root of the name,
 // whose key is not shipped) is not said to refuse.
-func (v *View) onOlderLists(p facts.Platform, params Params) []Outcome {
-	accepting := v.Paths.Accepting() & trust.ListsOf(p)
-	refusing := trust.Lists(0)
-	for _, list := range (trust.ListsOf(p) &^ accepting).Each() {
+func (v *View) refusing(p facts.Platform) (out trust.Lists) {
+	for _, list := range (trust.ListsOf(p) &^ v.Paths.Accepting()).Each() {
 		switch standing, _ := v.Paths.In(list); standing {
 		case trust.Unproven, trust.Undecided, trust.Faulty:
 		default:
-			refusing |= list
+			out |= list
 		}
 	}
+	return out
+}
+
+// onOlderLists judges a chain that the newest list accepts.
+func (v *View) onOlderLists(p facts.Platform, params Params) []Outcome {
+	refusing := v.refusing(p)
 	if refusing == 0 {
 		return pass()
 	}
 	_, path := v.Paths.On(p)
-	oldest, _ := accepting.Oldest(p)
+	oldest, _ := v.Paths.Accepting().Oldest(p)
 	level := levelOlder
 	if recent := refusing & params.counted(p); recent != 0 {
 		level, refusing = levelMinimum, recent
 	}
-	return []Outcome{{Status: Fail, Level: level, On: facts.On(p), Values: Values{
-		"root": path.Anchor.Name(), "oldest": oldest, "refuse": refusing.Versions(p),
-	}}}
+	values := Values{"root": path.Anchor.Name(), "oldest": oldest, "refuse": refusing.Versions(p)}
+	v.addReasons(values, p)
+	return []Outcome{{Status: Fail, Level: level, On: facts.On(p), Values: values}}
 }
 
 // others says of each path, the first few, why the platform's newest version does not take it.
