@@ -45,6 +45,8 @@ func TestSeverities(t *testing.T) {
 		"trust_harmony/minimum":                  "– – H –",
 		"trust_harmony/older":                    "– – I –",
 		"trust_desktop/newest":                   "– – – B",
+		"ca_distrusted":                          "B B B B",
+		"root_sunset":                            "I I I M",
 		"trust_apple_missing_cn_ca":              "I – – –",
 		"trust_aaa_only":                         "– I I I",
 		"trust_digicert_g1":                      "– – – I",

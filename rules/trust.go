@@ -61,6 +61,9 @@ func listEvidence(en, zh string) map[string]lang.Phrase {
 func (v *View) onLists(p facts.Platform, params Params) []Outcome {
 	on := facts.On(p)
 	standing, path := v.Paths.On(p)
+	if v.fallen(p) != "" {
+		return notApplicable() // ca_distrusted says so
+	}
 	values := Values{}
 	switch standing {
 	case trust.Accepted:
