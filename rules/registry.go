@@ -52,6 +52,7 @@ var all = []*Rule{
 	&addressInconsistent,
 	&multiIPInconsistent,
 	&certExpiring,
+	&storesOutdated,
 	&tlsLegacyAbsent,
 	&tlsLegacyPresent,
 }

@@ -73,6 +73,7 @@ func TestSeverities(t *testing.T) {
 		"address_inconsistent/facts":             "I I I I",
 		"multi_ip_inconsistent/verdict":          "H H H H",
 		"multi_ip_inconsistent/facts":            "I I I I",
+		"stores_outdated":                        "L L L L",
 		"tls_legacy_absent":                      "I I I I",
 		"tls_legacy_present":                     "M M M M",
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/tongguan/tongguan/facts"
 )
@@ -15,6 +16,7 @@ type Stores struct {
 	sources   []string
 	known     memory
 	versions  bool // the lists of different versions differ
+	compiled  time.Time
 	memo      memo
 }
 
@@ -37,6 +39,12 @@ func (s *Stores) About() string { return strings.Join(s.sources, " + ") }
 // all its versions.
 func (s *Stores) Versions() bool { return s.versions }
 
+// compiled is the day on which the tables of data/ were compiled, as data/README.md says.
+const compiled = "2026-11-23"
+
+// Compiled is the day on which the lists were compiled; zero where there are none, but roots that a user named.
+func (s *Stores) Compiled() time.Time { return s.compiled }
+
 // Shipped makes stores of the lists that come with this program: Apple's, AOSP's and OpenHarmony's by release, Mozilla's
 // and Microsoft's.
 func Shipped() (*Stores, error) {
@@ -46,6 +54,9 @@ func Shipped() (*Stores, error) {
 	}
 	s := NewStores()
 	s.versions = true
+	if s.compiled, err = time.Parse(time.DateOnly, compiled); err != nil {
+		return nil, err
+	}
 	for _, part := range []struct {
 		name   string
 		vendor Vendor

@@ -1,8 +1,10 @@
 package trust
 
 import (
+	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/pki"
@@ -15,6 +17,13 @@ func TestShipped(t *testing.T) {
 	}
 	if want := "iOS 12–26, Android 4.4–17, OpenHarmony 5.0.0–7.0-Beta1, Mozilla 2026-10-30 (117 roots)"; stores.About() != want || !stores.Versions() {
 		t.Errorf("got %q, versions: %t; want %q", stores.About(), stores.Versions(), want)
+	}
+	readme, err := os.ReadFile("data/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if day := stores.Compiled().Format(time.DateOnly); !strings.Contains(string(readme), "Compiled "+day) || !NewStores().Compiled().IsZero() {
+		t.Errorf("compiled %s, and data/README.md says another day", day)
 	}
 	entries, keyless := 0, 0
 	for _, anchors := range stores.bySubject {

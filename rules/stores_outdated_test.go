@@ -1,0 +1,26 @@
+package rules
+
+import (
+	"time"
+
+	"github.com/tongguan/tongguan/facts"
+)
+
+// aged judges by the shipped lists when they are of this age.
+func aged(age time.Duration) func(*world) {
+	return func(w *world) {
+		w.Stores = shippedStores(w)
+		w.Trust(facts.Everywhere, w.Root.Raw)
+		w.Now = w.Stores.Compiled().Add(age)
+	}
+}
+
+var _ = covers(&storesOutdated,
+	ruleCase{"on their day", aged(0), "pass"},
+	ruleCase{"after 180 days", aged(180 * day), "pass"},
+	ruleCase{"a second later", aged(180*day + time.Second), "fail"},
+	ruleCase{"a user's roots alone", nil, "notapplicable"},
+	ruleCase{"no chain was seen", both(aged(300*day), func(w *world) {
+		w.Address().Chain = facts.Failed[[]facts.SHA256](facts.Failure{Kind: facts.Timeout})
+	}), "notapplicable"},
+)
