@@ -82,6 +82,7 @@ func (r *Report) Standing(rule *Rule, on facts.Platforms) Status {
 
 // Evaluate judges a snapshot by a profile. It changes nothing and does not panic; a rule that does is unknown.
 func Evaluate(profile Profile, s *facts.Snapshot, params Params) *Report {
+	params.Minimum = profile.minimum(params)
 	t := prepare(s, params)
 	r := &Report{JudgedAt: params.Now, Reach: s.Reach(), Interference: s.Interference(), Platforms: map[facts.Platform]Verdict{}, Leaves: map[netip.AddrPort]Leaf{}}
 	byRule := make(map[string][]Finding, len(profile.Rules))

@@ -1,7 +1,10 @@
 package rules
 
 import (
+	"maps"
 	"slices"
+
+	"github.com/tongguan/tongguan/facts"
 )
 
 // The names of the profiles that are shipped.
@@ -14,6 +17,17 @@ const (
 type Profile struct {
 	Name  string
 	Rules []*Rule
+
+	// Minimum holds the oldest version of a platform that counts; DefaultMinimum for one that is not in it.
+	Minimum map[facts.Platform]string
+}
+
+// minimum gives what counts with these parameters: theirs, else the profile's.
+func (p Profile) minimum(params Params) map[facts.Platform]string {
+	out := maps.Clone(DefaultMinimum)
+	maps.Copy(out, p.Minimum)
+	maps.Copy(out, params.Minimum)
+	return out
 }
 
 // ProfileNames lists the profiles that Named knows.
@@ -24,7 +38,7 @@ func Named(name string) (Profile, bool) {
 	if !slices.Contains(ProfileNames(), name) {
 		return Profile{}, false
 	}
-	p := Profile{Name: name}
+	p := Profile{Name: name, Minimum: maps.Clone(DefaultMinimum)}
 	for _, r := range All() {
 		if r.Profiles == nil || slices.Contains(r.Profiles, name) {
 			p.Rules = append(p.Rules, r)

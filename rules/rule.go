@@ -101,7 +101,7 @@ type Params struct {
 	Now    time.Time     // the time to judge at
 	Stores *trust.Stores // whom each platform trusts
 
-	// Minimum holds the oldest version of a platform that counts; DefaultMinimum for one that is not in it.
+	// Minimum holds the oldest version of a platform that counts; the profile's for one that is not in it.
 	Minimum map[facts.Platform]string
 }
 

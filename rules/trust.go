@@ -17,16 +17,12 @@ const (
 	levelOlder   LevelID = "older"   // only versions refuse it that no longer count
 )
 
-// DefaultMinimum is the oldest version of each platform that counts unless Params say otherwise.
+// DefaultMinimum is the oldest version of each platform that counts unless a profile or Params say otherwise.
 var DefaultMinimum = map[facts.Platform]string{IOS: "13", Android: "8", Harmony: "5.0.3"}
 
 // counted gives the lists of a platform from its minimum on. Where that is no version every list counts.
 func (p Params) counted(on facts.Platform) trust.Lists {
-	version, given := p.Minimum[on]
-	if !given {
-		version = DefaultMinimum[on]
-	}
-	lists, err := trust.Since(on, version)
+	lists, err := trust.Since(on, p.Minimum[on])
 	if err != nil {
 		return trust.ListsOf(on)
 	}

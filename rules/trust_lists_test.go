@@ -195,3 +195,24 @@ func TestListEvidence(t *testing.T) {
 		}
 	}
 }
+
+// TestMinimum holds whose word counts about the oldest version: the parameters', then the profile's, then ours.
+func TestMinimum(t *testing.T) {
+	for name, c := range map[string]struct {
+		profile, params map[facts.Platform]string
+		want            LevelID
+	}{
+		"ours":           {nil, nil, levelMinimum},
+		"the profile's":  {map[facts.Platform]string{IOS: "14"}, nil, levelOlder},
+		"another's":      {map[facts.Platform]string{Android: "14"}, nil, levelMinimum},
+		"the parameters": {map[facts.Platform]string{IOS: "14"}, map[facts.Platform]string{IOS: "13"}, levelMinimum},
+	} {
+		w := newWorld(t)
+		listed(IOS, "14", "")(w)
+		w.Minimum = c.params
+		report := Evaluate(Profile{Rules: []*Rule{&trustIOS}, Minimum: c.profile}, w.Snapshot, w.Params)
+		if got := report.Outcomes[0].Level; got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+}
