@@ -72,9 +72,11 @@ type resultDoc struct {
 }
 
 type platformDoc struct {
-	Status  rules.Grade  `json:"status"`
-	Oldest  rules.Oldest `json:"oldest,omitzero"`
-	Reasons []string     `json:"reasons"`
+	Status   rules.Grade  `json:"status"`
+	Oldest   rules.Oldest `json:"oldest,omitzero"`
+	Newest   string       `json:"newest,omitempty"`
+	Accepted string       `json:"accepted,omitempty"` // the same as words; where any platform accepts
+	Reasons  []string     `json:"reasons"`
 }
 
 type findingDoc struct {
@@ -130,7 +132,10 @@ func (o *Options) result(r Result) resultDoc {
 	}
 	for _, p := range o.Platforms.List() {
 		v := r.Report.Platforms[p]
-		d.Platforms[p] = &platformDoc{v.Grade, v.Oldest, list(v.Reasons)}
+		d.Platforms[p] = &platformDoc{Status: v.Grade, Oldest: v.Oldest, Newest: v.Newest, Reasons: list(v.Reasons)}
+		if somewhere(r.Report) {
+			d.Platforms[p].Accepted = accepted(p, v, o.Lang)
+		}
 	}
 	for i := range r.Report.Outcomes {
 		if f := &r.Report.Outcomes[i]; o.shown(f) {

@@ -31,6 +31,7 @@ func (p *page) facts(r Result) []string {
 			left := int(leaf.NotAfter.Sub(r.Report.JudgedAt).Hours() / 24)
 			out = append(out, leaf.Key, wordExpires.fill(p.o.Lang, left, "date", leaf.NotAfter.UTC().Format("2006-01-02")))
 		}
+		out = append(out, p.limits(r)...)
 		out = append(out, a.Addr.String())
 		if more := tried(r) - 1; more > 0 {
 			out = append(out, wordMore.Fill(p.o.Lang, lang.Pairs("count", strconv.Itoa(more))))

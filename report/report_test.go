@@ -293,8 +293,81 @@ func TestOldest(t *testing.T) {
 	if platforms["ios"]["oldest"] != "12.1.3" || null != nil || !there || absent {
 		t.Errorf("got %v", platforms)
 	}
+	if platforms["ios"]["accepted"] != "from iOS 12.1.3 on" || platforms["android"]["accepted"] != "never on Android" {
+		t.Errorf("got %v", platforms)
+	}
 	table := written(t, func(b *bytes.Buffer) report.Writer { return report.NewTable(b, options(t)) }, false, r)
-	if !strings.Contains(table, "iOS ✓ pass (root trusted from 12.1.3)") || strings.Contains(table, "Android ✗ fail (") {
+	if !strings.Contains(table, "Root accepted: from iOS 12.1.3 on; never on Android.") {
+		t.Errorf("got %s", table)
+	}
+}
+
+// TestAccepted reads the sentence about versions, and holds where there is none.
+func TestAccepted(t *testing.T) {
+	known := func(oldest, newest string) rules.Verdict {
+		return rules.Verdict{Grade: rules.GradeFail, Oldest: rules.Oldest{Known: true, Version: oldest}, Newest: newest}
+	}
+	for name, c := range map[string]struct {
+		ios, android, harmony rules.Verdict
+		english, chinese      string
+	}{
+		"a root that Apple never had": {
+			known("", ""), known("7.1.1", ""), known("5.0.0", ""),
+			"Root accepted: from Android 7.1.1 on; HarmonyOS all; never on iOS.", "接受其根证书的版本：Android 7.1.1 起；HarmonyOS 全部；iOS 均不接受。",
+		},
+		"a root that was removed": {
+			known("12", ""), known("4.4", "15"), known("5.0.0", ""),
+			"Root accepted: iOS all; Android 4.4 to 15 only; HarmonyOS all.", "接受其根证书的版本：iOS 全部；仅 Android 4.4 至 15；HarmonyOS 全部。",
+		},
+		"every version": {known("12", ""), known("4.4", ""), known("5.0.0", ""), "", ""},
+		"no version":    {known("", ""), known("", ""), known("", ""), "", ""},
+		"not known":     {rules.Verdict{}, rules.Verdict{}, rules.Verdict{}, "", ""},
+	} {
+		for tag, want := range map[lang.Tag]string{lang.English: c.english, lang.Chinese: c.chinese} {
+			r := scanned(t, "expired.test", expired)
+			r.Report.Platforms = map[facts.Platform]rules.Verdict{facts.IOS: c.ios, facts.Android: c.android, facts.Harmony: c.harmony}
+			o := options(t)
+			o.Lang = tag
+			table := written(t, func(b *bytes.Buffer) report.Writer { return report.NewTable(b, o) }, false, r)
+			label := map[lang.Tag]string{lang.English: "Root accepted", lang.Chinese: "接受其根证书"}[tag]
+			if !strings.Contains(table, want) || want == "" && strings.Contains(table, label) {
+				t.Errorf("%s: want %q in\n%s", name, want, table)
+			}
+		}
+	}
+}
+
+// TestReasonsShown holds that a rule which explains a refusal stands beside it, although it weighs nothing.
+func TestReasonsShown(t *testing.T) {
+	rule := func(id string) *rules.Rule {
+		return rules.All()[slices.IndexFunc(rules.All(), func(r *rules.Rule) bool { return r.ID == id })]
+	}
+	for _, reasons := range [][]string{nil, {"trust_isrg_old_android"}} {
+		r := scanned(t, "expired.test", expired)
+		r.Report.Outcomes = append(r.Report.Outcomes,
+			rules.Finding{Rule: rule("trust_android"), Outcome: rules.Outcome{
+				Status: rules.Fail, Level: "minimum", Evidence: "minimum", On: facts.On(facts.Android),
+				Values: rules.Values{"root": "ISRG Root X1", "oldest": "7.1.1", "refuse": []string{"7.0"}, "reasons": reasons},
+			}},
+			rules.Finding{Rule: rule("trust_isrg_old_android"), Outcome: rules.Outcome{
+				Status: rules.Fail, Level: rules.Default, Evidence: "default", On: facts.On(facts.Android),
+			}},
+		)
+		table := written(t, func(b *bytes.Buffer) report.Writer { return report.NewTable(b, options(t)) }, false, r)
+		if strings.Contains(table, "trust_isrg_old_android  info on Android") != (reasons != nil) {
+			t.Errorf("reasons %v:\n%s", reasons, table)
+		}
+	}
+}
+
+// TestHealthyLimits holds that a healthy target needs no line more for the versions that refuse it.
+func TestHealthyLimits(t *testing.T) {
+	r := scanned(t, "a.test", nil)
+	r.Report.Platforms[facts.IOS] = rules.Verdict{Grade: rules.GradePass, Oldest: rules.Oldest{Known: true, Version: "12"}}
+	r.Report.Platforms[facts.Android] = rules.Verdict{Grade: rules.GradePass, Oldest: rules.Oldest{Known: true, Version: "7.1.1"}}
+	table := written(t, func(b *bytes.Buffer) report.Writer { return report.NewTable(b, options(t)) }, false, r)
+	first, rest, _ := strings.Cut(table, "\n")
+	if !strings.Contains(first, " · from Android 7.1.1 on · ") || strings.Contains(first, "iOS") || strings.Contains(rest, "7.1.1") {
 		t.Errorf("got %s", table)
 	}
 }

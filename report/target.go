@@ -21,16 +21,16 @@ func (p *page) target(r Result, grade rules.Grade) {
 	for _, platform := range p.o.Platforms.List() {
 		v := r.Report.Platforms[platform]
 		cell := platformWords[platform].In(p.o.Lang) + " " + p.paint(v.Grade, gradeMarks[v.Grade]+" "+gradeWords[v.Grade].In(p.o.Lang))
-		if v.Oldest.Version != "" {
-			cell += wordOldest.Fill(p.o.Lang, lang.Pairs("version", v.Oldest.Version))
-		}
 		row = append(row, cell)
 	}
 	p.line("  " + strings.Join(row, "   "))
-	explained := map[string]bool{}
+	if sentence := p.accepted(r); sentence != "" {
+		p.hanging("  ", sentence)
+	}
+	explained, reasons := map[string]bool{}, p.reasons(r)
 	for _, g := range groups {
 		weighty := g.weight >= rules.Medium || g.status == rules.Fail && g.weight == rules.None // the latter tells of reach
-		if p.o.All || weighty && !g.unjudged {
+		if p.o.All || weighty && !g.unjudged || g.status == rules.Fail && slices.Contains(reasons, g.rule.ID) {
 			p.finding(g, explained[g.rule.ID])
 			explained[g.rule.ID] = true
 		}

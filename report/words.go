@@ -56,7 +56,11 @@ var (
 	wordErrorOn = lang.En("{errors} ({platforms})").Zh("{errors}（{platforms}）")
 	wordMore    = lang.En("+{count} more").Zh("另有 {count} 个地址")
 
-	wordOldest      = lang.En(" (root trusted from {version})").Zh("（{version} 起信任其根证书）")
+	wordAccepted    = lang.En("Root accepted: {versions}.").Zh("接受其根证书的版本：{versions}。")
+	wordFrom        = lang.En("from {platform} {oldest} on").Zh("{platform} {oldest} 起")
+	wordSpan        = lang.En("{platform} {oldest} to {newest} only").Zh("仅 {platform} {oldest} 至 {newest}")
+	wordAll         = lang.En("{platform} all").Zh("{platform} 全部")
+	wordNever       = lang.En("never on {platform}").Zh("{platform} 均不接受")
 	wordStores      = lang.En("Trusted roots: {stores}. {note}").Zh("信任的根证书：{stores}。{note}")
 	wordStandIns    = lang.En("OpenHarmony's lists stand in for those of HarmonyOS, Mozilla's for Chrome's in devtools.").Zh("HarmonyOS 以 OpenHarmony 的列表代替，开发者工具以 Mozilla 的列表代替 Chrome 的列表。")
 	wordConfined    = lang.En("None of the name's addresses is public: phones on the internet never reach them. If they are meant for your own network, open them as above; else give the name a public address in DNS.").Zh("该域名的地址都不是公网地址，互联网上的手机无法访问。如果本来就只供内网使用，请按上文放行；否则请在 DNS 中改为公网地址。")

@@ -102,7 +102,7 @@ func Evaluate(profile Profile, s *facts.Snapshot, params Params) *Report {
 	}
 	for _, p := range facts.AllPlatforms() {
 		verdict := r.verdict(p)
-		verdict.Oldest = t.oldest(p, params.Stores)
+		verdict.Oldest, verdict.Newest = t.span(p, params.Stores)
 		r.Platforms[p] = verdict
 	}
 	for _, v := range t.Views {

@@ -28,6 +28,7 @@ type Verdict struct {
 	Grade   Grade    `json:"status"`
 	Reasons []string `json:"reasons,omitempty"` // rule ids in the order of the registry; empty with pass
 	Oldest  Oldest   `json:"oldest,omitzero"`
+	Newest  string   `json:"newest,omitempty"` // that accepts the chain; "" where it is the platform's newest, or none
 }
 
 // fold makes the verdict of one platform: a failing blocker or high fails it; else an unknown blocker or high leaves

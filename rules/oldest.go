@@ -7,9 +7,9 @@ import (
 	"github.com/tongguan/tongguan/trust"
 )
 
-// Oldest is the oldest version of a platform that accepts the chain of every address, dates aside. The zero value says
-// that it is not known: no chain was seen or could be judged, or the stores know no versions. In JSON it is then left
-// out; a version that there is not is null.
+// Oldest is the version of a platform from which on every one accepts the chain of every address, dates aside, up to the
+// newest that does. The zero value says that it is not known: no chain was seen or could be judged, or the stores know no
+// versions. In JSON it is then left out; a version that there is not is null.
 type Oldest struct {
 	Known   bool
 	Version string // "" with Known: no version accepts
@@ -29,10 +29,17 @@ func (o *Oldest) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, &o.Version)
 }
 
-// oldest finds the version of a platform.
-func (t *Target) oldest(p facts.Platform, stores *trust.Stores) Oldest {
-	if !stores.Versions() || len(trust.ListsOf(p).Each()) < 2 {
-		return Oldest{}
+// All reports whether every version of a platform accepts the chain, as far back as its lists are known.
+func (v Verdict) All(p facts.Platform) bool {
+	first, several := trust.ListsOf(p).Oldest(p)
+	return several && v.Oldest.Known && v.Oldest.Version == first && v.Newest == ""
+}
+
+// span finds the versions of a platform that accept: from which on, and up to which, "" for its newest.
+func (t *Target) span(p facts.Platform, stores *trust.Stores) (oldest Oldest, newest string) {
+	lists := trust.ListsOf(p).Each()
+	if !stores.Versions() || len(lists) < 2 {
+		return Oldest{}, ""
 	}
 	judged, open, accepting := false, false, trust.ListsOf(p)
 	for _, v := range t.Views {
@@ -48,9 +55,23 @@ func (t *Target) oldest(p facts.Platform, stores *trust.Stores) Oldest {
 			open = open || v.broken(p) == nil
 		}
 	}
-	version, accepts := accepting.Oldest(p)
-	if !judged || !accepts && open {
-		return Oldest{}
+	if !judged || accepting == 0 && open {
+		return Oldest{}, ""
 	}
-	return Oldest{Known: true, Version: version}
+	last := len(lists) - 1
+	for last >= 0 && !accepting.Has(lists[last]) {
+		last--
+	}
+	first := last
+	for first > 0 && accepting.Has(lists[first-1]) {
+		first--
+	}
+	oldest = Oldest{Known: true}
+	if last >= 0 {
+		oldest.Version, _ = lists[first].Oldest(p)
+	}
+	if last >= 0 && last < len(lists)-1 {
+		newest, _ = lists[last].Oldest(p)
+	}
+	return oldest, newest
 }

@@ -141,6 +141,10 @@ func TestOldest(t *testing.T) {
 			w.TrustIn(IOS, "16.5", "26", w.Root.Raw)
 			w.TrustIn(Android, "15", "", w.Root.Raw)
 		}, oldest{IOS: {true, "16.5"}, Android: {true, "15"}, Harmony: none}},
+		"not all between": {func(w *world) {
+			w.TrustIn(IOS, "12", "14", w.Root.Raw)
+			w.TrustIn(IOS, "16", "", w.Root.Raw)
+		}, oldest{IOS: {true, "16"}, Android: none, Harmony: none}},
 		"a forbidden name": {func(w *world) {
 			w.Trust(facts.On(IOS), w.Root.Raw)
 			servesForbidden(w)
@@ -168,6 +172,12 @@ func TestOldest(t *testing.T) {
 				if got := report.Platforms[p].Oldest; got != c.want[p] {
 					t.Errorf("%s: got %+v, want %+v", p, got, c.want[p])
 				}
+				if all := name == "every version" && p != Devtools; report.Platforms[p].All(p) != all {
+					t.Errorf("%s: all versions: %t", p, !all)
+				}
+			}
+			if got := report.Platforms[IOS].Newest; got != map[string]string{"some": "18", "not all between": ""}[name] {
+				t.Errorf("newest %q", got)
 			}
 		})
 	}
