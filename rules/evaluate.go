@@ -37,6 +37,7 @@ type Report struct {
 	Outcomes  []Finding               // of every rule of the profile, in the registry's order, passes included
 	Leaves    map[netip.AddrPort]Leaf // of the addresses whose chain is known, and their leaf's dates
 	Wants     []Want                  // what the judge would like to know; the caller may fetch it and judge again
+	Chains    []ChainTrust            // what the root lists make of each presented chain, by the chain's name
 
 	Interference facts.Interference // what of our own network kept the endpoint from being tried; "": nothing did
 }
@@ -114,6 +115,7 @@ func Evaluate(profile Profile, s *facts.Snapshot, params Params) *Report {
 		}
 	}
 	r.Wants = wants(t)
+	r.Chains = t.chains(params)
 	return r
 }
 

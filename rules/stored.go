@@ -24,6 +24,7 @@ type stored struct {
 	NotChecked    []string                   `json:"notchecked,omitempty"`
 	Leaves        map[netip.AddrPort]Leaf    `json:"leaves,omitempty"`
 	Wants         []Want                     `json:"wants,omitempty"`
+	Chains        []ChainTrust               `json:"chains,omitempty"`
 }
 
 type storedFinding struct {
@@ -76,7 +77,10 @@ func byID() map[string]*Rule {
 
 // Encode writes the report as it is stored. What passes is kept as the rule's name alone.
 func (r *Report) Encode() ([]byte, error) {
-	out := stored{JudgedAt: r.JudgedAt.UTC(), Reach: r.Reach, Interference: r.Interference, Platforms: r.Platforms, Leaves: r.Leaves, Wants: r.Wants}
+	out := stored{
+		JudgedAt: r.JudgedAt.UTC(), Reach: r.Reach, Interference: r.Interference, Platforms: r.Platforms, Leaves: r.Leaves,
+		Wants: r.Wants, Chains: r.Chains,
+	}
 	out.Findings = r.findings()
 	lists := map[Status]*[]string{Pass: &out.Passed, NotApplicable: &out.NotApplicable, NotChecked: &out.NotChecked}
 	for i := range r.Outcomes {
@@ -97,7 +101,10 @@ func DecodeReport(data []byte) (*Report, error) {
 		return nil, fmt.Errorf("reading a stored report: %w", err)
 	}
 	known := byID()
-	r := &Report{JudgedAt: in.JudgedAt, Reach: in.Reach, Interference: in.Interference, Platforms: in.Platforms, Leaves: in.Leaves, Wants: in.Wants}
+	r := &Report{
+		JudgedAt: in.JudgedAt, Reach: in.Reach, Interference: in.Interference, Platforms: in.Platforms, Leaves: in.Leaves,
+		Wants: in.Wants, Chains: in.Chains,
+	}
 	for _, f := range in.Findings {
 		if rule := known[f.Rule]; rule != nil {
 			r.Outcomes = append(r.Outcomes, Finding{Rule: rule, Outcome: f.outcome()})

@@ -92,13 +92,11 @@ func columnsOf(der []byte) (out columns) {
 func saveChains(ctx context.Context, tx pgx.Tx, snapshot *facts.Snapshot, ids map[facts.SHA256]int64) ([]int64, error) {
 	chains := map[facts.SHA256][]int64{}
 	note := func(chain ...facts.SHA256) {
-		var names bytes.Buffer
 		var certificates []int64
 		for _, name := range chain {
-			names.Write(name[:])
 			certificates = append(certificates, ids[name])
 		}
-		chains[sha256.Sum256(names.Bytes())] = certificates
+		chains[facts.ChainName(chain)] = certificates
 	}
 	for i := range snapshot.Addresses {
 		a := &snapshot.Addresses[i]
