@@ -107,6 +107,7 @@ func TestEverySetting(t *testing.T) {
 			AllowCIDR: []string{"10.0.0.0/8", "::1/128"}, Resolver: "10.0.0.53",
 			ResolverFor: []string{"lab.test=127.77.0.53:8443", "corp=10.0.0.54"},
 			Resolve:     []string{"a.test:443:10.0.0.7,10.0.0.8", "b.test:443:10.0.0.9"},
+			Minimum:     []string{"ios=14", "android=9"},
 			Timeout:     20 * time.Second, Depth: scan.Quick, Samples: 20,
 		},
 		Workers: 3, Name: "w.1", Interval: 36 * time.Hour, ScanRetention: 24 * time.Hour, DenyPorts: []uint16{22, 23}, AllowPorts: []uint16{22, 8080},
@@ -121,6 +122,7 @@ func TestEverySetting(t *testing.T) {
 		"--name=w.1", "--scan-retention=1d", "--deny-port=22,23", "--allow-port=22", "--allow-port=8080",
 		"--allow-cidr=10.0.0.0/8,::1/128", "--resolver=10.0.0.53", "--resolver-for=lab.test=127.77.0.53:8443", "--resolver-for=corp=10.0.0.54",
 		"--resolve=a.test:443:10.0.0.7,10.0.0.8", "--resolve=b.test:443:10.0.0.9", "--log-level=debug", "--log-format=json", "--lang=zh",
+		"--minimum=ios=14,android=9",
 		"--secret-key=" + keyOne, "--old-secret-key=" + keyTwo, "--old-secret-key=" + keyThree, "--notify-allow-cidr=10.1.0.0/16,fd00::/8", "--notify-allow-http=true",
 	}
 	env := []string{
@@ -131,6 +133,7 @@ func TestEverySetting(t *testing.T) {
 		"TONGGUAN_ALLOW_PORT=22,8080", "TONGGUAN_ALLOW_CIDR=10.0.0.0/8,::1/128", "TONGGUAN_RESOLVER=10.0.0.53",
 		"TONGGUAN_RESOLVER_FOR=lab.test=127.77.0.53:8443 corp=10.0.0.54",
 		"TONGGUAN_RESOLVE=a.test:443:10.0.0.7,10.0.0.8 b.test:443:10.0.0.9", "TONGGUAN_LOG_LEVEL=debug", "TONGGUAN_LOG_FORMAT=json",
+		"TONGGUAN_MINIMUM=ios=14, android=9",
 		"TONGGUAN_LANG=zh_CN.UTF-8", "HOME=/home/u", "TONGGUAN_SECRET_KEY=" + keyOne, "TONGGUAN_OLD_SECRET_KEY=" + keyTwo + "," + keyThree,
 		"TONGGUAN_NOTIFY_ALLOW_CIDR=10.1.0.0/16 fd00::/8", "TONGGUAN_NOTIFY_ALLOW_HTTP=on",
 	}
@@ -163,6 +166,7 @@ resolver-for:
 resolve:
   - a.test:443:10.0.0.7,10.0.0.8
   - b.test:443:10.0.0.9
+minimum: [ios=14, android=9]
 secret-key: ` + keyOne + `
 old-secret-key:
   - ` + keyTwo + `

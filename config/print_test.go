@@ -55,6 +55,7 @@ resolver-for: # --resolver-for
 # hosts:
 # ca-file:
 only-ca-file: false # default
+# minimum:
 secret-key: ••• # TONGGUAN_SECRET_KEY
 old-secret-key: # TONGGUAN_OLD_SECRET_KEY
   - •••

@@ -159,6 +159,13 @@ func table() []setting {
 			help: lang.En("Trust the roots of --ca-file alone.").Zh("只信任 --ca-file 中的根证书。"),
 			set:  reading(readSwitch, func(s *Service, v bool) { s.Zone.OnlyCAFile = v }),
 		},
+		{
+			name: "minimum", group: network, on: API | Work, kind: list, form: "PLATFORM=VERSION",
+			usually: lang.En("`ios=13, android=8, harmony=5.0.3`").Zh("`ios=13, android=8, harmony=5.0.3`"),
+			help: lang.En("The oldest version of a platform that counts: a chain that a version from there on refuses is a failure, one that only older ones refuse is not.").
+				Zh("平台中计入结论的最旧版本：从该版本起有版本拒绝证书链即为不通过，仅更旧的版本拒绝则不算。"),
+			set: add(func(s *Service) *[]string { return &s.Zone.Minimum }),
+		},
 
 		{
 			name: "secret-key", group: messages, on: API | Work, secret: true, form: "KEY",

@@ -108,5 +108,10 @@ func (w *Worker) weigh(ctx context.Context, endpoint int64, s *facts.Snapshot, r
 
 // judge makes the report of what was just seen.
 func (w *Worker) judge(s *facts.Snapshot) *rules.Report {
-	return rules.Evaluate(w.Profile, s, rules.Params{Now: s.StartedAt, Stores: w.Stores})
+	return rules.Evaluate(w.Profile, s, w.params(s.StartedAt))
+}
+
+// params is what this worker judges by, at a time.
+func (w *Worker) params(now time.Time) rules.Params {
+	return rules.Params{Now: now, Stores: w.Stores, Minimum: w.Minimum}
 }

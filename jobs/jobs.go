@@ -34,8 +34,9 @@ type Deps struct {
 	Store   *store.Store
 	Scanner Scanner
 	Profile rules.Profile
-	Stores  *trust.Stores // nothing may be added to them any more
-	Ruleset string        // the version that judges, and whose roots it trusts: another one judges again what is stored
+	Stores  *trust.Stores             // nothing may be added to them any more
+	Ruleset string                    // the version that judges, and whose roots it trusts: another one judges again what is stored
+	Minimum map[facts.Platform]string // the oldest versions that count, as in rules.Params; nil: rules.DefaultMinimum
 	Clock   clock.Clock
 	Log     *slog.Logger          // nil: none
 	Metrics prometheus.Registerer // nil: none

@@ -50,7 +50,7 @@ func (w *Worker) judgeAgain(ctx context.Context, stored store.Stored) (changed b
 	if len(before) > 0 && (before[0].Ruleset != w.Ruleset || before[0].Profile != w.Profile.Name) {
 		why = store.ReasonRules
 	}
-	report := rules.Evaluate(w.Profile, stored.Snapshot, rules.Params{Now: w.Clock(), Stores: w.Stores})
+	report := rules.Evaluate(w.Profile, stored.Snapshot, w.params(w.Clock()))
 	changed, err = w.Store.SaveJudgement(ctx, stored.EndpointID, stored.ObservationID, report, w.Profile.Name, w.Ruleset, why)
 	if errors.Is(err, store.ErrNotFound) {
 		return false, nil // deleted since

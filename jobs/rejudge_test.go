@@ -7,12 +7,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/facts/factstest"
 	"github.com/tongguan/tongguan/internal/clock"
 	"github.com/tongguan/tongguan/internal/pki"
 	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/store"
 	"github.com/tongguan/tongguan/store/storetest"
+	"github.com/tongguan/tongguan/trust"
 )
 
 // causes lists what does not pass about an endpoint's certificate.
@@ -83,6 +85,48 @@ func TestRejudge(t *testing.T) {
 	if n := len(e.seen()); n != 1 {
 		t.Errorf("it was dialled %d times, want only the first scan", n)
 	}
+}
+
+// TestMinimum holds which versions count: what is seen, and what is judged again, goes by the worker's setting.
+func TestMinimum(t *testing.T) {
+	t.Parallel()
+	s := storetest.New(t)
+	e := see(t)
+	young, err := trust.Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	from9, err := trust.Since(facts.Android, "9")
+	if err != nil {
+		t.Fatal(err)
+	}
+	root, err := trust.Parse(e.Root.Raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	young.TrustIn("young", from9|trust.ListsOf(facts.IOS)|trust.ListsOf(facts.Harmony)|trust.ListsOf(facts.Devtools), root)
+	id := hosts(t, s, 1)[0]
+	by := func(minimum string) *Worker {
+		return worker(t, s, e, func(d *Deps) {
+			d.Stores, d.Clock = young, clock.Fixed(factstest.Now)
+			d.Minimum = map[facts.Platform]string{facts.Android: minimum}
+		})
+	}
+	level := func(want rules.LevelID) {
+		t.Helper()
+		got, err := s.Endpoint(t.Context(), id)
+		if err != nil || !slices.ContainsFunc(got.Causes, func(c store.Cause) bool { return c.Rule == "trust_android" && c.Level == want }) {
+			t.Errorf("%+v, %v; want level %s", got.Causes, err, want)
+		}
+	}
+	if _, _, err := by("8").scan(t.Context(), store.ScanArgs{EndpointID: id, Generation: 1}); err != nil {
+		t.Fatal(err)
+	}
+	level("minimum")
+	if err := by("9").rejudge(t.Context(), 0); err != nil {
+		t.Fatal(err)
+	}
+	level("older")
 }
 
 // Judging again goes through all endpoints page by page, each page a job that orders the next.

@@ -86,6 +86,8 @@ func (f *checkFlags) prepare(w *world) (*job, error) {
 	from := f.zone()
 	j.params.Stores, err = from.Stores()
 	note(err)
+	j.params.Minimum, err = from.OldestVersions()
+	note(err)
 	if f.Concurrency < 1 || f.Concurrency > 1024 {
 		note(lang.Wrong("--concurrency "+strconv.Itoa(f.Concurrency), lang.En("give a number from 1 to 1024").Zh("应为 1 到 1024 之间的数")))
 	}

@@ -24,6 +24,7 @@ type checkFlags struct {
 	Samples      int            `default:"0" placeholder:"0" help:"${samples}"`
 	CAFile       []string       `name:"ca-file" sep:"none" placeholder:"[PLATFORM=]PEM" help:"${cafile}"`
 	OnlyCAFile   bool           `name:"only-ca-file" help:"${onlycafile}"`
+	Minimum      []string       `placeholder:"PLATFORM=VERSION" help:"${minimum}"`
 	Resolve      []string       `sep:"none" placeholder:"HOST:PORT:ADDR[,ADDR]" help:"${resolve}"`
 	Hosts        string         `placeholder:"FILE" help:"${hosts}"`
 	Resolver     string         `placeholder:"ADDR[:PORT]" help:"${resolver}"`
@@ -42,7 +43,7 @@ type checkFlags struct {
 func (f *checkFlags) zone() zone.Settings {
 	return zone.Settings{
 		AllowCIDR: f.AllowCIDR, Resolver: f.Resolver, Resolve: f.Resolve, Hosts: f.Hosts,
-		CAFile: f.CAFile, OnlyCAFile: f.OnlyCAFile, Timeout: f.Timeout, Depth: f.Depth, Samples: f.Samples,
+		CAFile: f.CAFile, OnlyCAFile: f.OnlyCAFile, Minimum: f.Minimum, Timeout: f.Timeout, Depth: f.Depth, Samples: f.Samples,
 	}
 }
 

@@ -142,6 +142,10 @@ func (p *process) worker() (*jobs.Worker, error) {
 	scanner.PortAllowed = p.portAllowed
 	scanner.Crowd.Patience = scanPatience
 	profile, _ := rules.Named(rules.ProfileWeChat)
+	minimum, err := c.Zone.OldestVersions()
+	if err != nil {
+		return nil, err
+	}
 	messenger, err := p.messenger()
 	if err != nil {
 		return nil, err
@@ -149,11 +153,22 @@ func (p *process) worker() (*jobs.Worker, error) {
 	keep := store.DefaultRetention()
 	keep.Scans = c.ScanRetention
 	return jobs.New(jobs.Deps{
-		Store: p.store, Scanner: scanner, Profile: profile, Stores: stores, Ruleset: p.world.Version + " · " + stores.About(),
+		Store: p.store, Scanner: scanner, Profile: profile, Stores: stores, Minimum: minimum, Ruleset: ruleset(p.world.Version, stores, minimum),
 		Clock: p.world.Clock, Log: p.world.Log, Metrics: p.metrics, Name: c.Name, Version: p.world.Version, Scans: c.Workers,
 		Interval: c.Interval, Retention: keep, PortAllowed: p.portAllowed, Messenger: messenger,
 		Public: scanner.Dialer.Public,
 	})
+}
+
+// ruleset names what judges: another name means that what is stored is judged by other rules.
+func ruleset(version string, stores *trust.Stores, minimum map[facts.Platform]string) string {
+	out := version + " · " + stores.About()
+	for _, p := range facts.AllPlatforms() {
+		if oldest, given := minimum[p]; given {
+			out += " · " + string(p) + " ≥ " + oldest
+		}
+	}
+	return out
 }
 
 // messenger makes what tells channels what happened; nil where there is no key, since then there are no channels.

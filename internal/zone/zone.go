@@ -24,6 +24,7 @@ type Settings struct {
 	Hosts       string        // a file of them, in the form of /etc/hosts; "" is none
 	CAFile      []string      // files of roots to trust, [PLATFORM=]PEM
 	OnlyCAFile  bool          // trust those alone
+	Minimum     []string      // the oldest versions that count, PLATFORM=VERSION; see OldestVersions
 	Timeout     time.Duration // the longest that one endpoint may take
 	Depth       scan.Depth
 	Samples     int // how often more each address is asked which leaf it shows
@@ -66,11 +67,12 @@ func (s Settings) Limits() (scan.Limits, error) {
 	return limits, nil
 }
 
-// Check reports what Stores and Scanner would.
+// Check reports what Stores, OldestVersions and Scanner would.
 func (s Settings) Check() error {
 	_, err := s.sources()
+	_, minimumErr := s.OldestVersions()
 	_, scannerErr := s.Scanner(nil, facts.Observer{})
-	return errors.Join(err, scannerErr)
+	return errors.Join(err, minimumErr, scannerErr)
 }
 
 // at is where a setting was given, without its value.
