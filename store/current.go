@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
@@ -75,11 +76,7 @@ func saveJudgement(ctx context.Context, tx pgx.Tx, was current, j judged) (id in
 	text = cleanJSON(text)
 	digest, moved := j.report.Digest(), was.ObservationID == nil || *was.ObservationID != j.observation
 	if was.JudgementID != nil && !moved && facts.SHA256(was.JudgementDigest) == digest {
-		// The days that are left are another number than yesterday; what is said is the same.
-		_, err := tx.Exec(ctx, `
-			UPDATE judgement SET findings = $2
-			WHERE id = $1 AND findings -> 'findings' IS DISTINCT FROM $2::jsonb -> 'findings'`, *was.JudgementID, text)
-		return *was.JudgementID, false, err
+		return *was.JudgementID, false, refreshJudgement(ctx, tx, was, j.report, text)
 	}
 	now := codes(j.report.Platforms)
 	err = tx.QueryRow(ctx, `
@@ -90,6 +87,9 @@ func saveJudgement(ctx context.Context, tx pgx.Tx, was current, j judged) (id in
 		return 0, false, err
 	}
 	if err := saveCauses(ctx, tx, was.ID, j.report); err != nil {
+		return 0, false, err
+	}
+	if err := saveAuthorities(ctx, tx, was.ID, j.report); err != nil {
 		return 0, false, err
 	}
 	_, err = tx.Exec(ctx, `
@@ -104,6 +104,24 @@ func saveJudgement(ctx context.Context, tx pgx.Tx, was current, j judged) (id in
 		err = note(ctx, tx, was, "verdict.changed", map[string]any{"from": was.Verdicts, "to": now, "judgement": id, "reason": j.why})
 	}
 	return id, true, err
+}
+
+// refreshJudgement brings a judgement up to date that says the same as before: the days that are left are another number
+// than yesterday, and root lists that are new here may lead by another root to the same verdict.
+func refreshJudgement(ctx context.Context, tx pgx.Tx, was current, report *rules.Report, text []byte) error {
+	var chains bool
+	err := tx.QueryRow(ctx, `
+		UPDATE judgement j SET findings = $2
+		FROM (SELECT findings -> 'chains' IS DISTINCT FROM $2::jsonb -> 'chains' AS chains FROM judgement WHERE id = $1) AS was
+		WHERE j.id = $1 AND (was.chains OR j.findings -> 'findings' IS DISTINCT FROM $2::jsonb -> 'findings')
+		RETURNING was.chains`, *was.JudgementID, text).Scan(&chains)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return nil
+	case err != nil || !chains:
+		return err
+	}
+	return saveAuthorities(ctx, tx, was.ID, report)
 }
 
 // leafNotAfter is when the first leaf ends; nil when none is known.

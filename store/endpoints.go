@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -31,9 +32,10 @@ type Filter struct {
 	Status        rules.Status   // fail or unknown
 	App           int64
 	List          List
-	Certificate   int64      // presented as its own
-	ExpiresAfter  *time.Time // not before
-	ExpiresBefore *time.Time // before
+	Certificate   int64        // presented as its own
+	Below         facts.SHA256 // of a certificate of an authority on whom the chain depends
+	ExpiresAfter  *time.Time   // not before
+	ExpiresBefore *time.Time   // before
 	Paused        *bool
 	Reach         facts.Reach
 	Sort          Sort // "": SortWorst
@@ -44,8 +46,18 @@ type Filter struct {
 // It first chooses the page, from endpoints alone, and then looks up what it shows: where many match and have to be
 // sorted nothing else is read of those that stand on other pages.
 func (s *Store) Endpoints(ctx context.Context, f Filter, after Cursor, limit int) ([]Endpoint, *Cursor, error) {
+	below, err := s.below(ctx, f)
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil, nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
 	var q query
 	f.conditions(&q)
+	if below != 0 {
+		q.and(`EXISTS (SELECT FROM endpoint_authority a WHERE a.endpoint_id = e.id AND a.authority_id = %s)`, below)
+	}
 	order := f.order(&q, after)
 	rows, err := all[endpointRow](s.pool.Query(ctx,
 		`SELECT`+endpointColumns+endpointTables+` WHERE e.id = ANY (ARRAY(

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"time"
@@ -14,6 +16,7 @@ import (
 // The goals.
 const (
 	onePage   = 5 * time.Millisecond
+	somewhere = 20 * time.Millisecond  // a page of what one in a hundred is, in an order that knows nothing of it
 	dashboard = 150 * time.Millisecond // at a million endpoints
 	claim     = 50 * time.Millisecond  // of 1000
 )
@@ -56,8 +59,21 @@ func calls(ctx context.Context, s *store.Store, endpoints int, now time.Time) ([
 		list("of an app's list", onePage, store.Filter{App: int64(endpoints / 60), List: store.ListRequest}, store.Cursor{}),
 		// Wherever few match, all that do are sorted. This certificate is the most shared one.
 		list("of a certificate", onePage, store.Filter{Certificate: int64(endpoints/2 + 1)}, store.Cursor{}),
+		list("below a root", onePage, store.Filter{Below: root(25)}, store.Cursor{}),
+		list("below the most used one, late page", onePage, store.Filter{Below: intermediate(endpoints, 1)},
+			store.Cursor{Key: string(rules.GradePass), ID: middle}),
+		list("below the least used one", somewhere, store.Filter{Below: intermediate(endpoints, 24)}, store.Cursor{}),
+		list("the same by expiry", somewhere, store.Filter{Below: intermediate(endpoints, 24), Sort: store.SortExpiry}, store.Cursor{}),
+		{"authorities: first page", dashboard, func(ctx context.Context, s *store.Store) error {
+			_, _, err := s.Authorities(ctx, "", store.Cursor{}, perPage)
+			return err
+		}},
+		{"authority: the most used", dashboard, func(ctx context.Context, s *store.Store) error {
+			_, err := s.AuthorityBySHA256(ctx, root(25))
+			return err
+		}},
 		list("ends within the second week", onePage, store.Filter{ExpiresAfter: &soon, ExpiresBefore: &later}, store.Cursor{}),
-		list("the same by expiry", onePage, store.Filter{ExpiresAfter: &soon, ExpiresBefore: &later, Sort: store.SortExpiry}, store.Cursor{}),
+		list("that week by expiry", onePage, store.Filter{ExpiresAfter: &soon, ExpiresBefore: &later, Sort: store.SortExpiry}, store.Cursor{}),
 		list("paused", onePage, store.Filter{Paused: &paused}, store.Cursor{}),
 		list("unreachable", onePage, store.Filter{Reach: facts.ReachNone}, store.Cursor{}),
 		// A part of a name has no index: every name is looked at.
@@ -93,6 +109,13 @@ func calls(ctx context.Context, s *store.Store, endpoints int, now time.Time) ([
 	}}), nil
 }
 
+// root and intermediate give the hashes by which fill.sql knows the certificates of authorities.
+func root(n int) facts.SHA256 { return hash(-int64(n)) }
+
+func intermediate(endpoints, n int) facts.SHA256 { return hash(int64(endpoints)*6/10 + int64(n)) }
+
+func hash(n int64) facts.SHA256 { return sha256.Sum256(binary.BigEndian.AppendUint64(nil, uint64(n))) }
+
 // endpointPage reads what the page of an endpoint shows, that of the first one from id on that was judged.
 func endpointPage(ctx context.Context, s *store.Store, id int64, now time.Time) (call, error) {
 	for {
@@ -114,8 +137,9 @@ func endpointPage(ctx context.Context, s *store.Store, id int64, now time.Time) 
 		_, snapshot := s.Snapshot(ctx, *e.ObservationID)
 		_, uses := s.UsesOfEndpoint(ctx, id)
 		_, nodes := s.Nodes(ctx, id)
+		_, authorities := s.AuthoritiesOf(ctx, id)
 		_, _, judgements := s.Judgements(ctx, id, store.Cursor{}, 20)
 		_, scans := s.Scans(ctx, id, now.AddDate(0, 0, -7), 20)
-		return errors.Join(judgement, snapshot, uses, nodes, judgements, scans)
+		return errors.Join(judgement, snapshot, uses, nodes, authorities, judgements, scans)
 	}}, nil
 }

@@ -49,6 +49,18 @@ UPDATE endpoint SET observation_id = NULL, judgement_id = NULL, leaf_not_after =
 UPDATE endpoint SET leaf_not_after = NULL WHERE reach = 2;
 INSERT INTO endpoint_leaf SELECT e.id, leaf FROM endpoint e JOIN made ON i = e.id WHERE leaf_not_after IS NOT NULL;
 
+-- Each of the 24 intermediates is below one of 8 roots, and some are far more used than others: the first pair has a third
+-- of all endpoints, the last one of a few hundred.
+INSERT INTO authority (id, key, name)
+OVERRIDING SYSTEM VALUE
+SELECT i, sha256(int8send(i + 2e9::int8)), CASE WHEN i > 24 THEN 'Root ' ELSE 'CA ' END || i FROM generate_series(1, 32) AS i;
+INSERT INTO authority_certificate (sha256, authority_id)
+SELECT sha256(int8send(CASE WHEN i > 24 THEN -i ELSE i + current_setting('scale.endpoints')::int8 * 6 / 10 END)), i FROM generate_series(1, 32) AS i;
+INSERT INTO endpoint_authority (endpoint_id, authority_id, root)
+SELECT id, CASE WHEN root THEN 25 + ca % 8 ELSE 1 + ca END, root
+FROM (SELECT id, floor(power(phase % 1000 / 1000.0, 3) * 24)::int AS ca FROM endpoint JOIN made ON i = id WHERE leaf_not_after IS NOT NULL) AS e, (VALUES (false), (true)) AS r (root)
+ORDER BY id;
+
 -- Two in a hundred are paused. The others have their turn within a day, but for those that waited while nobody claimed.
 INSERT INTO endpoint_schedule (endpoint_id, enabled, phase, generation, done_generation, next_scan_at, last_scan_at, fail_streak)
 SELECT i, verdict * 50 - floor(verdict * 50) >= 0.02, phase, 200, 200, next, next - interval '1 day', CASE WHEN verdicts = '{2,2,2,2}' THEN 3 ELSE 0 END
