@@ -40,6 +40,7 @@ func endpointParts(t *testing.T, _ *webtest.Server, c *webtest.Client, site *web
 	c.Post(base+"/endpoints:import", object{"text": "b.example.test"}).Want(200)
 	one := c.Get(site.Path).Want(200)
 	c.Get(site.Path, "If-None-Match", one.Header.Get("ETag")).Want(304)
+	c.Get(site.Path + "/chains").Want(200)
 	c.Do("PATCH", site.Path, object{"every_seconds": 600}).Want(200)
 
 	node := c.Post(site.Path+"/nodes", object{"label": "上海", "address": "[2001:db8::7]:8443"}).Want(201)
@@ -120,6 +121,9 @@ func certificateParts(t *testing.T, _ *webtest.Server, c *webtest.Client, site *
 	byID, byHash := c.Get(base+"/certificates/"+id).Want(200), c.Get(base+"/certificates/"+hash).Want(200)
 	if string(byID.Body) != string(byHash.Body) || byID.Text("endpoints") != "1" || byID.Text("sans.0") != factstest.Host {
 		t.Errorf("by id %s\nby hash %s", byID.Body, byHash.Body)
+	}
+	if below := c.Get(base + "/authorities?q=test").Want(200).Data(); len(below) != 2 {
+		t.Errorf("authorities %v", below)
 	}
 	file := c.Get(base + "/certificates/" + hash + ".pem").Want(200)
 	block, rest := pem.Decode(file.Body)

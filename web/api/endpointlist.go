@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/hex"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -22,6 +23,7 @@ type EndpointFilter struct {
 	App           ID             `query:"app" doc:"this app uses it, by its id|使用它的小程序的编号"`
 	List          UseList        `query:"list" doc:"it stands on this list of some app|所在的域名列表"`
 	Certificate   ID             `query:"certificate" doc:"it presents this certificate as its own, by its id|出示该证书作为服务器证书"`
+	Below         string         `query:"below" pattern:"^[0-9a-f]{64}$" doc:"its chain depends on the authority, a root or an intermediate, that has a certificate with this SHA-256, whether or not anybody presents that|其证书链依赖的根证书或中间证书机构，以该机构任一证书的 SHA-256 指定，该证书不必有服务器出示"`
 	ExpiresAfter  time.Time      `query:"expires_after" doc:"its certificate ends at that time or later|证书不早于该时间到期"`
 	ExpiresBefore time.Time      `query:"expires_before" doc:"its certificate ends before that time|证书早于该时间到期"`
 	Paused        Optional[bool] `query:"paused" doc:"whether it is paused|是否已暂停"`
@@ -52,6 +54,9 @@ func (f EndpointFilter) filter() store.Filter {
 		Query: f.Query, Platform: facts.Platform(f.Platform), Rule: f.Rule, Level: rules.LevelID(f.Level), Status: rules.Status(f.RuleStatus),
 		App: f.App.n, List: store.List(f.List), Certificate: f.Certificate.n, ExpiresAfter: timePointer(f.ExpiresAfter),
 		ExpiresBefore: timePointer(f.ExpiresBefore), Paused: f.Paused.pointer(), Reach: facts.Reach(f.Reach), Sort: store.Sort(f.Sort),
+	}
+	if hash, err := hex.DecodeString(f.Below); err == nil {
+		copy(out.Below[:], hash)
 	}
 	for _, s := range f.Status {
 		if s == pending {

@@ -36,6 +36,7 @@ type FullJudgement struct {
 	NotApplicable []string                   `json:"notapplicable" doc:"rules whose question does not arise, or is answered by a narrower one|不适用的规则"`
 	NotChecked    []string                   `json:"notchecked" doc:"rules that were not asked for|未检查的规则"`
 	Rules         map[string]RuleText        `json:"rules" doc:"the texts of the rules of findings|findings 所涉规则的说明"`
+	Chains        []ChainTrust               `json:"chains" doc:"what the root lists make of each chain; empty where a version judged that kept none|各平台根证书列表对每条证书链的判定；由不保存此项的旧版本判定时为空"`
 }
 
 // A PlatformVerdict is the verdict of one platform.
@@ -128,7 +129,7 @@ func fullJudgement(j store.Judgement, host string, tag lang.Tag) FullJudgement {
 	report := redact.Report(j.Report, host, tag)
 	out := FullJudgement{
 		Judgement: judgementOf(j), Reach: Reach(report.Reach), Platforms: map[string]PlatformVerdict{}, Rules: map[string]RuleText{},
-		Findings: []Finding{}, Passed: []string{}, NotApplicable: []string{}, NotChecked: []string{},
+		Findings: []Finding{}, Passed: []string{}, NotApplicable: []string{}, NotChecked: []string{}, Chains: each(report.Chains, chainOf),
 	}
 	for _, p := range facts.AllPlatforms() {
 		v := report.Platforms[p]

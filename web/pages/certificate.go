@@ -7,6 +7,7 @@ type CertificatePage struct {
 	Certificate
 	Endpoints []EndpointRef // that present it as their own, now
 	More      int           // how many others do
+	Below     int           // endpoints whose chains depend on it, as an authority; 0 for one that is none
 }
 
 // An EndpointRef names an endpoint.

@@ -12,6 +12,7 @@ type Chain struct {
 	Certificates []Certificate
 	Missing      *Missing // nil: no intermediate is missing
 	Misordered   bool     // the certificates do not follow one another
+	Matrix       Matrix   // who trusts it; nil: it was judged before that was kept
 }
 
 // Missing is the intermediate that a server does not send.

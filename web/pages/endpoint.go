@@ -3,6 +3,7 @@ package pages
 import (
 	"net/netip"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/tongguan/tongguan/facts"
@@ -23,6 +24,7 @@ type Endpoint struct {
 	Addresses []Address
 	Omitted   int // addresses of the name that were not scanned, beyond the limit
 	Chains    []Chain
+	Depends   []AuthorityRef // on whom the chains depend, intermediates first
 	Uses      []Use
 	Nodes     []Node
 	History   History
@@ -79,6 +81,11 @@ func (e Endpoint) Label() string { return hostPort(e.Host, e.Port) }
 
 // Label is host:port.
 func (c ConfirmDelete) Label() string { return hostPort(c.Host, c.Port) }
+
+// Judged gives the chains of which it is known who trusts them.
+func (e Endpoint) Judged() []Chain {
+	return slices.DeleteFunc(slices.Clone(e.Chains), func(c Chain) bool { return len(c.Matrix) == 0 })
+}
 
 // Weighty gives the findings that change a verdict, or say why there is none. What a rule says for itself stands at
 // its first finding only.

@@ -3,6 +3,7 @@ package pages
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -18,6 +19,7 @@ type Filter struct {
 	Status   rules.Grade    // status: the verdict on Platform or, without one, of the worst platform; or Pending
 	Platform facts.Platform // platform
 	Rule     string         // rule: one that does not pass there
+	Below    string         // below: on whose authority the chain depends, by the SHA-256 of a certificate, 64 digits
 	App      int64          // app
 	Expires  Window         // expires
 	Paused   bool           // paused=1: only those that are not scanned
@@ -80,6 +82,9 @@ func ParseFilter(q url.Values) Filter {
 		Query: sound(strings.TrimSpace(q.Get("q"))), Rule: sound(q.Get("rule")),
 		Expires: parseWindow(q.Get("expires")), Paused: q.Get("paused") == "1",
 	}
+	if below := strings.ToLower(q.Get("below")); isHash.MatchString(below) {
+		f.Below = below
+	}
 	switch g := rules.Grade(q.Get("status")); g {
 	case rules.GradeFail, rules.GradeUnknown, rules.GradeWarn, rules.GradePass, Pending:
 		f.Status = g
@@ -96,6 +101,8 @@ func ParseFilter(q url.Values) Filter {
 	}
 	return f
 }
+
+var isHash = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
 // sound leaves out text that stands nowhere, since nothing can hold it: the database takes neither NUL nor what is not
 // UTF-8.
@@ -118,6 +125,7 @@ func (f Filter) Values() url.Values {
 	set("status", string(f.Status))
 	set("platform", string(f.Platform))
 	set("rule", f.Rule)
+	set("below", f.Below)
 	set("expires", f.Expires.String())
 	set("sort", string(f.Sort))
 	if f.App != 0 {

@@ -2,6 +2,7 @@ package pages_test
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/tongguan/tongguan/facts"
@@ -31,6 +32,9 @@ func TestFilter(t *testing.T) {
 		{"too far", "expires=99999999", Filter{}, "/endpoints"},
 		{"no number", "expires=soon", Filter{}, "/endpoints"},
 		{"paused, by date", "paused=1&sort=expiry", Filter{Paused: true, Sort: ByExpiry}, "/endpoints?paused=1&sort=expiry"},
+		{"below somebody", "below=" + strings.Repeat("0aF9", 16), Filter{Below: strings.Repeat("0af9", 16)}, "/endpoints?below=" + strings.Repeat("0af9", 16)},
+		{"no hash", "below=" + strings.Repeat("0", 63), Filter{}, "/endpoints"},
+		{"no digits", "below=" + strings.Repeat("x", 64), Filter{}, "/endpoints"},
 		{"no order", "sort=colour", Filter{}, "/endpoints"},
 	} {
 		q, err := url.ParseQuery(c.query)

@@ -37,6 +37,8 @@ func funcs(tag lang.Tag) template.FuncMap {
 		"platforms":  facts.AllPlatforms,
 		"among":      func(on facts.Platforms) string { return among(on, tag) },
 		"reach":      word(reachWords, tag),
+		"answer":     word(answerWords, tag),
+		"fault":      word(faultWords, tag),
 		"list":       word(listNames, tag),
 		"lists":      ListNames,
 		"role":       word(roleWords, tag),

@@ -21,6 +21,7 @@ type EndpointList struct {
 	Next   string // of the next page; "" on the last
 	Apps   []AppRef
 	Rule   string // the title of Filter.Rule, in words
+	Below  string // the name of Filter.Below; "" where nobody is known by that hash
 }
 
 // A Row is one endpoint of a list.
@@ -101,7 +102,7 @@ type Chip struct {
 // Chips gives what the list is limited by.
 func (l EndpointList) Chips() []Chip {
 	var out []Chip
-	for _, name := range []string{"q", "status", "platform", "rule", "app", "expires", "paused"} {
+	for _, name := range []string{"q", "status", "platform", "rule", "below", "app", "expires", "paused"} {
 		q := l.Filter.Values()
 		if !q.Has(name) || name == "platform" && q.Has("status") {
 			continue
@@ -140,6 +141,9 @@ func (l EndpointList) AppLabel() string {
 	}
 	return "#" + strconv.FormatInt(l.Filter.App, 10)
 }
+
+// BelowLabel is the name of the authority that the list is limited to.
+func (l EndpointList) BelowLabel() string { return cmp.Or(l.Below, cut(l.Filter.Below, 16)) }
 
 // RuleLabel is the title of the rule that the list is limited to.
 func (l EndpointList) RuleLabel() string { return cmp.Or(l.Rule, l.Filter.Rule) }

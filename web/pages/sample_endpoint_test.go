@@ -74,6 +74,8 @@ func endpoints(t testing.TB, tag lang.Tag) []sample {
 	worst := judged(t, tag, oneAddressDiffers)
 	worst.ID, worst.Omitted, worst.Scanning = 7, 2, false
 	worst.Chains = []Chain{{Addresses: []string{"192.0.2.8:443"}, Certificates: chainOf()[:1], Missing: &Missing{1, "Test Intermediate", []string{"http://pki.example.test/intermediate.crt"}}}, {Addresses: []string{"192.0.2.7:443"}, Certificates: chainOf(), Misordered: true}}
+	worst.Chains[0].Matrix, worst.Chains[1].Matrix = matrixOf(t, missingIntermediate, nil), young(t)
+	worst.Depends = []AuthorityRef{{chainOf()[1].SHA256, "Test Intermediate", false}, {chainOf()[2].SHA256, "Test Root", true}}
 	worst.Uses = []Use{
 		{App: shop, List: "request", Scheme: "https", Path: "/v1", Environment: "prod"},
 		{List: "socket", Scheme: "wss", Path: "/chat", Environment: "test", FromFile: true},
@@ -94,7 +96,7 @@ func endpoints(t testing.TB, tag lang.Tag) []sample {
 
 	good := judged(t, tag, well)
 	good.ID, good.Paused = 8, true
-	good.Chains = []Chain{{Certificates: chainOf()}}
+	good.Chains = []Chain{{Certificates: chainOf(), Matrix: matrixOf(t, well, map[facts.Platform]string{facts.IOS: "", facts.Android: "", facts.Harmony: "", facts.Devtools: ""})}}
 	good.History = History{From: now.Add(-2 * day), To: now, Scans: 1, Marks: []Mark{{now.Add(-2 * day), MarkScan, pass, pass, ""}}}
 	dead, soon := judged(t, tag, unreachable), judged(t, tag, expiringSoon)
 	dead.ID, soon.ID, soon.Scanning = 10, 11, true

@@ -73,6 +73,13 @@ func samples(t testing.TB, tag lang.Tag) []sample {
 			Filter: Filter{Query: "api", Status: fail, Platform: facts.Android, Rule: "chain_incomplete", App: 3, Expires: Window{From: 7, To: 14}, Paused: true, Sort: ByExpiry},
 			Total:  -1, Rows: rows(t, tag)[:1], Cursor: "eyJrIjoxfQ", Apps: []AppRef{shop}, Rule: ruleOf(t, "chain_incomplete", tag).Title,
 		}},
+		{"endpoints-below", "/endpoints?below=" + chainOf()[2].SHA256, EndpointList{Filter: Filter{Below: chainOf()[2].SHA256}, Total: 1, Rows: rows(t, tag)[:1], Below: "Test Root"}},
+		{"endpoints-below-nobody", "/endpoints?below=" + chainOf()[1].SHA256, EndpointList{Filter: Filter{Below: chainOf()[1].SHA256}}},
+		{"authorities", "/authorities", AuthorityList{Cursor: "x", Next: "y", Rows: []AuthorityRow{
+			{AuthorityRef{chainOf()[2].SHA256, "Test Root", true}, 128}, {AuthorityRef{chainOf()[1].SHA256, "Test Intermediate", false}, 1}, {AuthorityRef{SHA256: chainOf()[0].SHA256}, 1},
+		}}},
+		{"authorities-none", "/authorities", AuthorityList{}},
+		{"authorities-empty", "/authorities?q=nothing", AuthorityList{Query: "nothing", Cursor: "x"}},
 		{"endpoints-none", "/endpoints?q=nothing", EndpointList{Filter: Filter{Query: "nothing"}, Total: 0}},
 		{"import", "/import", Import{Form: form, Apps: []AppRef{shop}}},
 		{"import-preview", "/import", preview(form)},
@@ -96,6 +103,7 @@ func samples(t testing.TB, tag lang.Tag) []sample {
 		{"certificate", "/certificates/" + chainOf()[0].SHA256, CertificatePage{Certificate: chainOf()[0], More: 4, Endpoints: []EndpointRef{
 			{7, "api.example.com", 443, on(unknown, fail, fail, unknown)}, {8, "cdn.example.com", 443, all(pass)},
 		}}},
+		{"certificate-authority", "/certificates/" + chainOf()[1].SHA256, CertificatePage{Certificate: chainOf()[1], Below: 128}},
 		{"certificate-bad", "/certificates/00", CertificatePage{Certificate: Certificate{SHA256: chainOf()[1].SHA256, Unreadable: "x509: malformed serial number"}}},
 		{"problem", "/problems/not-found", Problem{"not-found", 404, "Not found", "No object has this id.", "List the objects and use an id from there."}},
 		{"reference", "/reference", reference()},

@@ -85,6 +85,13 @@ func (s *Site) certificate(w http.ResponseWriter, r *http.Request) error {
 		}
 		body.More = all - len(found)
 	}
+	if body.CA || body.SelfSigned {
+		a, err := s.authority(r.Context(), name)
+		if err != nil {
+			return err
+		}
+		body.Below = a.Endpoints
+	}
 	return s.draw(w, r, http.StatusOK, body)
 }
 

@@ -64,11 +64,15 @@ func (s *Site) known(ctx context.Context, e store.Endpoint, body *pages.Endpoint
 	}
 	body.Chains = chains(snapshot, report)
 	body.Notes = append(body.Notes, wordRoots.Fill(tag, lang.Pairs("ruleset", judgement.Ruleset)))
-	return nil
+	depends, err := s.Store.AuthoritiesOf(ctx, e.ID)
+	for _, a := range depends {
+		body.Depends = append(body.Depends, authorityRef(a))
+	}
+	return err
 }
 
-var wordRoots = lang.En("Judged by {ruleset}. All platforms share that list of roots; their own are not told apart in this version.").
-	Zh("判定依据：{ruleset}。各平台共用这份根证书列表，本版本尚未区分各平台自己的列表。")
+var wordRoots = lang.En("Judged by {ruleset}. OpenHarmony's lists stand in for those of HarmonyOS, Mozilla's for Chrome's in devtools.").
+	Zh("判定依据：{ruleset}。HarmonyOS 以 OpenHarmony 的列表代替，开发者工具以 Mozilla 的列表代替 Chrome 的列表。")
 
 // needs fills in who needs the endpoint, and the pinned addresses.
 func (s *Site) needs(ctx context.Context, e store.Endpoint, body *pages.Endpoint, _ lang.Tag) error {
@@ -163,6 +167,7 @@ func chains(snapshot *facts.Snapshot, report *rules.Report) []pages.Chain {
 				chain.Certificates = append(chain.Certificates, certificate(name, snapshot.Certificates[name]))
 			}
 			chain.Misordered = misordered(chain.Certificates)
+			chain.Matrix = matrix(report, facts.ChainName(*a.Chain.Value))
 			out = append(out, chain)
 		}
 		out[n].Addresses = append(out[n].Addresses, a.Addr.String())
@@ -171,6 +176,16 @@ func chains(snapshot *facts.Snapshot, report *rules.Report) []pages.Chain {
 		out[0].Addresses = nil
 	}
 	return out
+}
+
+// matrix tells who trusts a chain, as it was judged; nil where that was not kept.
+func matrix(report *rules.Report, chain facts.SHA256) pages.Matrix {
+	for _, c := range report.Chains {
+		if c.Chain == chain {
+			return pages.MatrixOf(c)
+		}
+	}
+	return nil
 }
 
 // missing tells which intermediate a server should have sent, as rule chain_incomplete found it; nil when none.

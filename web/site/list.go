@@ -46,6 +46,13 @@ func (s *Site) list(w http.ResponseWriter, r *http.Request) error {
 		}
 		body.Apps = []pages.AppRef{{ID: app.ID, AppID: app.AppID, Name: app.Name}}
 	}
+	if filter.Below != "" {
+		a, err := s.authority(r.Context(), hashOf(filter.Below))
+		if err != nil {
+			return err
+		}
+		body.Below = a.Name
+	}
 	if rule := ruleOf(filter.Rule); rule != nil {
 		body.Rule = rule.Text.Title.In(tag(r))
 	}
@@ -54,7 +61,7 @@ func (s *Site) list(w http.ResponseWriter, r *http.Request) error {
 
 // filter says to the store what the address of the list says.
 func (s *Site) filter(f pages.Filter) store.Filter {
-	out := store.Filter{Query: f.Query, Platform: f.Platform, Rule: f.Rule, App: f.App}
+	out := store.Filter{Query: f.Query, Platform: f.Platform, Rule: f.Rule, App: f.App, Below: hashOf(f.Below)}
 	switch f.Status {
 	case "":
 	case pages.Pending:

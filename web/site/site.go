@@ -109,6 +109,7 @@ func (s *Site) Routes(to chi.Router) {
 	get("/apps/{id}", auth.See, s.app)
 	get("/rules", auth.See, s.rules)
 	get("/rules/{rule}", auth.See, s.rule)
+	get("/authorities", auth.See, s.authorities)
 	get("/certificates/{sha256}", auth.See, s.certificate)
 	get("/certificates/{sha256}/pem", auth.See, s.certificatePEM)
 	get("/reference", auth.See, s.reference)

@@ -16,7 +16,8 @@ type Site struct {
 	*factstest.World
 	testing.TB
 	ID         int64
-	Path       string // /api/v1/endpoints/ID
+	Path       string        // /api/v1/endpoints/ID
+	Stores     *trust.Stores // by which it is judged; nil: all platforms trust its root, and no other
 	server     *Server
 	generation int64
 }
@@ -34,16 +35,39 @@ func (s *Server) Watch(host string) *Site {
 	return site
 }
 
-// Scan stores what the world shows now. The first scan was ordered by Watch, every other must have been asked for.
-func (w *Site) Scan() store.Saved {
+// Listed has the site judged by the lists that are shipped, in which a platform has its root from a version on, and no
+// other platform has it.
+func (w *Site) Listed(p facts.Platform, version string) {
 	w.TB.Helper()
-	profile, _ := rules.Named(rules.ProfileWeChat)
+	stores, err := trust.Shipped()
+	if err != nil {
+		w.TB.Fatal(err)
+	}
 	root, err := trust.Parse(w.Root.Raw)
 	if err != nil {
 		w.TB.Fatal(err)
 	}
-	stores := trust.NewStores()
-	stores.Trust("test", facts.Everywhere, root)
+	lists, err := trust.Since(p, version)
+	if err != nil {
+		w.TB.Fatal(err)
+	}
+	stores.TrustIn("test", lists, root)
+	w.Stores = stores
+}
+
+// Scan stores what the world shows now. The first scan was ordered by Watch, every other must have been asked for.
+func (w *Site) Scan() store.Saved {
+	w.TB.Helper()
+	profile, _ := rules.Named(rules.ProfileWeChat)
+	stores := w.Stores
+	if stores == nil {
+		root, err := trust.Parse(w.Root.Raw)
+		if err != nil {
+			w.TB.Fatal(err)
+		}
+		stores = trust.NewStores()
+		stores.Trust("test", facts.Everywhere, root)
+	}
 	report := rules.Evaluate(profile, w.Snapshot, rules.Params{Now: factstest.Now, Stores: stores})
 	out, err := w.server.Store.SaveScan(w.TB.Context(), store.Result{
 		EndpointID: w.ID, Generation: w.generation, Snapshot: w.Snapshot, Report: report, Profile: profile.Name, Ruleset: "test",
