@@ -347,6 +347,7 @@ func TestBrowser(t *testing.T) {
 	b.follow("the endpoint in Chinese", `header a[hreflang=zh-CN]`)
 	b.until("the endpoint in Chinese", `(?s)在.*上不通过.*证书`, false)
 	b.shoot("endpoint-zh")
+	b.below()
 	b.tell(robots.WeCom(t, robots.Options{}), false)
 	b.finish()
 }
@@ -388,11 +389,22 @@ func (b *browser) openFailing() {
 	b.do("the list", chromedp.Navigate(b.home+"/endpoints?q=missing-intermediate.lab"))
 	b.follow("the list", `main table tbody a`)
 	text := b.until("the failing endpoint", `Fails on Android`, false)
-	for _, want := range []string{"errno 600001", "net::ERR_CERT_AUTHORITY_INVALID", "openssl s_client -connect", "fullchain.pem"} {
+	for _, want := range []string{"errno 600001", "net::ERR_CERT_AUTHORITY_INVALID", "openssl s_client -connect", "fullchain.pem", "Which versions trust the chain", "comes without its issuer"} {
 		if !strings.Contains(text, want) {
 			b.t.Errorf("the page of the failing endpoint does not say %q:\n%s", want, text)
 		}
 	}
+}
+
+// below follows the list of authorities to the endpoints of the most used one.
+func (b *browser) below() {
+	b.t.Helper()
+	b.do("the list of endpoints", chromedp.Navigate(b.home+"/endpoints?lang=en"))
+	b.follow("whom they depend on", `main a[href="/authorities"]`)
+	b.until("whom they depend on", `Certificate authorities in use`, false)
+	b.shoot("authorities-en")
+	b.follow("the most used one", `main table tbody a`)
+	b.until("what is below it", `(?s)Below Tongguan Lab.*good-ecdsa\.lab\.test`, false)
 }
 
 // TestBrowserWithoutScript does the same where no script may run.
@@ -403,6 +415,7 @@ func TestBrowserWithoutScript(t *testing.T) {
 	b.enter(r)
 	b.add(r, 20)
 	b.settle(true)
+	b.below()
 	b.openFailing()
 	b.follow("scanning now", `form[action$="/scan"] button`)
 	b.follow("the other language", `header a[hreflang=zh-CN]`)

@@ -103,12 +103,12 @@ var answerWords = map[rules.Grade]lang.Phrase{
 	rules.GradeUnknown: lang.En("not known").Zh("未知"),
 }
 
-// faultWords say what is wrong with the certificate that is named before them.
+// faultWords say what is wrong with the certificate that is named before them, and go on after its name.
 var faultWords = map[Fault]lang.Phrase{
-	"issuer_missing":   lang.En("its issuer was not sent").Zh("没有发送其签发者的证书"),
-	"bad_signature":    lang.En("whoever has the name of its issuer did not sign it").Zh("与签发者同名的证书并未签发它"),
-	"unchecked":        lang.En("its signature cannot be checked here").Zh("本程序无法验证其签名"),
-	"key_unknown":      lang.En("a root of that name is in the list, and its key is not known here").Zh("列表中有同名的根证书，但本程序不知道其公钥"),
+	"issuer_missing":   lang.En("comes without its issuer").Zh("没有发送其签发者的证书"),
+	"bad_signature":    lang.En("was not signed by whoever has the name of its issuer").Zh("与签发者同名的证书并未签发它"),
+	"unchecked":        lang.En("has a signature that cannot be checked here").Zh("本程序无法验证其签名"),
+	"key_unknown":      lang.En("is in the list by its name, and its key is not known here").Zh("列表中有同名的根证书，但本程序不知道其公钥"),
 	"nobodys_root":     lang.En("is in no platform's list").Zh("任何平台的列表都未收录"),
 	"not_listed":       lang.En("is not in the list").Zh("列表未收录"),
 	"not_an_authority": lang.En("may not sign certificates").Zh("无权签发证书"),
