@@ -60,9 +60,10 @@ func (t *Target) chains(params Params) []ChainTrust {
 			continue
 		}
 		seen[name] = true
-		c := ChainTrust{Chain: name, Platforms: map[facts.Platform]Lists{}, Authorities: v.authorities()}
+		best := v.bestPaths()
+		c := ChainTrust{Chain: name, Platforms: map[facts.Platform]Lists{}, Authorities: v.authorities(best)}
 		for _, p := range facts.AllPlatforms() {
-			c.Platforms[p] = v.lists(p, params)
+			c.Platforms[p] = v.lists(p, best, params)
 		}
 		out = append(out, c)
 	}
@@ -70,8 +71,26 @@ func (t *Target) chains(params Params) []ChainTrust {
 	return out
 }
 
-// lists asks each list of a platform. Stores that know no versions have one answer for all of them.
-func (v *View) lists(p facts.Platform, params Params) (out Lists) {
+// A stand is what one list makes of a chain, and by which path; nil when the search hit its bounds.
+type stand struct {
+	standing trust.Standing
+	path     *trust.Path
+}
+
+// bestPaths asks each list once: of a hundred paths it takes a while to find the best.
+func (v *View) bestPaths() map[trust.Lists]stand {
+	out := map[trust.Lists]stand{}
+	for _, p := range facts.AllPlatforms() {
+		for _, list := range trust.ListsOf(p).Each() {
+			standing, path := v.Paths.In(list)
+			out[list] = stand{standing, path}
+		}
+	}
+	return out
+}
+
+// lists tells what each list of a platform makes of the chain. Stores that know no versions have one answer for all of them.
+func (v *View) lists(p facts.Platform, best map[trust.Lists]stand, params Params) (out Lists) {
 	all := trust.ListsOf(p)
 	if !params.Stores.Versions() {
 		all = trust.Newest(p)
@@ -81,7 +100,7 @@ func (v *View) lists(p facts.Platform, params Params) (out Lists) {
 		out.Minimum, _ = params.counted(p).Oldest(p)
 	}
 	for _, list := range all.Each() {
-		run := v.answer(p, list)
+		run := v.answer(p, list, best[list])
 		if !single {
 			run.Versions = list.Versions(p)
 		}
@@ -99,10 +118,10 @@ func (r Run) same(other Run) bool {
 }
 
 // answer tells what one list makes of the chain.
-func (v *View) answer(p facts.Platform, list trust.Lists) Run {
-	standing, path := v.Paths.In(list)
+func (v *View) answer(p facts.Platform, list trust.Lists, of stand) Run {
+	path := of.path
 	run := Run{Versions: []string{""}, Status: Fail}
-	switch standing {
+	switch of.standing {
 	case trust.Accepted:
 		run.Status = Pass
 	case trust.Undecided, trust.Unproven, trust.Faulty:
@@ -150,7 +169,7 @@ func (v *View) mayFetch(p facts.Platform, list trust.Lists, path *trust.Path) bo
 
 // authorities gives those on whom the chain depends: on the best path of some list, or on the most telling one of all
 // where no list has any. A root of which nobody has the key is left out, since its name alone proves nothing.
-func (v *View) authorities() []Authority {
+func (v *View) authorities(best map[trust.Lists]stand) []Authority {
 	of := map[facts.SHA256]*Authority{}
 	note := func(c *trust.Certificate, root bool, more ...facts.SHA256) {
 		if c.Lacks(trust.PartSubject | trust.PartKey) {
@@ -164,11 +183,9 @@ func (v *View) authorities() []Authority {
 		of[id].Certificates = append(of[id].Certificates, more...)
 	}
 	paths := map[*trust.Path]bool{v.Paths.Sorted(v.Presented)[0]: true}
-	for _, p := range facts.AllPlatforms() {
-		for _, list := range trust.ListsOf(p).Each() {
-			if _, path := v.Paths.In(list); path != nil {
-				paths[path] = true
-			}
+	for _, of := range best {
+		if of.path != nil {
+			paths[of.path] = true
 		}
 	}
 	for path := range paths {
