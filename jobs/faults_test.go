@@ -188,7 +188,7 @@ func TestEnds(t *testing.T) {
 	}
 	w := worker(t, s, e, func(d *Deps) { d.Scans = 10 })
 	w.crowd.share = 10
-	w.times.drain = time.Second
+	w.times.drain = 3 * time.Second
 	stop := start(t, w)
 	until(t, 20*time.Second, "all workers are busy", func() bool { return quick.Load()+slow.Load() == 10 })
 	time.AfterFunc(300*time.Millisecond, func() { close(ending) })
