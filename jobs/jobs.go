@@ -36,7 +36,7 @@ type Deps struct {
 	Profile rules.Profile
 	Stores  *trust.Stores             // nothing may be added to them any more
 	Ruleset string                    // the version that judges, and whose roots it trusts: another one judges again what is stored
-	Minimum map[facts.Platform]string // the oldest versions that count, as in rules.Params; nil: rules.DefaultMinimum
+	Minimum map[facts.Platform]string // the oldest versions that count, as in rules.Params; nil: the profile's
 	Clock   clock.Clock
 	Log     *slog.Logger          // nil: none
 	Metrics prometheus.Registerer // nil: none

@@ -113,6 +113,21 @@ func (v *View) lists(p facts.Platform, best map[trust.Lists]stand, params Params
 	return out
 }
 
+// Oldest is the version from which on the lists accept the chain, up to the newest that does; "" where none does, and
+// where versions are not told apart.
+func (l Lists) Oldest() (version string) {
+	for i := len(l.Runs) - 1; i >= 0; i-- {
+		accepts := l.Runs[i].Status == Pass && len(l.Runs[i].Versions) > 0
+		if !accepts && version != "" {
+			break
+		}
+		if accepts {
+			version = l.Runs[i].Versions[0]
+		}
+	}
+	return version
+}
+
 func (r Run) same(other Run) bool {
 	return r.Status == other.Status && r.Root == other.Root && slices.Equal(r.Against, other.Against)
 }
@@ -124,8 +139,12 @@ func (v *View) answer(p facts.Platform, list trust.Lists, of stand) Run {
 	switch of.standing {
 	case trust.Accepted:
 		run.Status = Pass
-	case trust.Undecided, trust.Unproven, trust.Faulty:
+	case trust.Undecided, trust.Unproven:
 		run.Status = Unknown
+	case trust.Faulty:
+		if !v.brokenIn(p, list) {
+			run.Status = Unknown
+		}
 	case trust.Incomplete:
 		if v.mayFetch(p, list, path) {
 			run.Status = Unknown
@@ -150,6 +169,21 @@ func (v *View) answer(p facts.Platform, list trust.Lists, of stand) Run {
 	return run
 }
 
+// brokenIn reports for a list that has a root of the chain and accepts no path what broken tells for the newest one:
+// whether it is known that clients which go by it refuse every path.
+func (v *View) brokenIn(p facts.Platform, list trust.Lists) bool {
+	for i := range v.Paths.All {
+		switch path := &v.Paths.All[i]; {
+		case path.End == trust.AtUnchecked, path.End == trust.AtGap && fetching.Has(p):
+			return false
+		case path.Anchor == nil || !path.Anchor.On().Has(list):
+		case path.End == trust.AtKeyless, len(path.Faults) > 0 && len(agreedFaults(path)) == 0:
+			return false
+		}
+	}
+	return true
+}
+
 // datesKeysHashes are the faults that no list is asked about: they are the same for all of them, and have their rules.
 var datesKeysHashes = map[trust.FaultKind]bool{
 	trust.Ended: true, trust.NotYetValid: true, trust.WeakSignature: true, trust.WeakKey: true,
@@ -159,7 +193,7 @@ var datesKeysHashes = map[trust.FaultKind]bool{
 func (v *View) mayFetch(p facts.Platform, list trust.Lists, path *trust.Path) bool {
 	fetched, last := v.Target.Snapshot.Fetched, path.Last()
 	switch {
-	case p != IOS && p != Devtools, len(issuerURLs(last)) == 0 && !last.Lacks(trust.PartAccess):
+	case !fetching.Has(p), len(issuerURLs(last)) == 0 && !last.Lacks(trust.PartAccess):
 		return false
 	case fetched.OK():
 		return v.Completed.Accepting().Has(list)

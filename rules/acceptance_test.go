@@ -57,7 +57,7 @@ func TestChains(t *testing.T) {
 		"a forbidden name": {func(w *world) {
 			w.Trust(facts.On(Harmony), w.Root.Raw)
 			servesForbidden(w)
-		}, Harmony, []string{"unknown " + harmony + " (name_forbidden Changed Intermediate) → Test Root"}},
+		}, Harmony, []string{"fail " + harmony + " (name_forbidden Changed Intermediate) → Test Root"}},
 		"no versions": {func(w *world) {
 			w.Stores = trust.NewStores()
 			w.Trust(facts.Everywhere, w.Root.Raw)
@@ -72,6 +72,36 @@ func TestChains(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestChainsAgree holds every case of every rule: the matrix says of the newest list, and of the version from which on it
+// accepts, what the verdict does.
+func TestChainsAgree(t *testing.T) {
+	for id, list := range cases {
+		for _, c := range list {
+			w := newWorld(t)
+			if c.change != nil {
+				c.change(w)
+			}
+			report := Evaluate(Profile{Rules: All()}, w.Snapshot, w.Params)
+			target := prepare(w.Snapshot, w.Params)
+			for _, v := range target.Views {
+				for _, p := range facts.AllPlatforms() {
+					if standing, _ := v.Paths.On(p); v.Leaf() != nil && standing == trust.Faulty && v.brokenIn(p, trust.Newest(p)) != (v.broken(p) != nil) {
+						t.Errorf("%s/%s: of %s two things are said", id, c.name, p)
+					}
+				}
+			}
+			if len(report.Chains) != 1 {
+				continue
+			}
+			for p, verdict := range report.Platforms {
+				if lists := report.Chains[0].Platforms[p]; verdict.Oldest.Known && lists.Oldest() != verdict.Oldest.Version {
+					t.Errorf("%s/%s: %s from %q on, and the verdict says %q", id, c.name, p, lists.Oldest(), verdict.Oldest.Version)
+				}
+			}
+		}
 	}
 }
 

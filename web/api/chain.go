@@ -20,7 +20,7 @@ type ChainTrust struct {
 
 // RootLists is what the root lists of a platform make of it.
 type RootLists struct {
-	Oldest  string    `json:"oldest,omitempty" doc:"the oldest version that accepts; absent: none does, or versions are not told apart|接受该证书链的最旧版本；没有版本接受或不区分版本时省略"`
+	Oldest  string    `json:"oldest,omitempty" doc:"from this version on they accept the chain; absent: none does, or versions are not told apart|从该版本起接受证书链；没有版本接受或不区分版本时省略"`
 	Minimum string    `json:"minimum,omitempty" doc:"the oldest version that counts; absent where versions are not told apart|计入结论的最旧版本；不区分版本时省略"`
 	Runs    []ListRun `json:"runs" doc:"all lists, the oldest first; those that answer alike, and for the same reasons, together|全部列表，由旧到新；结果和原因相同的相邻列表合并"`
 }
@@ -58,14 +58,8 @@ type ChainCA struct {
 func chainOf(c rules.ChainTrust) ChainTrust {
 	out := ChainTrust{Chain: c.Chain.String(), Platforms: map[string]RootLists{}}
 	for _, p := range facts.AllPlatforms() {
-		lists := RootLists{Minimum: c.Platforms[p].Minimum, Runs: each(c.Platforms[p].Runs, runOf)}
-		for _, run := range lists.Runs {
-			if run.Status == string(rules.Pass) && len(run.Versions) > 0 {
-				lists.Oldest = run.Versions[0]
-				break
-			}
-		}
-		out.Platforms[string(p)] = lists
+		lists := c.Platforms[p]
+		out.Platforms[string(p)] = RootLists{lists.Oldest(), lists.Minimum, each(lists.Runs, runOf)}
 	}
 	return out
 }

@@ -14,6 +14,7 @@ type Matrix []MatrixRow
 // A MatrixRow is one platform.
 type MatrixRow struct {
 	Platform facts.Platform
+	Oldest   string  // from this version on they accept the chain; "" where none does, and for one list
 	Cells    []Cell  // a list each, the oldest first
 	Groups   []Group // the same, those that answer alike together, with the reason
 }
@@ -48,7 +49,7 @@ func MatrixOf(c rules.ChainTrust) Matrix {
 	var out Matrix
 	for _, p := range facts.AllPlatforms() {
 		lists := c.Platforms[p]
-		row := MatrixRow{Platform: p}
+		row := MatrixRow{Platform: p, Oldest: lists.Oldest()}
 		past := lists.Minimum != ""
 		for i, run := range lists.Runs {
 			if len(run.Versions) == 0 {
@@ -81,14 +82,6 @@ func groupOf(run rules.Run, grade rules.Grade, first, last bool) Group {
 		g.Against = append(g.Against, Objection{Fault(o.Kind), o.At})
 	}
 	return g
-}
-
-// Oldest is the oldest version that accepts the chain; "" where none does, and where versions are not told apart.
-func (r MatrixRow) Oldest() string {
-	if i := slices.IndexFunc(r.Cells, func(c Cell) bool { return c.Grade == rules.GradePass }); i >= 0 {
-		return r.Cells[i].Version
-	}
-	return ""
 }
 
 // None reports whether every version is known to refuse.

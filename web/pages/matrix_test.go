@@ -54,8 +54,8 @@ func TestMatrix(t *testing.T) {
 		t.Fatalf("%d rows", len(got))
 	}
 	ios, android, harmony, devtools := got[0], got[1], got[2], got[3]
-	if !ios.None() || ios.Oldest() != "" {
-		t.Errorf("iOS has it never: %q, %t", ios.Oldest(), ios.None())
+	if !ios.None() || ios.Oldest != "" {
+		t.Errorf("iOS has it never: %q, %t", ios.Oldest, ios.None())
 	}
 	want := []Group{{Grade: fail, Against: []Objection{{"not_listed", "Test Root"}}, Root: "Test Root"}}
 	if diff := cmp.Diff(want, ios.Groups); diff != "" {
@@ -65,17 +65,17 @@ func TestMatrix(t *testing.T) {
 		{Grade: fail, From: "4.4", To: "9", Root: "Test Root", Against: []Objection{{"not_listed", "Test Root"}}},
 		{Grade: pass, From: "10", Root: "Test Root"},
 	}
-	if diff := cmp.Diff(want, android.Groups); diff != "" || android.Oldest() != "10" || android.None() {
-		t.Errorf("Android from %q (-want +got):\n%s", android.Oldest(), diff)
+	if diff := cmp.Diff(want, android.Groups); diff != "" || android.Oldest != "10" || android.None() {
+		t.Errorf("Android from %q (-want +got):\n%s", android.Oldest, diff)
 	}
 	cells := android.Cells[slices.IndexFunc(android.Cells, func(c Cell) bool { return c.Version == "7.1.1" }):][:3]
 	if diff := cmp.Diff([]Cell{{"7.1.1", fail, false, true}, {"8.0", fail, true, false}, {"8.1", fail, false, false}}, cells); diff != "" {
 		t.Errorf("about the minimum (-want +got):\n%s", diff)
 	}
-	if harmony.Oldest() != "5.0.0" || !harmony.Cells[0].Past || !harmony.Cells[1].Minimum {
-		t.Errorf("HarmonyOS from %q: %+v", harmony.Oldest(), harmony.Cells[:2])
+	if harmony.Oldest != "5.0.0" || !harmony.Cells[0].Past || !harmony.Cells[1].Minimum {
+		t.Errorf("HarmonyOS from %q: %+v", harmony.Oldest, harmony.Cells[:2])
 	}
-	if diff := cmp.Diff([]Cell{{"", pass, false, false}}, devtools.Cells); diff != "" || devtools.Oldest() != "" || devtools.None() {
+	if diff := cmp.Diff([]Cell{{"", pass, false, false}}, devtools.Cells); diff != "" || devtools.Oldest != "" || devtools.None() {
 		t.Errorf("devtools (-want +got):\n%s", diff)
 	}
 	// One answer in the middle has both its ends.
