@@ -96,7 +96,7 @@ func TestMinimum(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	from9, err := trust.Since(facts.Android, "9")
+	from9, err := trust.ShippedCatalog().Since(facts.Android, "9")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func TestMinimum(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	young.TrustIn("young", from9|trust.ListsOf(facts.IOS)|trust.ListsOf(facts.Harmony)|trust.ListsOf(facts.Devtools), root)
+	young.TrustIn("young", from9|trust.ShippedCatalog().Of(facts.IOS)|trust.ShippedCatalog().Of(facts.Harmony)|trust.ShippedCatalog().Of(facts.Devtools), root)
 	id := hosts(t, s, 1)[0]
 	by := func(minimum string) *Worker {
 		return worker(t, s, e, func(d *Deps) {

@@ -81,7 +81,7 @@ type stand struct {
 func (v *View) bestPaths() map[trust.Lists]stand {
 	out := map[trust.Lists]stand{}
 	for _, p := range facts.AllPlatforms() {
-		for _, list := range trust.ListsOf(p).Each() {
+		for _, list := range v.Paths.Catalog().Of(p).Each() {
 			standing, path := v.Paths.In(list)
 			out[list] = stand{standing, path}
 		}
@@ -91,18 +91,19 @@ func (v *View) bestPaths() map[trust.Lists]stand {
 
 // lists tells what each list of a platform makes of the chain. Stores that know no versions have one answer for all of them.
 func (v *View) lists(p facts.Platform, best map[trust.Lists]stand, params Params) (out Lists) {
-	all := trust.ListsOf(p)
+	catalog := v.Paths.Catalog()
+	all := catalog.Of(p)
 	if !params.Stores.Versions() {
-		all = trust.Newest(p)
+		all = catalog.Newest(p)
 	}
 	single := len(all.Each()) == 1
 	if !single {
-		out.Minimum, _ = params.counted(p).Oldest(p)
+		out.Minimum, _ = catalog.Oldest(p, params.counted(p))
 	}
 	for _, list := range all.Each() {
 		run := v.answer(p, list, best[list])
 		if !single {
-			run.Versions = list.Versions(p)
+			run.Versions = catalog.Versions(p, list)
 		}
 		if last := len(out.Runs) - 1; last >= 0 && out.Runs[last].same(run) {
 			out.Runs[last].Versions = append(out.Runs[last].Versions, run.Versions...)

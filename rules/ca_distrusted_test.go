@@ -32,7 +32,7 @@ func limited(s standIn, after time.Time) func(*world) {
 			chain = append(chain, c)
 		}
 		anchor := trust.Find(w.Stores, chain).All[0].Anchor
-		anchor.Entries[0].Limits = []trust.Limit{{On: trust.Newest(IOS), Basis: trust.ByNotBefore, After: after}}
+		anchor.Entries[0].Limits = []trust.Limit{{On: trust.ShippedCatalog().Newest(IOS), Basis: trust.ByNotBefore, After: after}}
 		w.Trust(0, w.Root.Raw) // whereupon the stores forget what they found
 	}
 }

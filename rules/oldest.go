@@ -31,17 +31,18 @@ func (o *Oldest) UnmarshalJSON(data []byte) error {
 
 // All reports whether every version of a platform accepts the chain, as far back as its lists are known.
 func (v Verdict) All(p facts.Platform) bool {
-	first, several := trust.ListsOf(p).Oldest(p)
+	first, several := trust.ShippedCatalog().Oldest(p, trust.ShippedCatalog().Of(p))
 	return several && v.Oldest.Known && v.Oldest.Version == first && v.Newest == ""
 }
 
 // span finds the versions of a platform that accept: from which on, and up to which, "" for its newest.
 func (t *Target) span(p facts.Platform, stores *trust.Stores) (oldest Oldest, newest string) {
-	lists := trust.ListsOf(p).Each()
+	catalog := stores.Catalog()
+	lists := catalog.Of(p).Each()
 	if !stores.Versions() || len(lists) < 2 {
 		return Oldest{}, ""
 	}
-	judged, open, accepting := false, false, trust.ListsOf(p)
+	judged, open, accepting := false, false, catalog.Of(p)
 	for _, v := range t.Views {
 		if v.Leaf() == nil {
 			continue
@@ -68,10 +69,10 @@ func (t *Target) span(p facts.Platform, stores *trust.Stores) (oldest Oldest, ne
 	}
 	oldest = Oldest{Known: true}
 	if last >= 0 {
-		oldest.Version, _ = lists[first].Oldest(p)
+		oldest.Version, _ = catalog.Oldest(p, lists[first])
 	}
 	if last >= 0 && last < len(lists)-1 {
-		newest, _ = lists[last].Oldest(p)
+		newest, _ = catalog.Oldest(p, lists[last])
 	}
 	return oldest, newest
 }

@@ -40,12 +40,12 @@ func (w *world) TrustIn(p facts.Platform, first, before string, der []byte) {
 	if err != nil {
 		w.Fatal(err)
 	}
-	lists, err := trust.Since(p, first)
+	lists, err := w.Stores.Catalog().Since(p, first)
 	if err != nil {
 		w.Fatal(err)
 	}
 	if before != "" {
-		after, err := trust.Since(p, before)
+		after, err := w.Stores.Catalog().Since(p, before)
 		if err != nil {
 			w.Fatal(err)
 		}

@@ -22,9 +22,9 @@ var DefaultMinimum = map[facts.Platform]string{IOS: "13", Android: "8", Harmony:
 
 // counted gives the lists of a platform from its minimum on. Where that is no version every list counts.
 func (p Params) counted(on facts.Platform) trust.Lists {
-	lists, err := trust.Since(on, p.Minimum[on])
+	lists, err := p.Stores.Catalog().Since(on, p.Minimum[on])
 	if err != nil {
-		return trust.ListsOf(on)
+		return p.Stores.Catalog().Of(on)
 	}
 	return lists
 }
@@ -76,7 +76,7 @@ func (v *View) onLists(p facts.Platform, params Params) []Outcome {
 	}
 	v.addReasons(values, p)
 	out := Outcome{Status: Fail, Level: levelNewest, On: on, Values: values}
-	accepting := v.Paths.Accepting().Versions(p)
+	accepting := v.Paths.Catalog().Versions(p, v.Paths.Accepting())
 	switch {
 	case standing == trust.Refused:
 		out.Evidence, values["faults"] = "refused", v.faults(p, path)
@@ -96,7 +96,7 @@ func (v *View) addReasons(values Values, p facts.Platform) {
 // refusing gives the lists of a platform that refuse the chain. One whose answer is not known (it has a root of the name,
 // whose key is not shipped) is not said to refuse.
 func (v *View) refusing(p facts.Platform) (out trust.Lists) {
-	for _, list := range (trust.ListsOf(p) &^ v.Paths.Accepting()).Each() {
+	for _, list := range (v.Paths.Catalog().Of(p) &^ v.Paths.Accepting()).Each() {
 		switch standing, _ := v.Paths.In(list); standing {
 		case trust.Unproven, trust.Undecided, trust.Faulty:
 		default:
@@ -113,12 +113,12 @@ func (v *View) onOlderLists(p facts.Platform, params Params) []Outcome {
 		return pass()
 	}
 	_, path := v.Paths.On(p)
-	oldest, _ := v.Paths.Accepting().Oldest(p)
+	oldest, _ := v.Paths.Catalog().Oldest(p, v.Paths.Accepting())
 	level := levelOlder
 	if recent := refusing & params.counted(p); recent != 0 {
 		level, refusing = levelMinimum, recent
 	}
-	values := Values{"root": path.Anchor.Name(), "oldest": oldest, "refuse": refusing.Versions(p)}
+	values := Values{"root": path.Anchor.Name(), "oldest": oldest, "refuse": v.Paths.Catalog().Versions(p, refusing)}
 	v.addReasons(values, p)
 	return []Outcome{{Status: Fail, Level: level, On: facts.On(p), Values: values}}
 }
@@ -127,7 +127,7 @@ func (v *View) onOlderLists(p facts.Platform, params Params) []Outcome {
 func (v *View) others(p facts.Platform) (out []string) {
 	for _, path := range v.Paths.Sorted(v.Presented) {
 		var why []string
-		for _, fault := range v.Paths.Against(trust.Newest(p), path) {
+		for _, fault := range v.Paths.Against(v.Paths.Catalog().Newest(p), path) {
 			why = append(why, string(fault.Kind)+" ("+fault.At.Name()+")")
 		}
 		if len(why) > 0 {

@@ -51,12 +51,12 @@ func (s standIn) trust(w *world, root *pki.Certificate) {
 	}
 	var on trust.Lists
 	for _, p := range slices.Sorted(maps.Keys(s.on)) {
-		lists, err := trust.Since(p, s.on[p].first)
+		lists, err := trust.ShippedCatalog().Since(p, s.on[p].first)
 		if err != nil {
 			w.Fatal(err)
 		}
 		if before := s.on[p].before; before != "" {
-			later, err := trust.Since(p, before)
+			later, err := trust.ShippedCatalog().Since(p, before)
 			if err != nil {
 				w.Fatal(err)
 			}

@@ -40,7 +40,7 @@ func checkTrustRecentRoot(v *View, _ Params) []Outcome {
 	var out []Outcome
 	for _, p := range v.recentRoot().List() {
 		_, path := v.Paths.On(p)
-		oldest, _ := v.Paths.Accepting().Oldest(p)
+		oldest, _ := v.Paths.Catalog().Oldest(p, v.Paths.Accepting())
 		o := Outcome{Status: Fail, On: facts.On(p), Values: Values{"root": path.Anchor.Name(), "oldest": oldest}}
 		for _, e := range path.Anchor.Entries {
 			if c, known := crossSigns[e.SHA256]; known {
@@ -59,8 +59,8 @@ func checkTrustRecentRoot(v *View, _ Params) []Outcome {
 // Encrypt's first root has a rule of its own on Android.
 func (v *View) recentRoot() (on facts.Platforms) {
 	for _, p := range facts.AllPlatforms() {
-		oldest, _ := trust.ListsOf(p).Oldest(p)
-		since, _ := v.Paths.Accepting().Oldest(p)
+		oldest, _ := v.Paths.Catalog().Oldest(p, v.Paths.Catalog().Of(p))
+		since, _ := v.Paths.Catalog().Oldest(p, v.Paths.Accepting())
 		if standing, _ := v.Paths.On(p); standing == trust.Accepted && since != oldest && v.refusing(p) != 0 {
 			on |= facts.On(p)
 		}

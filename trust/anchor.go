@@ -86,8 +86,9 @@ func (l Limit) forbids(leaf *Certificate) bool {
 
 // expired gives the lists that have the anchor only as a certificate that has run out at that time, where this
 // matters: Android takes an anchor for a name with a key and does not look at its dates
-// (letsencrypt.org/2020/11/06/own-two-feet). The last second still counts. A zero time is before every end.
-func (a *Anchor) expired(at time.Time) Lists {
+// (letsencrypt.org/2020/11/06/own-two-feet), so its lists are undated. The last second still counts. A zero time is before
+// every end.
+func (a *Anchor) expired(at time.Time, undated Lists) Lists {
 	var valid, ended Lists
 	for _, e := range a.Entries {
 		if e.NotAfter.IsZero() || at.Before(e.NotAfter.Add(time.Second)) {
@@ -96,7 +97,7 @@ func (a *Anchor) expired(at time.Time) Lists {
 			ended |= e.On
 		}
 	}
-	return ended &^ valid &^ of(AOSP)
+	return ended &^ valid &^ undated
 }
 
 // bare makes the certificate of an anchor of which there is a subject and perhaps a key; spki may be nil.

@@ -138,8 +138,8 @@ func TestLoop(t *testing.T) {
 func TestBestStanding(t *testing.T) {
 	root, _ := anchored(t)
 	two := []*Certificate{parsed(t, root.Raw), parsed(t, root.Raw)}
-	here := &Anchor{Certificate: two[1], Entries: []Entry{{On: allLists}}}
-	there := &Anchor{Certificate: two[1], Entries: []Entry{{On: ListsOf(facts.IOS)}}}
+	here := &Anchor{Certificate: two[1], Entries: []Entry{{On: lists.all()}}}
+	there := &Anchor{Certificate: two[1], Entries: []Entry{{On: lists.Of(facts.IOS)}}}
 	order := []struct {
 		standing Standing
 		path     Path
@@ -155,13 +155,13 @@ func TestBestStanding(t *testing.T) {
 	for i, better := range order {
 		for _, worse := range order[i:] {
 			for name, all := range map[string][]Path{"first": {better.path, worse.path}, "last": {worse.path, better.path}} {
-				paths := Paths{All: all, Complete: true}
+				paths := Paths{All: all, Complete: true, lists: lists}
 				if got, by := paths.On(facts.Android); got != better.standing || by.End != better.path.End {
 					t.Errorf("%s and %s, the better %s: got %s", better.standing, worse.standing, name, got)
 				}
 			}
 		}
-		paths := Paths{All: []Path{better.path}}
+		paths := Paths{All: []Path{better.path}, lists: lists}
 		if got, _ := paths.On(facts.Android); better.bounded != "" && got != better.bounded {
 			t.Errorf("%s in a search that was stopped: got %s, want %s", better.standing, got, better.bounded)
 		}

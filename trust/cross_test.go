@@ -74,12 +74,12 @@ func TestGoodPathInEveryOrder(t *testing.T) {
 			for _, order := range orders(above) {
 				paths := Find(stores, append([]*Certificate{first}, order...)).At(now)
 				standing, best := paths.On(facts.IOS)
-				if standing != Accepted || len(paths.Against(Newest(facts.IOS), best)) != 0 || best.Anchor.Name() != "Root" {
+				if standing != Accepted || len(paths.Against(lists.Newest(facts.IOS), best)) != 0 || best.Anchor.Name() != "Root" {
 					t.Fatalf("got %s by %+v", standing, best)
 				}
 				var kinds []FaultKind
 				for i := range paths.All {
-					for _, fault := range paths.Against(Newest(facts.IOS), &paths.All[i]) {
+					for _, fault := range paths.Against(lists.Newest(facts.IOS), &paths.All[i]) {
 						kinds = append(kinds, fault.Kind)
 					}
 				}
@@ -116,7 +116,7 @@ func TestWeak(t *testing.T) {
 				c.change(&upper)
 			}
 			path := &Path{Certificates: []*Certificate{{Certificate: &leaf}, {Certificate: &upper}}, End: AtAnchor, Anchor: stores.called(sound.RawSubject)[0]}
-			got := (&Paths{Complete: true}).Against(Newest(facts.IOS), path)
+			got := (&Paths{Complete: true}).Against(lists.Newest(facts.IOS), path)
 			if want := where == 0 && c.want != ""; want != (len(got) == 1 && got[0].Kind == c.want) || !want && len(got) != 0 {
 				t.Errorf("%s, in the anchor: %t: got %v", name, where == 1, got)
 			}
@@ -131,7 +131,7 @@ func TestDatesUnread(t *testing.T) {
 	for lacks, want := range map[Parts]int{0: 1, PartDates: 0} {
 		leaf := &Certificate{Certificate: &x509.Certificate{}, lacks: lacks}
 		path := &Path{Certificates: []*Certificate{leaf}, End: AtAnchor, Anchor: stores.called(root.RawSubject)[0]}
-		if got := paths.Against(Newest(facts.IOS), path); len(got) != want {
+		if got := paths.Against(lists.Newest(facts.IOS), path); len(got) != want {
 			t.Errorf("lacks %b: got %v", lacks, got)
 		}
 	}

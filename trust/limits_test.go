@@ -66,7 +66,7 @@ func TestLimit(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			root, stores := anchored(t)
 			entry := &stores.called(root.RawSubject)[0].Entries[0]
-			entry.Limits = []Limit{{On: ListsOf(facts.IOS), Basis: c.basis, After: limit}}
+			entry.Limits = []Limit{{On: lists.Of(facts.IOS), Basis: c.basis, After: limit}}
 			leaf, err := root.Leaf(pki.Template{CommonName: "Leaf", NotBefore: c.notBefore, Now: now, Change: func(x *x509.Certificate) {
 				if c.change != nil {
 					c.change(x)

@@ -36,7 +36,7 @@ type List struct {
 
 // lists holds every list that platform_roots.csv tells apart, each vendor's oldest first; data/README.md has the
 // evidence. A version that is not among them goes by the one before it.
-var lists = [...]List{
+var lists = Catalog{
 	{Apple, "12", "2018-12-20"},
 	{Apple, "12.1.3", "2019-11-10"},
 	{Apple, "13", "2019-11-28"},
@@ -76,51 +76,26 @@ var lists = [...]List{
 	{Microsoft, "", "2026-07-19"},
 }
 
-// Lists is a set of lists. The zero value is the empty set.
+// Lists is a set of lists: the places that they have in a [Catalog]. The zero value is the empty set.
 type Lists uint64
 
-// allLists is the set of every list.
-const allLists Lists = 1<<len(lists) - 1
+// Has reports whether every list of other is in the set.
+func (s Lists) Has(other Lists) bool { return s&other == other }
 
-// of gives the lists of a vendor.
-func of(v Vendor) (set Lists) {
-	for i, l := range lists {
-		if l.Vendor == v {
-			set |= 1 << i
-		}
+// Each gives the lists of the set one by one.
+func (s Lists) Each() (out []Lists) {
+	for ; s != 0; s &= s - 1 {
+		out = append(out, s&-s)
 	}
-	return set
+	return out
 }
 
-// ListsOf gives every list that a platform goes by or went by.
-func ListsOf(p facts.Platform) Lists { return of(vendorOf[p]) }
-
-// Newest gives the newest of a platform's lists, alone.
-func Newest(p facts.Platform) Lists { return ListsOf(p).last() }
-
-// Since gives the lists of a platform that count from a version of it on: its own, or the newest before it, and all
-// after that. It is an error if the version is not made of numbers and dots. Lists that are older than every release
-// known to us are not made up: from iOS 9 on means every list of iOS.
-func Since(p facts.Platform, version string) (Lists, error) {
-	from, err := numbers(version)
-	if err != nil {
-		return 0, fmt.Errorf("version %q of %s: %w", version, p, err)
+// last gives the newest list of a set that holds one vendor's.
+func (s Lists) last() Lists {
+	if s == 0 {
+		return 0
 	}
-	all := ListsOf(p)
-	for i, l := range lists {
-		next := all & (all &^ (1<<(i+1) - 1)) // the lists after this one
-		if all&(1<<i) == 0 || next == 0 {
-			continue
-		}
-		after, err := numbers(lists[bits.TrailingZeros64(uint64(next))].Version)
-		if err != nil {
-			return 0, fmt.Errorf("list after %q: %w", l.Version, err)
-		}
-		if older(from, after) {
-			return next | 1<<i, nil
-		}
-	}
-	return all.last(), nil
+	return 1 << (bits.Len64(uint64(s)) - 1)
 }
 
 // numbers reads "7.0-Beta1" as 7, 0: a beta counts as its release.
@@ -151,75 +126,4 @@ func older(a, b []int) bool {
 		}
 	}
 	return false
-}
-
-// between gives a vendor's lists from the version first to the version last, which may be "" for the newest. It is an
-// error if there is no such list.
-func between(v Vendor, first, last string) (Lists, error) {
-	set, inside, done := Lists(0), false, false
-	for i, l := range lists {
-		if l.Vendor != v || done {
-			continue
-		}
-		inside = inside || l.Version == first
-		if inside {
-			set |= 1 << i
-			done = l.Version == last && last != ""
-		}
-	}
-	if !inside || last != "" && !done {
-		return 0, fmt.Errorf("no lists of %s from %q to %q", v, first, last)
-	}
-	return set, nil
-}
-
-// Has reports whether every list of other is in the set.
-func (s Lists) Has(other Lists) bool { return s&other == other }
-
-// Oldest gives the version of the oldest list of a platform in the set; false when none of its lists is. A vendor with
-// one list for all has the version "".
-func (s Lists) Oldest(p facts.Platform) (string, bool) {
-	s &= ListsOf(p)
-	if s == 0 {
-		return "", false
-	}
-	return lists[bits.TrailingZeros64(uint64(s))].Version, true
-}
-
-// Versions names the lists of a platform in the set, oldest first.
-func (s Lists) Versions(p facts.Platform) []string { return (s & ListsOf(p)).versions() }
-
-func (s Lists) versions() (out []string) {
-	for ; s != 0; s &= s - 1 {
-		out = append(out, lists[bits.TrailingZeros64(uint64(s))].Version)
-	}
-	return out
-}
-
-// Each gives the lists of the set one by one.
-func (s Lists) Each() (out []Lists) {
-	for ; s != 0; s &= s - 1 {
-		out = append(out, s&-s)
-	}
-	return out
-}
-
-// last gives the newest list of a set that holds one vendor's.
-func (s Lists) last() Lists {
-	if s == 0 {
-		return 0
-	}
-	return 1 << (bits.Len64(uint64(s)) - 1)
-}
-
-// listsOn gives the lists of several platforms. Microsoft's counts with devtools: a root of one's own that devtools
-// shall trust lies in the store of Windows.
-func listsOn(platforms facts.Platforms) (set Lists) {
-	for _, p := range platforms.List() {
-		set |= ListsOf(p)
-	}
-	if platforms.Has(facts.Devtools) {
-		set |= of(Microsoft)
-	}
-	return set
 }

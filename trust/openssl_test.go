@@ -45,7 +45,7 @@ func TestAgainstOpenSSL(t *testing.T) {
 		stores := NewStores()
 		stores.Trust("test", facts.Everywhere, f.roots...)
 		paths := Find(stores, f.presented).At(now)
-		taken := slices.ContainsFunc(paths.All, func(p Path) bool { return len(paths.Against(Newest(facts.IOS), &p)) == 0 })
+		taken := slices.ContainsFunc(paths.All, func(p Path) bool { return len(paths.Against(lists.Newest(facts.IOS), &p)) == 0 })
 
 		arguments := []string{"verify", "-no-CApath", "-no-CAstore", "-attime", fmt.Sprint(now.Unix()), "-purpose", "sslserver", "-trusted", write("roots", f.roots)}
 		if len(f.presented) > 1 {

@@ -44,6 +44,7 @@ type Path struct {
 	Anchor       *Anchor // nil unless End is AtAnchor or AtKeyless; then without a key
 	Faults       []Fault // what RFC 5280 §6 forbids on this path, dates aside; empty unless End is AtAnchor
 	distrusted   Lists   // those that have the anchor and do not count it for this leaf
+	undated      Lists   // those that count an anchor that has ended
 
 	// Namesake is a certificate with the issuer's name that did not sign the last one; nil when there is none. Set
 	// with AtGap only.
@@ -76,6 +77,7 @@ type Paths struct {
 	All      []Path    // read only: it may be shared
 	Complete bool      // false: a bound stopped the search, and there may be other paths
 	Stopped  Bound     // the first such bound; "" when Complete
+	lists    Catalog   // of the stores
 	at       time.Time // anchors that have ended by then do not count where that matters; zero: all count
 }
 
@@ -85,6 +87,9 @@ func (ps Paths) At(now time.Time) Paths {
 	ps.at = now
 	return ps
 }
+
+// Catalog tells apart the lists of the stores in which was searched; nil for the zero Paths.
+func (ps *Paths) Catalog() Catalog { return ps.lists }
 
 // Find looks for every path from the leaf through the presented certificates (leaf first) to the anchors of every list.
 // It checks every signature on the way. Presented must not be empty. The work is bounded whatever is presented, and
@@ -100,7 +105,7 @@ func Find(stores *Stores, presented []*Certificate) Paths {
 		stores: stores, presented: presented, checked: map[pair]signature{}, anchors: map[facts.SHA256]*Anchor{},
 		names: names{leaf: presented[0]},
 	}
-	f.out.Complete = true
+	f.out.Complete, f.out.lists = true, stores.lists
 	if len(presented) > maxPresented {
 		f.presented = presented[:maxPresented]
 		f.stop(ByCertificates)
@@ -212,7 +217,7 @@ func (f *finder) isAnchor(path []*Certificate) bool {
 		return false
 	}
 	f.end(path, Path{End: AtAnchor, Anchor: anchor})
-	return anchor.On() == allLists || last.SelfIssued()
+	return anchor.On() == f.stores.lists.all() || last.SelfIssued()
 }
 
 // anchorOf gives the anchor whose subject and key the certificate has; nil if it is none's.
@@ -234,7 +239,7 @@ func (f *finder) end(path []*Certificate, p Path) {
 	p.Certificates = slices.Clone(path)
 	if p.End == AtAnchor {
 		p.Faults = faults(&p, &f.names)
-		p.distrusted = p.Anchor.distrusting(path[0])
+		p.distrusted, p.undated = p.Anchor.distrusting(path[0]), f.stores.lists.of(AOSP)
 	}
 	f.out.All = append(f.out.All, p)
 }

@@ -150,8 +150,8 @@ func TestAgainstStandardLibrary(t *testing.T) {
 		stores := NewStores()
 		stores.Trust("test", facts.Everywhere, f.roots...)
 		paths := Find(stores, f.presented).At(now)
-		taken := slices.ContainsFunc(paths.All, func(p Path) bool { return len(paths.Against(Newest(facts.IOS), &p)) == 0 })
-		if standing, best := paths.On(facts.IOS); taken != (standing == Accepted && len(paths.Against(Newest(facts.IOS), best)) == 0) {
+		taken := slices.ContainsFunc(paths.All, func(p Path) bool { return len(paths.Against(lists.Newest(facts.IOS), &p)) == 0 })
+		if standing, best := paths.On(facts.IOS); taken != (standing == Accepted && len(paths.Against(lists.Newest(facts.IOS), best)) == 0) {
 			t.Errorf("seed %d: %s, but there is a path that is taken: %t: %s", seed, standing, taken, f.about)
 		}
 
@@ -253,7 +253,7 @@ func BenchmarkFind(b *testing.B) {
 	for b.Loop() {
 		stores.memo.forget()
 		paths := Find(stores, presented).At(now)
-		if paths.Accepting() != allLists {
+		if paths.Accepting() != lists.all() {
 			b.Fatal(named(paths.Accepting()))
 		}
 		for _, p := range facts.AllPlatforms() {

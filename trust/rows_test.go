@@ -121,12 +121,12 @@ func TestThirtyRoots(t *testing.T) {
 			undated = listed
 			switch {
 			case strings.HasPrefix(c.about, "Entrust"):
-				undated &^= of(Apple)
+				undated &^= lists.of(Apple)
 			case strings.HasPrefix(c.about, "HiPKI"), strings.HasPrefix(c.about, "Izenpe"):
-				undated &^= of(Mozilla)
+				undated &^= lists.of(Mozilla)
 			case strings.HasPrefix(c.about, "Baltimore"):
-				listed &= of(AOSP)
-				undated &= of(AOSP)
+				listed &= lists.of(AOSP)
+				undated &= lists.of(AOSP)
 			}
 			for notBefore, want := range map[time.Time]Lists{early: listed, {}: undated} {
 				for _, presented := range chain(notBefore) {
@@ -169,7 +169,7 @@ func TestSpans(t *testing.T) {
 			for _, e := range a.Entries {
 				for platform, want := range spans[e.SHA256.String()[:8]] {
 					got := ""
-					if versions := a.On().Versions(platform); len(versions) > 0 {
+					if versions := lists.Versions(platform, a.On()); len(versions) > 0 {
 						got = versions[0] + "-" + versions[len(versions)-1]
 					}
 					if got != want {
@@ -183,7 +183,7 @@ func TestSpans(t *testing.T) {
 
 func since(t *testing.T, p facts.Platform, version string) Lists {
 	t.Helper()
-	set, err := Since(p, version)
+	set, err := lists.Since(p, version)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -199,7 +199,7 @@ func TestKeyless(t *testing.T) {
 	keylessRoot := must(t, root, err)
 	young := since(t, facts.IOS, "26")
 	listed := row{
-		Entry:   Entry{SHA256: keylessRoot.SHA256, On: young | ListsOf(facts.Android)},
+		Entry:   Entry{SHA256: keylessRoot.SHA256, On: young | lists.Of(facts.Android)},
 		subject: `CN=Keyless Root,O=A\, B,C=CN`, spkiSHA256: sha256.Sum256(keylessRoot.RawSubjectPublicKeyInfo),
 	}
 	stores := storesOf(t, []row{listed})
@@ -225,11 +225,11 @@ func TestKeyless(t *testing.T) {
 		paths := Find(stores, c.presented).At(now)
 		ios, by := paths.On(facts.IOS)
 		android, _ := paths.On(facts.Android)
-		older, _ := paths.In(ListsOf(facts.IOS) &^ since(t, facts.IOS, "12.1.3"))
+		older, _ := paths.In(lists.Of(facts.IOS) &^ since(t, facts.IOS, "12.1.3"))
 		if ios != c.ios || android != c.android || older != c.older || paths.Accepting() != c.accepting {
 			t.Errorf("%s: got %s, %s, %s, accepted on %v", name, ios, android, older, named(paths.Accepting()))
 		}
-		if against := paths.Against(Newest(facts.IOS), by); (c.ios == Accepted) != (len(against) == 0) {
+		if against := paths.Against(lists.Newest(facts.IOS), by); (c.ios == Accepted) != (len(against) == 0) {
 			t.Errorf("%s: %v against it", name, against)
 		}
 	}

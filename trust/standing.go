@@ -26,9 +26,9 @@ const (
 
 // On tells what the newest list of the platform makes of the chain, dates of certificates aside, and by which path; nil
 // when the search hit its bounds.
-func (ps *Paths) On(p facts.Platform) (Standing, *Path) { return ps.In(Newest(p)) }
+func (ps *Paths) On(p facts.Platform) (Standing, *Path) { return ps.In(ps.lists.Newest(p)) }
 
-// In is On for one list.
+// In is On for one list; of no list nothing is known.
 func (ps *Paths) In(list Lists) (Standing, *Path) {
 	best, by := Undecided, -1
 	for i := range ps.All {
@@ -37,7 +37,7 @@ func (ps *Paths) In(list Lists) (Standing, *Path) {
 			best, by = s, i
 		}
 	}
-	if !ps.Complete && best != Accepted || by < 0 { // a better path may lie beyond the bounds
+	if !ps.Complete && best != Accepted || by < 0 || list == 0 { // a better path may lie beyond the bounds
 		return Undecided, nil
 	}
 	return best, &ps.All[by]
@@ -59,7 +59,7 @@ func (ps *Paths) Accepting() (on Lists) {
 
 // Standing tells what the platform's newest list makes of this path alone.
 func (ps *Paths) Standing(path *Path, on facts.Platform) Standing {
-	return path.standing(Newest(on), ps.at)
+	return path.standing(ps.lists.Newest(on), ps.at)
 }
 
 func (p *Path) standing(list Lists, at time.Time) Standing {
@@ -89,12 +89,12 @@ func (p *Path) accepting(at time.Time) Lists {
 	if p.End != AtAnchor || len(p.Faults) > 0 {
 		return 0
 	}
-	return p.Anchor.On() &^ p.distrusted &^ p.Anchor.expired(at)
+	return p.Anchor.On() &^ p.distrusted &^ p.Anchor.expired(at, p.undated)
 }
 
 // FaultsOn gives what the newest list of a platform has against a path that ends at one of its anchors.
 func (ps *Paths) FaultsOn(p facts.Platform, path *Path) []Fault {
-	return path.faultsIn(Newest(p), ps.at)
+	return path.faultsIn(ps.lists.Newest(p), ps.at)
 }
 
 func (p *Path) faultsIn(list Lists, at time.Time) []Fault {
@@ -105,7 +105,7 @@ func (p *Path) faultsIn(list Lists, at time.Time) []Fault {
 	if p.distrusted.Has(list) {
 		out = append(out, Fault{Distrusted, p.Anchor.Certificate})
 	}
-	if p.Anchor.expired(at).Has(list) {
+	if p.Anchor.expired(at, p.undated).Has(list) {
 		out = append(out, Fault{AnchorEnded, p.Anchor.Certificate})
 	}
 	return out

@@ -13,6 +13,7 @@ import (
 type Stores struct {
 	bySubject map[string][]*Anchor
 	keyless   map[string][]keyless // by subject as nameString writes it
+	lists     Catalog
 	sources   []string
 	known     memory
 	versions  bool // the lists of different versions differ
@@ -29,8 +30,11 @@ type keyless struct {
 
 // NewStores makes stores that trust nobody.
 func NewStores() *Stores {
-	return &Stores{bySubject: map[string][]*Anchor{}, keyless: map[string][]keyless{}}
+	return &Stores{lists: lists, bySubject: map[string][]*Anchor{}, keyless: map[string][]keyless{}}
 }
+
+// Catalog tells apart the lists that the stores know.
+func (s *Stores) Catalog() Catalog { return s.lists }
 
 // About says what is in the stores and how old it is: "Mozilla 2026-10-30 (117 roots) + company.pem".
 func (s *Stores) About() string { return strings.Join(s.sources, " + ") }
@@ -61,7 +65,7 @@ func Shipped() (*Stores, error) {
 		name   string
 		vendor Vendor
 	}{{"iOS", Apple}, {"Android", AOSP}, {"OpenHarmony", OpenHarmony}} {
-		versions := of(part.vendor).versions()
+		versions := lists.versions(lists.of(part.vendor))
 		s.sources = append(s.sources, fmt.Sprintf("%s %s–%s", part.name, versions[0], versions[len(versions)-1]))
 	}
 	s.sources = []string{strings.Join(s.sources, ", ") + ", " + mozillaSource(rows)}
@@ -71,11 +75,11 @@ func Shipped() (*Stores, error) {
 func mozillaSource(rows []row) string {
 	n := 0
 	for i := range rows {
-		if rows[i].On.Has(of(Mozilla)) {
+		if rows[i].On.Has(lists.of(Mozilla)) {
 			n++
 		}
 	}
-	return fmt.Sprintf("Mozilla %s (%d roots)", lists[slices.IndexFunc(lists[:], func(l List) bool { return l.Vendor == Mozilla })].Source, n)
+	return fmt.Sprintf("Mozilla %s (%d roots)", lists.At(lists.of(Mozilla)).Source, n)
 }
 
 // addRows adds listed roots. Rows with one subject and one key are one anchor, and the key of one of them serves all.
@@ -116,7 +120,7 @@ func (s *Stores) addRows(rows []row) error {
 // Trust makes the platforms trust the certificates as roots, in each of their versions and whatever else the
 // certificates are. Source says where they are from.
 func (s *Stores) Trust(source string, on facts.Platforms, certificates ...*Certificate) {
-	s.TrustIn(source, listsOn(on), certificates...)
+	s.TrustIn(source, s.lists.on(on), certificates...)
 }
 
 // TrustIn does the same for some lists.

@@ -58,8 +58,8 @@ func readTables() ([]row, error) {
 		if !known {
 			return fmt.Errorf("no root %s", sum)
 		}
-		on, err := between(OpenHarmony, field("first"), field("last"))
-		rows[i].On = rows[i].On&^of(OpenHarmony) | on
+		on, err := lists.between(OpenHarmony, field("first"), field("last"))
+		rows[i].On = rows[i].On&^lists.of(OpenHarmony) | on
 		return err
 	})
 	if err != nil {
@@ -92,7 +92,7 @@ func readRoot(sum facts.SHA256, field func(string) string) (row, error) {
 	}
 	for _, v := range []Vendor{Apple, AOSP} {
 		if first := field(string(v) + "_first"); first != "" {
-			on, err := between(v, first, field(string(v)+"_last"))
+			on, err := lists.between(v, first, field(string(v)+"_last"))
 			if err != nil {
 				return r, err
 			}
@@ -102,7 +102,7 @@ func readRoot(sum facts.SHA256, field func(string) string) (row, error) {
 	for column, v := range map[string]Vendor{"mozilla": Mozilla, "microsoft": Microsoft, "openharmony": OpenHarmony} {
 		switch word := field(column); word {
 		case "yes":
-			r.On |= of(v)
+			r.On |= lists.of(v)
 		case "no":
 		default:
 			return r, fmt.Errorf("%s of %s is %q", column, sum, word)
@@ -112,7 +112,7 @@ func readRoot(sum facts.SHA256, field func(string) string) (row, error) {
 }
 
 func readLimit(field func(string) string) (Limit, error) {
-	l := Limit{On: of(Vendor(field("store"))), Basis: Basis(field("basis"))}
+	l := Limit{On: lists.of(Vendor(field("store"))), Basis: Basis(field("basis"))}
 	var err error
 	switch l.Basis {
 	case ByNotBefore, BySCT:

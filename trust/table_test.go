@@ -73,7 +73,7 @@ func TestGeneratedRootKeys(t *testing.T) {
 		if got := nameString(r.key.Subject); got != r.subject {
 			t.Errorf("got %q, want %q", got, r.subject)
 		}
-		with[allLists]++
+		with[lists.all()]++
 		for i := range lists {
 			if r.On.Has(1 << i) {
 				with[1<<i]++
@@ -84,19 +84,19 @@ func TestGeneratedRootKeys(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(keys) != with[allLists] {
-		t.Errorf("the file has %d keys, of which %d are of a row", len(keys), with[allLists])
+	if len(keys) != with[lists.all()] {
+		t.Errorf("the file has %d keys, of which %d are of a row", len(keys), with[lists.all()])
 	}
 	for _, c := range []struct {
 		name string
 		list Lists
 		want int
 	}{
-		{"all", allLists, 363},
-		{"Android 17", Newest(facts.Android), 145},
-		{"OpenHarmony 7.0-Beta1", Newest(facts.Harmony), 125},
-		{"iOS 26", Newest(facts.IOS), 156 - 19},
-		{"Mozilla", Newest(facts.Devtools), 117},
+		{"all", lists.all(), 363},
+		{"Android 17", lists.Newest(facts.Android), 145},
+		{"OpenHarmony 7.0-Beta1", lists.Newest(facts.Harmony), 125},
+		{"iOS 26", lists.Newest(facts.IOS), 156 - 19},
+		{"Mozilla", lists.Newest(facts.Devtools), 117},
 	} {
 		if got := with[c.list]; got != c.want {
 			t.Errorf("%s: keys for %d roots, want %d", c.name, got, c.want)
@@ -108,7 +108,7 @@ func TestGeneratedRootKeys(t *testing.T) {
 func TestMozillaColumn(t *testing.T) {
 	got := map[facts.SHA256]bool{}
 	for _, r := range tables(t) {
-		if r.On.Has(of(Mozilla)) {
+		if r.On.Has(lists.of(Mozilla)) {
 			got[r.SHA256] = true
 		}
 	}
@@ -179,26 +179,26 @@ func TestLists(t *testing.T) {
 		{facts.Harmony, "7", "7.0-Beta1"},
 		{facts.Devtools, "1", ""},
 	} {
-		got, err := Since(c.platform, c.since)
+		got, err := lists.Since(c.platform, c.since)
 		if err != nil {
 			t.Errorf("%s %s: %v", c.platform, c.since, err)
 		}
-		if oldest, ok := got.Oldest(c.platform); !ok || oldest != c.oldest || !got.Has(Newest(c.platform)) || got&^ListsOf(c.platform) != 0 {
+		if oldest, ok := lists.Oldest(c.platform, got); !ok || oldest != c.oldest || !got.Has(lists.Newest(c.platform)) || got&^lists.Of(c.platform) != 0 {
 			t.Errorf("%s since %s: from %s on", c.platform, c.since, oldest)
 		}
 	}
 	for _, wrong := range []string{"", "x", "8.", "-1", "8,1", "99999999999"} {
-		if _, err := Since(facts.Android, wrong); err == nil {
+		if _, err := lists.Since(facts.Android, wrong); err == nil {
 			t.Errorf("%q is taken for a version", wrong)
 		}
 	}
-	if _, err := between(AOSP, "4.4", "4.3"); err == nil {
+	if _, err := lists.between(AOSP, "4.4", "4.3"); err == nil {
 		t.Error("Android 4.3 has a list")
 	}
-	if got := (ListsOf(facts.Harmony) &^ Newest(facts.Harmony)).Versions(facts.Harmony); !slices.Equal(got, []string{"5.0.0", "5.0.3", "5.1.0", "6.0", "6.0.0.2", "6.1"}) {
+	if got := lists.Versions(facts.Harmony, lists.Of(facts.Harmony)&^lists.Newest(facts.Harmony)); !slices.Equal(got, []string{"5.0.0", "5.0.3", "5.1.0", "6.0", "6.0.0.2", "6.1"}) {
 		t.Errorf("got %q", got)
 	}
-	if _, ok := ListsOf(facts.IOS).Oldest(facts.Android); ok {
+	if _, ok := lists.Oldest(facts.Android, lists.Of(facts.IOS)); ok {
 		t.Error("a list of iOS is one of Android")
 	}
 }

@@ -32,11 +32,11 @@ func (s Settings) OldestVersions() (map[facts.Platform]string, error) {
 func (s Settings) oldestVersion(given string) (facts.Platform, string, error) {
 	name, version, ok := strings.Cut(given, "=")
 	p, err := facts.ParsePlatform(name)
-	if !ok || err != nil || len(trust.ListsOf(p).Each()) < 2 {
+	if !ok || err != nil || len(trust.ShippedCatalog().Of(p).Each()) < 2 {
 		return "", "", lang.Wrong(s.about("minimum", given), lang.En("write it as android=8.1; platforms with versions are ios, android, harmony").
 			Zh("应写作 android=8.1；可指定版本的平台是 ios、android、harmony"))
 	}
-	if _, err := trust.Since(p, version); err != nil {
+	if _, err := trust.ShippedCatalog().Since(p, version); err != nil {
 		return "", "", lang.Wrong(s.about("minimum", given), lang.En("a version is made of numbers and dots, such as 8.1").Zh("版本号由数字和点组成，例如 8.1"))
 	}
 	return p, version, nil

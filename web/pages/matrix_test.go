@@ -31,9 +31,9 @@ func matrixOf(t testing.TB, change func(*factstest.World), from map[facts.Platfo
 		t.Fatal(err)
 	}
 	for p, version := range from {
-		lists := trust.ListsOf(p)
+		lists := trust.ShippedCatalog().Of(p)
 		if version != "" {
-			if lists, err = trust.Since(p, version); err != nil {
+			if lists, err = trust.ShippedCatalog().Since(p, version); err != nil {
 				t.Fatal(err)
 			}
 		}

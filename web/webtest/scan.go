@@ -47,7 +47,7 @@ func (w *Site) Listed(p facts.Platform, version string) {
 	if err != nil {
 		w.TB.Fatal(err)
 	}
-	lists, err := trust.Since(p, version)
+	lists, err := trust.ShippedCatalog().Since(p, version)
 	if err != nil {
 		w.TB.Fatal(err)
 	}
