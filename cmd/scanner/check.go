@@ -15,6 +15,7 @@ import (
 	"github.com/tongguan/tongguan/report"
 	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/scan"
+	"github.com/tongguan/tongguan/trust"
 )
 
 // Run judges what the flags name and returns a commandline.Exit, or what is wrong with the flags. Nothing is dialled and
@@ -24,19 +25,23 @@ func (f *checkFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	if err != nil {
 		return err
 	}
+	return job.write(ctx, w, &f.judgeFlags, report.Options{Lang: tag, WithSnapshot: f.WithSnapshot})
+}
+
+// write does the job and writes a report of it as the flags say, and as far as they do not by the options. It returns a
+// commandline.Exit.
+func (j *job) write(ctx context.Context, w *world, f *judgeFlags, options report.Options) error {
 	out, err := openOutput(f.Output, w.stdout)
 	if err != nil {
 		return err
 	}
 	defer out.discard()
-	options := report.Options{
-		Lang: tag, Profile: job.profile, Platforms: f.platforms(), All: f.All, WithSnapshot: f.WithSnapshot,
-		Tool:      report.Tool{Name: "tongguan", Version: version(), Go: runtime.Version(), Stores: job.params.Stores.About()},
-		StartedAt: w.now(), Color: f.colored(terminal(out.file), w.getenv), Width: width(out.file),
-	}
+	options.Profile, options.Platforms, options.All = j.profile, f.platforms(), f.All
+	options.Tool, options.StartedAt = tool(j.params.Stores), w.now()
+	options.Color, options.Width = f.colored(terminal(out.file), w.getenv), width(out.file)
 	writer := writerFor(f.Format, out, options)
 	tally := tally{on: options.Platforms, threshold: f.threshold()}
-	err = job.each(ctx, w, func(r report.Result) error {
+	err = j.each(ctx, w, func(r report.Result) error {
 		tally.add(r.Report)
 		return unwritten(writer.Result(r))
 	})
@@ -54,6 +59,11 @@ func (f *checkFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 		return commandline.Exit(exitInterrupted)
 	}
 	return commandline.Exit(tally.code())
+}
+
+// tool is who judges, by which roots.
+func tool(stores *trust.Stores) report.Tool {
+	return report.Tool{Name: "tongguan", Version: version(), Go: runtime.Version(), Stores: stores.About()}
 }
 
 // A job is a prepared check.

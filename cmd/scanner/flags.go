@@ -10,45 +10,71 @@ import (
 	"github.com/tongguan/tongguan/scan"
 )
 
+// judgeFlags say by what is judged and how the judgement is written.
+type judgeFlags struct {
+	Format   string         `enum:"table,json,jsonl" default:"table" placeholder:"table|json|jsonl" help:"${format}"`
+	Output   string         `short:"o" placeholder:"FILE" help:"${output}"`
+	Profile  string         `enum:"wechat,strict" default:"wechat" placeholder:"wechat|strict" help:"${profile}"`
+	Platform []platformFlag `placeholder:"ios|android|harmony|devtools" help:"${platform}"`
+	FailOn   string         `enum:"blocker,high,medium,low,never" default:"high" placeholder:"blocker|high|medium|low|never" help:"${failon}"`
+	At       string         `placeholder:"RFC3339" help:"${at}"`
+	All      bool           `help:"${all}"`
+	Color    string         `enum:"auto,always,never" default:"auto" placeholder:"auto|always|never" help:"${color}"`
+}
+
+// trustFlags say whom to trust.
+type trustFlags struct {
+	CAFile     []string `name:"ca-file" sep:"none" placeholder:"[PLATFORM=]PEM" help:"${cafile}"`
+	OnlyCAFile bool     `name:"only-ca-file" help:"${onlycafile}"`
+	Minimum    []string `placeholder:"PLATFORM=VERSION" help:"${minimum}"`
+}
+
+// networkFlags say how servers are found and which may be dialled.
+type networkFlags struct {
+	Resolve   []string      `sep:"none" placeholder:"HOST:PORT:ADDR[,ADDR]" help:"${resolve}"`
+	Hosts     string        `placeholder:"FILE" help:"${hosts}"`
+	Resolver  string        `placeholder:"ADDR[:PORT]" help:"${resolver}"`
+	AllowCIDR []string      `name:"allow-cidr" placeholder:"CIDR" help:"${allowcidr}"`
+	Timeout   time.Duration `default:"45s" placeholder:"45s" help:"${timeout}"`
+}
+
 // checkFlags is the command line of check.
 type checkFlags struct {
 	Targets []string `arg:"" optional:"" help:"${targets}"`
+	File    []string `short:"f" sep:"none" placeholder:"FILE" help:"${file}"`
 
-	File         []string       `short:"f" sep:"none" placeholder:"FILE" help:"${file}"`
-	Format       string         `enum:"table,json,jsonl" default:"table" placeholder:"table|json|jsonl" help:"${format}"`
-	Output       string         `short:"o" placeholder:"FILE" help:"${output}"`
-	Profile      string         `enum:"wechat,strict" default:"wechat" placeholder:"wechat|strict" help:"${profile}"`
-	Platform     []platformFlag `placeholder:"ios|android|harmony|devtools" help:"${platform}"`
-	FailOn       string         `enum:"blocker,high,medium,low,never" default:"high" placeholder:"blocker|high|medium|low|never" help:"${failon}"`
-	Depth        scan.Depth     `enum:"quick,standard,full" default:"standard" placeholder:"quick|standard|full" help:"${depth}"`
-	Samples      int            `default:"0" placeholder:"0" help:"${samples}"`
-	CAFile       []string       `name:"ca-file" sep:"none" placeholder:"[PLATFORM=]PEM" help:"${cafile}"`
-	OnlyCAFile   bool           `name:"only-ca-file" help:"${onlycafile}"`
-	Minimum      []string       `placeholder:"PLATFORM=VERSION" help:"${minimum}"`
-	Resolve      []string       `sep:"none" placeholder:"HOST:PORT:ADDR[,ADDR]" help:"${resolve}"`
-	Hosts        string         `placeholder:"FILE" help:"${hosts}"`
-	Resolver     string         `placeholder:"ADDR[:PORT]" help:"${resolver}"`
-	AllowCIDR    []string       `name:"allow-cidr" placeholder:"CIDR" help:"${allowcidr}"`
-	AppID        string         `name:"appid" placeholder:"wx…" help:"${appid}"`
-	At           string         `placeholder:"RFC3339" help:"${at}"`
-	Timeout      time.Duration  `default:"45s" placeholder:"45s" help:"${timeout}"`
-	Concurrency  int            `default:"64" placeholder:"64" help:"${concurrency}"`
-	All          bool           `help:"${all}"`
-	WithSnapshot bool           `help:"${withsnap}"`
-	Snapshot     []string       `sep:"none" placeholder:"FILE" help:"${snapshot}"`
-	Color        string         `enum:"auto,always,never" default:"auto" placeholder:"auto|always|never" help:"${color}"`
+	judgeFlags
+	Depth   scan.Depth `enum:"quick,standard,full" default:"standard" placeholder:"quick|standard|full" help:"${depth}"`
+	Samples int        `default:"0" placeholder:"0" help:"${samples}"`
+	trustFlags
+	networkFlags
+	AppID        string   `name:"appid" placeholder:"wx…" help:"${appid}"`
+	Concurrency  int      `default:"64" placeholder:"64" help:"${concurrency}"`
+	WithSnapshot bool     `help:"${withsnap}"`
+	Snapshot     []string `sep:"none" placeholder:"FILE" help:"${snapshot}"`
 }
 
 // zone gives from where the targets are looked at.
 func (f *checkFlags) zone() zone.Settings {
+	s := f.networkFlags.zone(f.trustFlags)
+	s.Depth, s.Samples = f.Depth, f.Samples
+	return s
+}
+
+func (f *networkFlags) zone(trusted trustFlags) zone.Settings {
 	return zone.Settings{
-		AllowCIDR: f.AllowCIDR, Resolver: f.Resolver, Resolve: f.Resolve, Hosts: f.Hosts,
-		CAFile: f.CAFile, OnlyCAFile: f.OnlyCAFile, Minimum: f.Minimum, Timeout: f.Timeout, Depth: f.Depth, Samples: f.Samples,
+		AllowCIDR: f.AllowCIDR, Resolver: f.Resolver, Resolve: f.Resolve, Hosts: f.Hosts, Timeout: f.Timeout,
+		CAFile: trusted.CAFile, OnlyCAFile: trusted.OnlyCAFile, Minimum: trusted.Minimum,
 	}
 }
 
+// given reports whether any of the flags is there that only make sense where somebody is dialled.
+func (f *networkFlags) given() bool {
+	return len(f.Resolve)+len(f.AllowCIDR)+len(f.Hosts)+len(f.Resolver) > 0
+}
+
 // platforms gives the platforms that count: all, unless some were named.
-func (f *checkFlags) platforms() facts.Platforms {
+func (f *judgeFlags) platforms() facts.Platforms {
 	if len(f.Platform) == 0 {
 		return facts.Everywhere
 	}
@@ -60,7 +86,7 @@ func (f *checkFlags) platforms() facts.Platforms {
 }
 
 // threshold is the least severity that counts as a finding for the exit code; above Blocker with "never".
-func (f *checkFlags) threshold() rules.Severity {
+func (f *judgeFlags) threshold() rules.Severity {
 	if s, ok := rules.ParseSeverity(f.FailOn); ok {
 		return s
 	}
@@ -90,7 +116,7 @@ type labFlags struct {
 }
 
 // when reads --at; nil when it was not given.
-func (f *checkFlags) when() (*time.Time, error) {
+func (f *judgeFlags) when() (*time.Time, error) {
 	if f.At == "" {
 		return nil, nil
 	}

@@ -13,8 +13,12 @@ import (
 // TestZone holds that every flag about the network says what it is to say.
 func TestZone(t *testing.T) {
 	f := checkFlags{
-		CAFile: []string{"ca.pem"}, OnlyCAFile: true, Resolve: []string{"a.test:443:10.0.0.7"}, Hosts: "hosts", Resolver: "10.0.0.53",
-		AllowCIDR: []string{"10.0.0.0/8"}, Timeout: time.Minute, Depth: scan.Quick,
+		trustFlags: trustFlags{CAFile: []string{"ca.pem"}, OnlyCAFile: true},
+		networkFlags: networkFlags{
+			Resolve: []string{"a.test:443:10.0.0.7"}, Hosts: "hosts", Resolver: "10.0.0.53",
+			AllowCIDR: []string{"10.0.0.0/8"}, Timeout: time.Minute,
+		},
+		Depth: scan.Quick,
 	}
 	want := zone.Settings{
 		CAFile: []string{"ca.pem"}, OnlyCAFile: true, Resolve: []string{"a.test:443:10.0.0.7"}, Hosts: "hosts", Resolver: "10.0.0.53",

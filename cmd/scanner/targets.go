@@ -22,7 +22,7 @@ type work struct {
 // readWork gathers the targets of the command line and of the files, in this order, or the saved snapshots.
 func (f *checkFlags) readWork(w *world) ([]work, error) {
 	if len(f.Snapshot) > 0 {
-		if len(f.Targets)+len(f.File)+len(f.Resolve)+len(f.AllowCIDR)+len(f.Hosts)+len(f.Resolver) > 0 {
+		if len(f.Targets)+len(f.File) > 0 || f.given() {
 			return nil, lang.Errorf(lang.En("--snapshot judges what was saved and dials nobody; it goes with no target, -f, --resolve, --hosts, --resolver or --allow-cidr").
 				Zh("--snapshot 判定已保存的结果，不访问网络，不能与目标、-f、--resolve、--hosts、--resolver 或 --allow-cidr 同时使用"))
 		}

@@ -9,7 +9,7 @@ import (
 func terminal(f *os.File) bool { return f != nil && term.IsTerminal(int(f.Fd())) }
 
 // colored decides about colours (no-color.org).
-func (f *checkFlags) colored(terminal bool, getenv func(string) string) bool {
+func (f *judgeFlags) colored(terminal bool, getenv func(string) string) bool {
 	switch f.Color {
 	case "always":
 		return true

@@ -18,7 +18,7 @@ func TestColored(t *testing.T) {
 		{"always", false, map[string]string{"NO_COLOR": "1", "TERM": "dumb"}, true},
 		{"never", true, nil, false},
 	} {
-		f := &checkFlags{Color: c.flag}
+		f := &judgeFlags{Color: c.flag}
 		if got := f.colored(c.terminal, func(name string) string { return c.env[name] }); got != c.want {
 			t.Errorf("%+v: got %v", c, got)
 		}
