@@ -123,7 +123,7 @@ func (o *Options) result(r Result) resultDoc {
 		Target: r.Target, Status: r.Report.Grade(o.Platforms), Reach: r.Report.Reach,
 		ElapsedSeconds: r.Snapshot.Took.Seconds(), JudgedAt: r.Report.JudgedAt.UTC(),
 		Platforms: map[facts.Platform]*platformDoc{},
-		Findings:  []findingDoc{},
+		Findings:  o.Findings(r.Report),
 		Passed:    list(by[rules.Pass]), NotApplicable: list(by[rules.NotApplicable]), NotChecked: list(by[rules.NotChecked]),
 		DNS: names(r.Snapshot.DNS.Value), DNSFailure: r.Snapshot.DNS.Failure,
 		CAA: r.Snapshot.CAA.Value, CAAFailure: r.Snapshot.CAA.Failure,
@@ -135,11 +135,6 @@ func (o *Options) result(r Result) resultDoc {
 		d.Platforms[p] = &platformDoc{Status: v.Grade, Oldest: v.Oldest, Newest: v.Newest, Reasons: list(v.Reasons)}
 		if somewhere(r.Report) {
 			d.Platforms[p].Accepted = accepted(p, v, o.Lang)
-		}
-	}
-	for i := range r.Report.Outcomes {
-		if f := &r.Report.Outcomes[i]; o.shown(f) {
-			d.Findings = append(d.Findings, o.finding(f))
 		}
 	}
 	for i := range r.Snapshot.Addresses {
@@ -190,9 +185,12 @@ func errorsOf(f *rules.Finding, on facts.Platforms) map[facts.Platform][]rules.E
 }
 
 func address(a *facts.Address) addressDoc {
-	d := addressDoc{Address: a.Addr.String(), Node: a.Node, Reach: a.Reach(), Failure: a.Connect.Failure}
+	d := addressDoc{Node: a.Node, Reach: a.Reach(), Failure: a.Connect.Failure}
 	if d.Failure == nil {
 		d.Failure = a.Handshake.Failure
+	}
+	if a.Addr.IsValid() {
+		d.Address = a.Addr.String()
 	}
 	if a.Handshake.OK() {
 		s := a.Handshake.Value

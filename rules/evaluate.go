@@ -212,6 +212,9 @@ func (rule *Rule) unanswered(v *View) ([]Outcome, bool) {
 	if !asked {
 		return notChecked(), false
 	}
+	if rule.Reads&trust.PartNames != 0 && v.Host() == "" { // a chain of which nobody said whose it is
+		return notChecked(), false
+	}
 	if leaf := v.Leaf(); leaf != nil && leaf.Lacks(rule.Reads) {
 		return unreadable(leaf), false
 	}

@@ -63,3 +63,11 @@ func (p *Path) against(list Lists, at time.Time) (out []Fault) {
 var weakHash = map[x509.SignatureAlgorithm]bool{
 	x509.MD2WithRSA: true, x509.MD5WithRSA: true, x509.SHA1WithRSA: true, x509.DSAWithSHA1: true, x509.ECDSAWithSHA1: true,
 }
+
+// FaultKinds lists every kind of fault.
+func FaultKinds() []FaultKind {
+	return []FaultKind{
+		IssuerMissing, BadSignature, Unchecked, KeyUnknown, NobodysRoot, NotListed, Ended, NotYetValid, WeakSignature, WeakKey,
+		NotAnAuthority, PathTooLong, NameForbidden, WrongUsage, UnknownCritical, Malformed, Distrusted, AnchorEnded,
+	}
+}

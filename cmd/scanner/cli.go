@@ -11,6 +11,7 @@ const program = "tongguan-scanner"
 // A cli is the command line. Its help texts are in help.go, in both languages.
 type cli struct {
 	Check   checkFlags   `cmd:"" help:"${check}"`
+	Verify  verifyFlags  `cmd:"" help:"${verify}"`
 	Work    workFlags    `cmd:"" help:"${work}"`
 	Lab     labFlags     `cmd:"" help:"${lab}"`
 	Version versionFlags `cmd:"" help:"${version}"`

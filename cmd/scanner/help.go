@@ -7,6 +7,7 @@ var helpTexts = map[string]lang.Phrase{
 		Zh("你的服务器能通过微信的检查吗？分别按 iOS、Android、HarmonyOS 和微信开发者工具的标准判定。"),
 	"lang":    lang.En("Language of all output; default from LC_ALL, LC_MESSAGES, LANG.").Zh("输出语言；默认取自 LC_ALL、LC_MESSAGES、LANG。"),
 	"check":   lang.En("Judge servers. Exit: 0 pass, 1 findings, 2 usage, 3 could not scan, 4 internal, 130 interrupted.").Zh("检查服务器。退出码：0 通过，1 有问题，2 用法错误，3 有目标未能扫描，4 内部错误，130 被中断。"),
+	"verify":  lang.En("Judge a chain of certificates from a file; the network is not asked. Exit as check.").Zh("判定文件中的证书链，不访问网络。退出码同 check。"),
 	"work":    lang.En("Work for the service: scan what is due and store what was found. Needs DATABASE_URL.").Zh("作为服务的 worker 运行：扫描到期的域名并保存结果。需要 DATABASE_URL。"),
 	"lab":     lang.En("Start TLS servers, good and bad, on loopback, and say how to check them.").Zh("在本机回环地址上启动各种正常和异常的 TLS 服务器，并给出检查命令。"),
 	"version": lang.En("Print the version.").Zh("显示版本。"),
@@ -35,6 +36,11 @@ var helpTexts = map[string]lang.Phrase{
 	"withsnap":    lang.En("JSON: add everything that was observed; --snapshot reads it again.").Zh("JSON：附上全部观测结果，可用 --snapshot 再次判定。"),
 	"snapshot":    lang.En("Judge a saved snapshot or report; nothing is dialled.").Zh("判定已保存的快照或报告，不访问网络。"),
 	"color":       lang.En("Colours: auto is a terminal without NO_COLOR.").Zh("颜色：auto 表示终端且未设置 NO_COLOR 时启用。"),
+
+	"chain":   lang.En("A PEM file of the chain as a server would send it: its own certificate first (- is standard input).").Zh("PEM 证书链文件，按服务器发送的顺序，服务器证书在最前（- 表示标准输入）。"),
+	"host":    lang.En("The name that the certificate is to be for; without it the name is not judged.").Zh("证书应当适用的域名；不指定则不判定域名。"),
+	"input":   lang.En("Judge many: a JSON object a line, answered by a line each (- is standard input).").Zh("批量判定：每行一个 JSON 对象，逐行回答（- 表示标准输入）。"),
+	"against": lang.En("Scan this server and say which platforms and versions the chain would gain or lose. Exit 1: some are lost.").Zh("扫描该服务器，指出换用此证书链后会新增或失去哪些平台和版本。退出码 1：有失去的。"),
 
 	"labdir":  lang.En("Where to write hosts, targets.txt, hostile.txt and ca.pem.").Zh("hosts、targets.txt、hostile.txt 和 ca.pem 的写入目录。"),
 	"labport": lang.En("The port of every server.").Zh("所有服务器使用的端口。"),

@@ -17,7 +17,7 @@ import (
 // which runs the program, wants this exit code, and replaces the argument @lab by the flags that open the lab. As
 // exits-inspected and exits-without-ipv6 it runs it in such a network.
 func TestScripts(t *testing.T) {
-	l := startLab(t)
+	l, chains := startLab(t), writeChains(t)
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
@@ -38,6 +38,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("CA", l.path("ca.pem"))
 			env.Setenv("RESOLVER", l.Resolver().String())
 			env.Setenv("LAB", l.dir)
+			env.Setenv("CHAINS", chains)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

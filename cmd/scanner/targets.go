@@ -63,13 +63,23 @@ func readList(name string, stdin io.Reader) ([]target.Target, error) {
 	if name == "-" {
 		return target.ParseList("-", stdin)
 	}
-	file, err := os.Open(name)
+	file, err := openFile(name)
 	if err != nil {
 		return nil, lang.Unreadable("-f "+name, err)
 	}
 	defer func() { _ = file.Close() }()
-	if info, err := file.Stat(); err == nil && info.IsDir() {
-		return nil, lang.Unreadable("-f "+name, syscall.EISDIR)
-	}
 	return target.ParseList(name, file)
+}
+
+// openFile opens a file to be read, and no folder.
+func openFile(name string) (*os.File, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	if info, err := file.Stat(); err == nil && info.IsDir() {
+		_ = file.Close()
+		return nil, syscall.EISDIR
+	}
+	return file, nil
 }

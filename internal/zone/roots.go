@@ -67,15 +67,21 @@ func (s Settings) readRoots(given string) (facts.Platforms, []*trust.Certificate
 	if err != nil {
 		return 0, nil, lang.Unreadable(at, err)
 	}
-	roots, err := trust.ParsePEM(data)
-	if err != nil {
-		return 0, nil, lang.Mistake{At: at, What: explainRoots(data, err)}
-	}
-	return on, roots, nil
+	roots, err := ParsePEM(at, data)
+	return on, roots, err
 }
 
-// explainRoots says what is wrong with a file of roots.
-func explainRoots(data []byte, err error) *lang.Error {
+// ParsePEM is [trust.ParsePEM], whose errors become mistakes of the file that at names.
+func ParsePEM(at string, data []byte) ([]*trust.Certificate, error) {
+	certificates, err := trust.ParsePEM(data)
+	if err != nil {
+		return nil, lang.Mistake{At: at, What: explainPEM(data, err)}
+	}
+	return certificates, nil
+}
+
+// explainPEM says what is wrong with a file of certificates.
+func explainPEM(data []byte, err error) *lang.Error {
 	phrase := lang.En("{error}").Zh("其中有无法解析的证书；请检查文件是否完整")
 	switch {
 	case errors.Is(err, trust.ErrPrivateKey):
