@@ -138,7 +138,7 @@ func TestLoop(t *testing.T) {
 func TestBestStanding(t *testing.T) {
 	root, _ := anchored(t)
 	two := []*Certificate{parsed(t, root.Raw), parsed(t, root.Raw)}
-	here := &Anchor{Certificate: two[1], Entries: []Entry{{On: lists.all()}}}
+	here := &Anchor{Certificate: two[1], Entries: []Entry{{On: lists.All()}}}
 	there := &Anchor{Certificate: two[1], Entries: []Entry{{On: lists.Of(facts.IOS)}}}
 	order := []struct {
 		standing Standing

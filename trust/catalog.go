@@ -17,8 +17,8 @@ func ShippedCatalog() Catalog { return lists }
 // maxLists is how many lists fit into Lists.
 const maxLists = 64
 
-// all is the set of every list.
-func (c Catalog) all() Lists { return 1<<len(c) - 1 }
+// All is the set of every list.
+func (c Catalog) All() Lists { return 1<<len(c) - 1 }
 
 // of gives the lists of a vendor.
 func (c Catalog) of(v Vendor) (set Lists) {

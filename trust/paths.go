@@ -217,7 +217,7 @@ func (f *finder) isAnchor(path []*Certificate) bool {
 		return false
 	}
 	f.end(path, Path{End: AtAnchor, Anchor: anchor})
-	return anchor.On() == f.stores.lists.all() || last.SelfIssued()
+	return anchor.On() == f.stores.lists.All() || last.SelfIssued()
 }
 
 // anchorOf gives the anchor whose subject and key the certificate has; nil if it is none's.

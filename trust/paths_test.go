@@ -253,7 +253,7 @@ func BenchmarkFind(b *testing.B) {
 	for b.Loop() {
 		stores.memo.forget()
 		paths := Find(stores, presented).At(now)
-		if paths.Accepting() != lists.all() {
+		if paths.Accepting() != lists.All() {
 			b.Fatal(named(paths.Accepting()))
 		}
 		for _, p := range facts.AllPlatforms() {

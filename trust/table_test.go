@@ -73,7 +73,7 @@ func TestGeneratedRootKeys(t *testing.T) {
 		if got := nameString(r.key.Subject); got != r.subject {
 			t.Errorf("got %q, want %q", got, r.subject)
 		}
-		with[lists.all()]++
+		with[lists.All()]++
 		for i := range lists {
 			if r.On.Has(1 << i) {
 				with[1<<i]++
@@ -84,15 +84,15 @@ func TestGeneratedRootKeys(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(keys) != with[lists.all()] {
-		t.Errorf("the file has %d keys, of which %d are of a row", len(keys), with[lists.all()])
+	if len(keys) != with[lists.All()] {
+		t.Errorf("the file has %d keys, of which %d are of a row", len(keys), with[lists.All()])
 	}
 	for _, c := range []struct {
 		name string
 		list Lists
 		want int
 	}{
-		{"all", lists.all(), 363},
+		{"all", lists.All(), 363},
 		{"Android 17", lists.Newest(facts.Android), 145},
 		{"OpenHarmony 7.0-Beta1", lists.Newest(facts.Harmony), 125},
 		{"iOS 26", lists.Newest(facts.IOS), 156 - 19},

@@ -22,7 +22,7 @@ func TestTaking(t *testing.T) {
 	unproven := storesOf(t, []row{{
 		Entry: Entry{SHA256: parsed(t, stranger.Raw).SHA256, On: lists.Of(facts.IOS)}, subject: nameString(stranger.RawSubject),
 	}})
-	all := lists.all()
+	all := lists.All()
 	for name, c := range map[string]struct {
 		stores *Stores
 		leaf   *pki.Certificate

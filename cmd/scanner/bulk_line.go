@@ -186,7 +186,10 @@ func (v *verifier) read(text []byte) (*asked, *givenChain, error) {
 	}
 	var line chainLine
 	if err := json.Unmarshal(text, &line); err != nil {
-		return nil, nil, lang.Errorf(lineNotJSON, "error", err.Error()).Because(err)
+		if typed, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && typed.Field != "" {
+			return nil, nil, lang.Errorf(lineNotOfType, "field", typed.Field, "value", typed.Value).Because(err)
+		}
+		return nil, nil, lang.Errorf(lineNotJSON).Because(err)
 	}
 	out, given := &asked{stores: v.stores}, &givenChain{}
 	var err error
@@ -194,7 +197,7 @@ func (v *verifier) read(text []byte) (*asked, *givenChain, error) {
 		return nil, nil, err
 	}
 	if given.host, err = verifiedHost(line.Host); err != nil {
-		said, _ := errors.AsType[lang.Speaker](err)
+		said := speaker(err)
 		return nil, nil, lang.Errorf(lang.En(`"host": ` + said.In(lang.English)).Zh(`"host"：` + said.In(lang.Chinese))).Because(err)
 	}
 	if given.certificates, err = v.certificates("leaf", line.Leaf); err != nil {
@@ -296,11 +299,12 @@ func (s *rootStores) stores(roots []string, parse func(field, text string) ([]*t
 var (
 	lineTooLong = lang.En("the line is longer than 1 MiB").Zh("该行超过 1 MiB")
 	lineEmpty   = lang.En("the line is empty").Zh("该行为空")
-	lineNotJSON = lang.En(`the line is not a JSON object with "leaf", "intermediates", "roots", "host" and "time": {error}`).
-			Zh(`该行不是含有 "leaf"、"intermediates"、"roots"、"host"、"time" 的 JSON 对象：{error}`)
-	lineTime    = lang.En(`"time" is {time}; write it as 2026-12-31T23:59:59Z`).Zh(`"time" 的值为 {time}，应写作 2026-12-31T23:59:59Z`)
-	lineOneLeaf = lang.En(`"leaf" holds {n} certificates; it is to hold one`).Zh(`"leaf" 中有 {n} 张证书，应为一张`)
-	linePEM     = lang.En(`"{field}" holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)`).Zh(`"{field}" 中没有 PEM 格式的证书（-----BEGIN CERTIFICATE-----）`)
-	lineKey     = lang.En(`"{field}" holds a private key; give certificates only`).Zh(`"{field}" 中含有私钥；请只提供证书`)
-	lineBroken  = lang.En(`"{field}" holds a certificate that cannot be read: {error}`).Zh(`"{field}" 中有无法解析的证书：{error}`)
+	lineNotJSON = lang.En(`the line is not a JSON object with "leaf", "intermediates", "roots", "host" and "time"`).
+			Zh(`该行不是含有 "leaf"、"intermediates"、"roots"、"host"、"time" 的 JSON 对象`)
+	lineNotOfType = lang.En(`"{field}" is a {value}, which it cannot be`).Zh(`"{field}" 的类型不对：{value}`)
+	lineTime      = lang.En(`"time" is {time}; write it as 2026-12-31T23:59:59Z`).Zh(`"time" 的值为 {time}，应写作 2026-12-31T23:59:59Z`)
+	lineOneLeaf   = lang.En(`"leaf" holds {n} certificates; it is to hold one`).Zh(`"leaf" 中有 {n} 张证书，应为一张`)
+	linePEM       = lang.En(`"{field}" holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)`).Zh(`"{field}" 中没有 PEM 格式的证书（-----BEGIN CERTIFICATE-----）`)
+	lineKey       = lang.En(`"{field}" holds a private key; give certificates only`).Zh(`"{field}" 中含有私钥；请只提供证书`)
+	lineBroken    = lang.En(`"{field}" holds a certificate that cannot be read: {error}`).Zh(`"{field}" 中有无法解析的证书：{error}`)
 )

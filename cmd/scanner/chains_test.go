@@ -12,7 +12,7 @@ import (
 )
 
 // writeChains makes files of chains for the scripts and gives their folder: root.pem, and below it good.pem (a leaf for
-// a.example.test and an intermediate), alone.pem (that leaf), ended.pem, self.pem, secret.pem (with a private key), and
+// a.example.test and an intermediate), lab.pem (one for the lab), alone.pem (that leaf), ended.pem, self.pem, secret.pem (with a private key), and
 // lines.jsonl and broken.jsonl for --input.
 func writeChains(t *testing.T) string {
 	t.Helper()
@@ -30,6 +30,8 @@ func writeChains(t *testing.T) string {
 	leaf, err := intermediate.Leaf(pki.Template{CommonName: "a.example.test", Names: []string{"a.example.test"}, Now: now})
 	check(err)
 	ended, err := intermediate.Leaf(pki.Template{CommonName: "a.example.test", Names: []string{"a.example.test"}, Now: now.Add(-90 * 24 * time.Hour)})
+	check(err)
+	wild, err := intermediate.Leaf(pki.Template{CommonName: "*.lab.test", Names: []string{"*.lab.test"}, Now: now})
 	check(err)
 	self, err := pki.SelfSigned(pki.Template{CommonName: "a.example.test", Names: []string{"a.example.test"}, Now: now})
 	check(err)
@@ -50,6 +52,7 @@ func writeChains(t *testing.T) string {
 		"{\"leaf\":\n", "\n", "[]\n", `{"leaf":"x"}` + "\n",
 		line(chainLine{Leaf: pemOf(leaf) + secret}),
 		line(chainLine{Leaf: pemOf(leaf) + pemOf(intermediate)}),
+		`{"leaf":"` + strings.ReplaceAll(pemOf(leaf), "\n", `\n`) + `","intermediates":7}` + "\n",
 		line(chainLine{Leaf: pemOf(leaf), Time: "yesterday"}),
 		line(chainLine{Leaf: pemOf(leaf), Host: "a b"}),
 		line(chainLine{Leaf: pemOf(leaf), Roots: []string{"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"}}),
@@ -58,7 +61,7 @@ func writeChains(t *testing.T) string {
 	}
 	for name, text := range map[string]string{
 		"root.pem": pemOf(root), "good.pem": pemOf(leaf) + pemOf(intermediate), "alone.pem": pemOf(leaf), "ended.pem": pemOf(ended) + pemOf(intermediate),
-		"self.pem": pemOf(self), "secret.pem": pemOf(leaf) + secret,
+		"self.pem": pemOf(self), "lab.pem": pemOf(wild) + pemOf(intermediate), "secret.pem": pemOf(leaf) + secret,
 		"lines.jsonl": strings.Join(lines, ""), "good.jsonl": strings.Join(lines[:2], ""), "broken.jsonl": strings.Join(broken, ""),
 		"long.pem": strings.Repeat(pemOf(leaf), maxChainFile/len(pemOf(leaf))+1),
 	} {

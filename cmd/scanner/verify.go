@@ -101,7 +101,7 @@ func readChain(name, host string, stdin io.Reader) (*givenChain, error) {
 	at := "--chain " + name
 	host, hostErr := verifiedHost(host)
 	if hostErr != nil {
-		hostErr = lang.Mistake{At: "--host", What: hostErr.(lang.Speaker)}
+		hostErr = lang.Mistake{At: "--host", What: speaker(hostErr)}
 	}
 	var data []byte
 	var err error
@@ -141,12 +141,17 @@ func verifiedHost(typed string) (string, error) {
 	}
 	t, err := target.Parse(typed)
 	if err != nil {
-		if said, ok := errors.AsType[lang.Speaker](err); ok {
-			return "", said
-		}
-		return "", lang.Errorf(lang.En("{error}").Zh("不是有效的域名或 IP 地址"), "error", err.Error()).Because(err)
+		return "", speaker(err)
 	}
 	return t.Host, nil
+}
+
+// speaker gives what an error of a target says for itself.
+func speaker(err error) lang.Speaker {
+	if said, ok := errors.AsType[lang.Speaker](err); ok {
+		return said
+	}
+	return lang.Errorf(lang.En("{error}").Zh("不是有效的域名或 IP 地址"), "error", err.Error()).Because(err)
 }
 
 // name is what the chain is called in a report: the host it is for, else the file.
