@@ -30,6 +30,9 @@ func (c Catalog) of(v Vendor) (set Lists) {
 	return set
 }
 
+// OfVendor gives every list of a vendor.
+func (c Catalog) OfVendor(v Vendor) Lists { return c.of(v) }
+
 // Of gives every list that a platform goes by or went by.
 func (c Catalog) Of(p facts.Platform) Lists { return c.of(vendorOf[p]) }
 

@@ -5,6 +5,7 @@ import (
 	"math/bits"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/tongguan/tongguan/facts"
 )
@@ -32,6 +33,19 @@ type List struct {
 	Vendor  Vendor
 	Version string // "" where the vendor keeps one list for all; then there is only the newest
 	Source  string // what was read, and its date where it is known
+}
+
+// Date is the day on which the list was as it is here, as 2026-12-31; "" where the source is a release without a day.
+func (l List) Date() string {
+	if day := l.Source[max(0, len(l.Source)-len(time.DateOnly)):]; isDate(day) {
+		return day
+	}
+	return ""
+}
+
+func isDate(text string) bool {
+	_, err := time.Parse(time.DateOnly, text)
+	return err == nil
 }
 
 // lists holds every list that platform_roots.csv tells apart, each vendor's oldest first; data/README.md has the
@@ -96,6 +110,20 @@ func (s Lists) last() Lists {
 		return 0
 	}
 	return 1 << (bits.Len64(uint64(s)) - 1)
+}
+
+// CompareVersions compares two versions of a platform by their numbers, as cmp.Compare does; what is not made of numbers
+// and dots comes first.
+func CompareVersions(a, b string) int {
+	x, _ := numbers(a)
+	y, _ := numbers(b)
+	switch {
+	case older(x, y):
+		return -1
+	case older(y, x):
+		return 1
+	}
+	return 0
 }
 
 // numbers reads "7.0-Beta1" as 7, 0: a beta counts as its release.

@@ -14,6 +14,7 @@ type Stores struct {
 	bySubject map[string][]*Anchor
 	keyless   map[string][]keyless // by subject as nameString writes it
 	lists     Catalog
+	rows      []row
 	sources   []string
 	known     memory
 	versions  bool // the lists of different versions differ
@@ -50,8 +51,8 @@ const compiled = "2026-11-23"
 func (s *Stores) Compiled() time.Time { return s.compiled }
 
 // Shipped makes stores of the lists that come with this program: Apple's, AOSP's and OpenHarmony's by release, Mozilla's
-// and Microsoft's.
-func Shipped() (*Stores, error) {
+// and Microsoft's; and of newer ones that an operator added, older before newer.
+func Shipped(added ...AddedList) (*Stores, error) {
 	rows, err := readTables()
 	if err != nil {
 		return nil, err
@@ -69,6 +70,12 @@ func Shipped() (*Stores, error) {
 		s.sources = append(s.sources, fmt.Sprintf("%s %s–%s", part.name, versions[0], versions[len(versions)-1]))
 	}
 	s.sources = []string{strings.Join(s.sources, ", ") + ", " + mozillaSource(rows)}
+	for _, list := range added {
+		if s.lists, rows, err = list.onto(s.lists, rows); err != nil {
+			return nil, err
+		}
+		s.sources = append(s.sources, list.about())
+	}
 	return s, s.addRows(rows)
 }
 
@@ -88,6 +95,7 @@ func (s *Stores) addRows(rows []row) error {
 		subject    string
 		spkiSHA256 facts.SHA256
 	}
+	s.rows = rows
 	keyed := map[authority]*Anchor{}
 	for i := range rows {
 		r := &rows[i]

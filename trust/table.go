@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"encoding/hex"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/tongguan/tongguan/facts"
@@ -28,6 +29,7 @@ type row struct {
 	Entry
 	spkiSHA256 facts.SHA256
 	subject    string // as nameString writes it
+	kind       string // of the key, as Key writes it
 	key        RootKey
 	hasKey     bool
 }
@@ -81,7 +83,7 @@ func readTables() ([]row, error) {
 }
 
 func readRoot(sum facts.SHA256, field func(string) string) (row, error) {
-	r := row{Entry: Entry{SHA256: sum}, subject: field("subject")}
+	r := row{Entry: Entry{SHA256: sum}, subject: field("subject"), kind: strings.Replace(field("key"), "RSA-", "RSA ", 1)}
 	ended, err := time.Parse(time.DateOnly, field("not_after"))
 	if err != nil {
 		return r, err
