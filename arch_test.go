@@ -38,7 +38,8 @@ var arrows = map[string][]string{
 	"scan/lookup":         {"facts", "internal/clock"},
 	"scan":                {"facts", "scan/wire", "scan/lookup", "internal/safedial", "internal/clock"},
 	"internal/lab":        {"facts", "internal/pki", "internal/lang", "internal/clock"},
-	"internal/zone":       {"facts", "scan", "scan/lookup", "target", "trust", "internal/safedial", "internal/lang", "internal/clock"},
+	"internal/rootlist":   {"facts", "trust", "internal/lang"},
+	"internal/zone":       {"facts", "scan", "scan/lookup", "target", "trust", "internal/rootlist", "internal/safedial", "internal/lang", "internal/clock"},
 	"internal/pglocal":    {"internal/lang"},
 	"internal/seal":       {"internal/lang"},
 	"migrations":          {},
@@ -62,10 +63,10 @@ var arrows = map[string][]string{
 	"internal/commandline": {"internal/lang", "internal/visible"},
 	"internal/service": {
 		"facts", "trust", "rules", "store", "notify", "jobs", "auth", "config", "migrations", "web", "web/channels", "web/site",
-		"internal/lab", "internal/pglocal", "internal/seal", "internal/lang", "internal/clock",
+		"internal/lab", "internal/pglocal", "internal/rootlist", "internal/seal", "internal/lang", "internal/clock",
 	},
 	"cmd/scanner": {
-		"facts", "target", "scan", "trust", "rules", "report", "config", "internal/lab", "internal/zone", "internal/service", "internal/inspection",
+		"facts", "target", "scan", "trust", "rules", "report", "config", "internal/lab", "internal/rootlist", "internal/zone", "internal/service", "internal/inspection",
 		"internal/commandline", "internal/lang", "internal/clock", "internal/visible",
 	},
 	"cmd/api":         {"config", "internal/safedial", "internal/service", "internal/commandline", "internal/lang", "internal/clock", "internal/visible"},

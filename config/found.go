@@ -7,6 +7,15 @@ import (
 	"github.com/tongguan/tongguan/internal/lang"
 )
 
+// DataDir gives the folder for data as a service would find it: that of the environment, else the usual one; "" when
+// there is none.
+func DataDir(from Sources) string {
+	if dir := environment(from.Environ)["TONGGUAN_DATA_DIR"]; dir != "" {
+		return dir
+	}
+	return dataDir(from)
+}
+
 // dataDir gives the folder for data: the system's for root, else the person's own as the XDG Base Directory
 // Specification has it (https://specifications.freedesktop.org/basedir-spec/); "" when he has none.
 func dataDir(from Sources) string {

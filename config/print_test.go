@@ -22,6 +22,7 @@ func TestPrint(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `database-url: ••• # DATABASE_URL
+data-dir: /var/lib/tongguan # default
 # public-url:
 # metrics-listen:
 interval: 24h # default

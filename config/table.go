@@ -31,9 +31,9 @@ func table() []setting {
 			set:     reading(readDatabaseURL, func(s *Service, v Secret) { s.DatabaseURL = v }),
 		},
 		{
-			name: "data-dir", group: database, on: API, form: "DIR", find: dataDir,
+			name: "data-dir", group: database, on: API | Work, form: "DIR", find: dataDir,
 			usually: lang.En("`/var/lib/tongguan` for root, else `$XDG_DATA_HOME/tongguan` or `~/.local/share/tongguan`").Zh("root 为 `/var/lib/tongguan`，其他用户为 `$XDG_DATA_HOME/tongguan` 或 `~/.local/share/tongguan`"),
-			help:    lang.En("Where the Postgres of its own keeps its data.").Zh("自带的 Postgres 的数据目录。"),
+			help:    lang.En("Where the Postgres of its own keeps its data, and `stores update` the lists of roots that it adds.").Zh("数据目录：自带的 Postgres 的数据，以及 `stores update` 添加的根证书列表。"),
 			set:     take(func(s *Service) *string { return &s.DataDir }),
 		},
 		{

@@ -18,6 +18,7 @@ import (
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/clock"
 	"github.com/tongguan/tongguan/internal/lab"
+	"github.com/tongguan/tongguan/internal/rootlist"
 	"github.com/tongguan/tongguan/internal/seal"
 	"github.com/tongguan/tongguan/jobs"
 	"github.com/tongguan/tongguan/notify"
@@ -186,7 +187,9 @@ func (p *process) messenger() (*jobs.Messenger, error) {
 
 // roots reads whom to trust; in a demo the lab too.
 func (p *process) roots() (*trust.Stores, error) {
-	stores, err := p.config.Zone.Stores()
+	from := p.config.Zone
+	from.StoresDir = rootlist.Dir(p.config.DataDir)
+	stores, err := from.Stores()
 	if err != nil || p.lab == nil {
 		return stores, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/rootlist"
 	"github.com/tongguan/tongguan/trust"
 )
 
@@ -26,7 +27,7 @@ func (s Settings) Stores() (*trust.Stores, error) {
 	}
 	stores := trust.NewStores()
 	if !s.OnlyCAFile {
-		if stores, err = trust.Shipped(); err != nil {
+		if stores, err = s.lists(); err != nil {
 			return nil, err
 		}
 	}
@@ -34,6 +35,19 @@ func (s Settings) Stores() (*trust.Stores, error) {
 		stores.Trust(from.name, from.on, from.roots...)
 	}
 	return stores, nil
+}
+
+// lists gives the shipped lists and those that were added.
+func (s Settings) lists() (*trust.Stores, error) {
+	added, err := rootlist.Load(s.StoresDir)
+	if err != nil {
+		return nil, err
+	}
+	stores, err := trust.Shipped(rootlist.Newer(added)...)
+	if err != nil && len(added) > 0 {
+		return nil, lang.Mistake{At: s.StoresDir, What: rootlist.Explain(err)}
+	}
+	return stores, err
 }
 
 // sources reads CAFile.

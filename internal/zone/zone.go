@@ -25,6 +25,7 @@ type Settings struct {
 	CAFile      []string      // files of roots to trust, [PLATFORM=]PEM
 	OnlyCAFile  bool          // trust those alone
 	Minimum     []string      // the oldest versions that count, PLATFORM=VERSION; see OldestVersions
+	StoresDir   string        // the folder of the lists of roots that were added to the shipped ones; "" is none
 	Timeout     time.Duration // the longest that one endpoint may take
 	Depth       scan.Depth
 	Samples     int // how often more each address is asked which leaf it shows
