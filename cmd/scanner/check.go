@@ -94,6 +94,7 @@ func (f *checkFlags) prepare(w *world) (*job, error) {
 	j.work, err = f.readWork(w)
 	note(err)
 	from := f.zone()
+	from.StoresDir = f.stores(w)
 	j.params.Stores, err = from.Stores()
 	note(err)
 	j.params.Minimum, err = from.OldestVersions()

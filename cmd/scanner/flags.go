@@ -3,8 +3,10 @@ package main
 import (
 	"time"
 
+	"github.com/tongguan/tongguan/config"
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/rootlist"
 	"github.com/tongguan/tongguan/internal/zone"
 	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/scan"
@@ -27,6 +29,20 @@ type trustFlags struct {
 	CAFile     []string `name:"ca-file" sep:"none" placeholder:"[PLATFORM=]PEM" help:"${cafile}"`
 	OnlyCAFile bool     `name:"only-ca-file" help:"${onlycafile}"`
 	Minimum    []string `placeholder:"PLATFORM=VERSION" help:"${minimum}"`
+	dataFlags
+}
+
+// dataFlags say where the lists of roots are kept that were added to the shipped ones.
+type dataFlags struct {
+	DataDir string `name:"data-dir" placeholder:"DIR" help:"${datadir}"`
+}
+
+// stores gives the folder of these lists; "" when no data folder is known.
+func (f *dataFlags) stores(w *world) string {
+	if f.DataDir != "" {
+		return rootlist.Dir(f.DataDir)
+	}
+	return rootlist.Dir(config.DataDir(w.sources))
 }
 
 // networkFlags say how servers are found and which may be dialled.

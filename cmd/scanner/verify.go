@@ -82,7 +82,9 @@ func (f *verifyFlags) prepare(w *world) (*job, *givenChain, error) {
 	var err, storesErr, chainErr error
 	j.at, err = f.when()
 	j.profile, _ = rules.Named(f.Profile)
-	j.params.Stores, storesErr = f.networkFlags.zone(f.trustFlags).Stores()
+	from := f.networkFlags.zone(f.trustFlags)
+	from.StoresDir = f.stores(w)
+	j.params.Stores, storesErr = from.Stores()
 	var given *givenChain
 	if f.Chain != "" {
 		given, chainErr = readChain(f.Chain, f.Host, w.stdin)
