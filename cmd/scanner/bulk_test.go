@@ -146,7 +146,7 @@ func TestRootStoresAreBounded(t *testing.T) {
 		return stores
 	}
 	for i := range 10 * maxRootStores {
-		if get(i) != get(i) || len(s.byRoot) > maxRootStores {
+		if first, again := get(i), get(i); first != again || len(s.byRoot) > maxRootStores {
 			t.Fatalf("%d: %d are kept", i, len(s.byRoot))
 		}
 	}

@@ -68,6 +68,12 @@ func TestComplaintsAreVisible(t *testing.T) {
 		{"check", "--snapshot", evil},
 		{"check", "a.test", "--ca-file", evil},
 		{"check", "a.test", "--platform", evil},
+		{"verify", "--chain", evil},
+		{"verify", "--input", evil},
+		{"stores", "show", evil},
+		{"stores", "diff", evil, "ios"},
+		{"stores", "update", "--platform", "ios", "--version", "27", "--folder", evil},
+		{"stores", "remove", evil},
 	} {
 		got := scanner(t, args...)
 		if got.code != exitUsage || got.errors == "" || strings.ContainsAny(got.errors, "\x1b\u202e\u200b") || strings.Count(got.errors, "\n") != 1 {
