@@ -79,17 +79,18 @@ func (f *verifyFlags) mistakes() error {
 // prepare reads what is needed to judge, and the chain of --chain if there is one; all mistakes together.
 func (f *verifyFlags) prepare(w *world) (*job, *givenChain, error) {
 	j := &job{concurrency: 1, began: w.now()}
-	var err, storesErr, chainErr error
+	var err, storesErr, minimumErr, chainErr error
 	j.at, err = f.when()
 	j.profile, _ = rules.Named(f.Profile)
 	from := f.networkFlags.zone(f.trustFlags)
 	from.StoresDir = f.stores(w)
 	j.params.Stores, storesErr = from.Stores()
+	j.params.Minimum, minimumErr = from.OldestVersions()
 	var given *givenChain
 	if f.Chain != "" {
 		given, chainErr = readChain(f.Chain, f.Host, w.stdin)
 	}
-	return j, given, errors.Join(err, chainErr, storesErr)
+	return j, given, errors.Join(err, chainErr, storesErr, minimumErr)
 }
 
 // A givenChain is one that no server was asked for.
