@@ -88,7 +88,7 @@ func TestChainsAgree(t *testing.T) {
 			target := prepare(w.Snapshot, w.Params)
 			for _, v := range target.Views {
 				for _, p := range facts.AllPlatforms() {
-					if standing, _ := v.Paths.On(p); v.Leaf() != nil && standing == trust.Faulty && v.brokenIn(p, trust.Newest(p)) != (v.broken(p) != nil) {
+					if standing, _ := v.Paths.On(p); v.Leaf() != nil && standing == trust.Faulty && v.brokenIn(p, v.Paths.Catalog().Newest(p)) != (v.broken(p) != nil) {
 						t.Errorf("%s/%s: of %s two things are said", id, c.name, p)
 					}
 				}
