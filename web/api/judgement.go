@@ -42,7 +42,7 @@ type FullJudgement struct {
 // A PlatformVerdict is the verdict of one platform.
 type PlatformVerdict struct {
 	Status  Grade    `json:"status"`
-	Oldest  string   `json:"oldest,omitempty" doc:"the oldest version of the platform that accepts the chain; absent where none does or it is not known|接受该证书链的最旧平台版本；没有版本接受或无法得知时省略"`
+	Oldest  string   `json:"oldest,omitempty" doc:"the version of the platform from which on all that are known accept the chain; absent where none does or it is not known|从该平台版本起，已知的版本全部接受证书链；没有版本接受或无法得知时省略"`
 	Reasons []string `json:"reasons" doc:"the rules that decided it|决定结论的规则"`
 }
 
