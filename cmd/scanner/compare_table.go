@@ -55,7 +55,7 @@ func (c *comparison) table(w io.Writer, tag lang.Tag) error {
 		}
 		line := runewidth.FillRight(platformNames[p].In(tag), 11) + strings.Join(parts, "; ")
 		if _, reason := c.why(p, tag); reason != "" {
-			line += " (" + reason + ")"
+			line += lang.Aside(tag, reason)
 		}
 		b.WriteString("  " + line + "\n")
 	}

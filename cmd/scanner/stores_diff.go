@@ -167,7 +167,7 @@ func (d *diffDoc) table(tag lang.Tag) string {
 		if r.Limits {
 			why = append(why, wordLimited.In(tag))
 		}
-		line("~", r.rootName, " ("+strings.Join(why, "; ")+")")
+		line("~", r.rootName, lang.Aside(tag, strings.Join(why, "; ")))
 	}
 	return b.String()
 }

@@ -150,7 +150,7 @@ func (d *rootDoc) table(b *strings.Builder, tag lang.Tag) {
 	b.WriteString("  " + runewidth.FillRight("SHA-256", 9) + d.SHA256.String() + "\n")
 	key := d.Key
 	if !d.HasKey {
-		key += " (" + wordNoKey.In(tag) + ")"
+		key += lang.Aside(tag, wordNoKey.In(tag))
 	}
 	entry(wordRootKey, key)
 	entry(wordRootEnds, d.NotAfter.Format(time.DateOnly))

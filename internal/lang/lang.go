@@ -121,3 +121,11 @@ func (e *Error) In(tag Tag) string { return e.Phrase.Fill(tag, e.values) }
 
 func (e *Error) Error() string { return e.In(English) }
 func (e *Error) Unwrap() error { return e.Cause }
+
+// Aside puts text into the parentheses of the language, as it stands after a word.
+func Aside(tag Tag, text string) string {
+	if tag == Chinese {
+		return "（" + text + "）"
+	}
+	return " (" + text + ")"
+}
