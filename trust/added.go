@@ -143,12 +143,10 @@ func (a AddedList) place(to Catalog) (Catalog, Lists, error) {
 		catalog[slices.Index(to, before)].Source = a.Date.Format(time.DateOnly)
 		return catalog, newest, nil
 	}
-	version, err := numbers(a.Version)
-	if err != nil {
+	if _, err := numbers(a.Version); err != nil {
 		return to, 0, fmt.Errorf("%w: %w", ErrNoVersion, err)
 	}
-	last, err := numbers(before.Version)
-	if err != nil || older(version, last) || a.Version == before.Version {
+	if CompareVersions(a.Version, before.Version) <= 0 {
 		return to, 0, ErrNotNewer
 	}
 	if len(to) >= maxLists {

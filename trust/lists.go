@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"cmp"
 	"fmt"
 	"math/bits"
 	"strconv"
@@ -113,7 +114,7 @@ func (s Lists) last() Lists {
 }
 
 // CompareVersions compares two versions of a platform by their numbers, as cmp.Compare does; what is not made of numbers
-// and dots comes first.
+// and dots comes first. A beta comes before its release, and Beta2 before Beta10.
 func CompareVersions(a, b string) int {
 	x, _ := numbers(a)
 	y, _ := numbers(b)
@@ -123,7 +124,23 @@ func CompareVersions(a, b string) int {
 	case older(y, x):
 		return 1
 	}
-	return 0
+	_, before, isBeta := strings.Cut(a, "-")
+	_, after, isBetaToo := strings.Cut(b, "-")
+	switch {
+	case isBeta && !isBetaToo:
+		return -1
+	case isBetaToo && !isBeta:
+		return 1
+	}
+	return compareBetas(before, after)
+}
+
+// compareBetas compares "Beta2" and "Beta10": by the word, then by the number at its end.
+func compareBetas(a, b string) int {
+	const digits = "0123456789"
+	x, y := strings.TrimRight(a, digits), strings.TrimRight(b, digits)
+	m, n := strings.TrimLeft(a[len(x):], "0"), strings.TrimLeft(b[len(y):], "0")
+	return cmp.Or(cmp.Compare(x, y), cmp.Compare(len(m), len(n)), cmp.Compare(m, n))
 }
 
 // numbers reads "7.0-Beta1" as 7, 0: a beta counts as its release.

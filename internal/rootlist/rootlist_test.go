@@ -61,6 +61,45 @@ func TestSaved(t *testing.T) {
 	}
 }
 
+// TestBetaBeforeRelease keeps a release beside betas of it, and reads them in the order in which they were published: the
+// newest decides.
+func TestBetaBeforeRelease(t *testing.T) {
+	dir := t.TempDir()
+	want := []string{"7.0-Beta2", "7.0-Beta10", "7.0", "7.1"}
+	for _, version := range slices.Backward(want) {
+		if err := Save(dir, trust.AddedList{Platform: facts.Harmony, Version: version, Date: now}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lists, err := Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, list := range lists {
+		got = append(got, list.Version)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	stores, err := trust.Shipped(lists...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	catalog := stores.Catalog()
+	if newest := catalog.At(catalog.Newest(facts.Harmony)); newest.Version != "7.1" {
+		t.Errorf("the newest is %q", newest.Version)
+	}
+	late := trust.AddedList{Platform: facts.Harmony, Version: "7.0-Beta2", Date: now}
+	released, err := trust.Shipped(lists[2])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := late.Check(released); !errors.Is(err, trust.ErrNotNewer) {
+		t.Errorf("a beta after its release: %v", err)
+	}
+}
+
 // TestDamaged changes a file that was kept: it is refused, and named.
 func TestDamaged(t *testing.T) {
 	dir := t.TempDir()
