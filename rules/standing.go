@@ -27,8 +27,10 @@ func (v *View) path(on facts.Platforms) *trust.Path {
 }
 
 // undecided is the outcome for platforms about which the search could not decide, and why.
-func (v *View) undecided(on facts.Platforms) Outcome {
-	path := v.path(on)
+func (v *View) undecided(on facts.Platforms) Outcome { return v.undecidedBy(on, v.path(on)) }
+
+// undecidedBy is undecided by a path; nil when the search found none.
+func (v *View) undecidedBy(on facts.Platforms, path *trust.Path) Outcome {
 	if path == nil {
 		return Outcome{Status: Unknown, On: on, Evidence: searchStopped, Values: Values{"bound": string(v.Paths.Stopped)}}
 	}

@@ -93,34 +93,57 @@ func (v *View) addReasons(values Values, p facts.Platform) {
 	}
 }
 
-// refusing gives the lists of a platform that refuse the chain. One whose answer is not known (it has a root of the name,
-// whose key is not shipped) is not said to refuse.
-func (v *View) refusing(p facts.Platform) (out trust.Lists) {
-	for _, list := range (v.Paths.Catalog().Of(p) &^ v.Paths.Accepting()).Each() {
-		switch standing, _ := v.Paths.In(list); standing {
-		case trust.Unproven, trust.Undecided, trust.Faulty:
-		default:
-			out |= list
-		}
-	}
-	return out
+// refusing gives the lists of a platform that are known to refuse the chain.
+func (v *View) refusing(p facts.Platform) trust.Lists {
+	refusing, _ := v.notAccepting(p)
+	return refusing
 }
 
-// onOlderLists judges a chain that the newest list accepts.
+// notAccepting sorts the lists of a platform that do not accept the chain: those that are known to refuse it, and those of
+// which that is not known. Such a one has a root of the name, whose key is not shipped; or the search did not get as far.
+func (v *View) notAccepting(p facts.Platform) (refusing, open trust.Lists) {
+	for _, list := range (v.Paths.Catalog().Of(p) &^ v.Paths.Accepting()).Each() {
+		standing, _ := v.Paths.In(list)
+		switch {
+		case standing == trust.Unproven, standing == trust.Undecided, standing == trust.Faulty && !v.brokenIn(p, list):
+			open |= list
+		default:
+			refusing |= list
+		}
+	}
+	return refusing, open
+}
+
+// onOlderLists judges a chain that the newest list accepts. Of lists that do not count no more is told than what is known.
 func (v *View) onOlderLists(p facts.Platform, params Params) []Outcome {
-	refusing := v.refusing(p)
-	if refusing == 0 {
+	refusing, open := v.notAccepting(p)
+	counted := params.counted(p)
+	level := levelOlder
+	switch recent := refusing & counted; {
+	case recent != 0:
+		level, refusing = levelMinimum, recent
+	case open&counted != 0:
+		return []Outcome{v.openIn(p, (open & counted).Each()[0])}
+	case refusing == 0:
 		return pass()
 	}
 	_, path := v.Paths.On(p)
 	oldest, _ := v.Paths.Catalog().Oldest(p, v.Paths.Accepting())
-	level := levelOlder
-	if recent := refusing & params.counted(p); recent != 0 {
-		level, refusing = levelMinimum, recent
-	}
 	values := Values{"root": path.Anchor.Name(), "oldest": oldest, "refuse": v.Paths.Catalog().Versions(p, refusing)}
 	v.addReasons(values, p)
 	return []Outcome{{Status: Fail, Level: level, On: facts.On(p), Values: values}}
+}
+
+// openIn is the outcome for a platform of whose list it is not known what it makes of the chain.
+func (v *View) openIn(p facts.Platform, list trust.Lists) Outcome {
+	standing, path := v.Paths.In(list)
+	switch standing {
+	case trust.Unproven:
+		return Outcome{Status: Unknown, On: facts.On(p), Evidence: keyUnknown, Values: Values{"root": path.Anchor.Name()}}
+	case trust.Faulty:
+		return Outcome{Status: Unknown, On: facts.On(p), Evidence: pathFaulty, Values: Values{"faults": v.faults(p, path)}}
+	}
+	return v.undecidedBy(facts.On(p), path)
 }
 
 // others says of each path, the first few, why the platform's newest version does not take it.

@@ -64,6 +64,20 @@ func youngAndKeyless(w *world) {
 	w.Serve(append(leaf.Chain(), cross.Raw)...)
 }
 
+// youngAndBroken serves a chain of a root that iOS has from 15 on, with a cross-certificate by one that all versions have,
+// which is not an authority's.
+func youngAndBroken(w *world) {
+	old := w.Must(pki.Root(pki.Template{CommonName: "Old Root", Now: w.Now}))
+	w.TrustIn(IOS, "12", "26", old.Raw)
+	leaf := privateCA(w)
+	young := leaf.Above[1]
+	w.TrustIn(IOS, "15", "", young.Raw)
+	cross := w.Must(old.Authority(pki.Template{Key: young.Key, Now: w.Now, Change: func(c *x509.Certificate) {
+		c.RawSubject, c.IsCA = young.RawSubject, false
+	}}))
+	w.Serve(append(leaf.Chain(), cross.Raw)...)
+}
+
 // elsewhere gives the cases that the four rules have in common.
 func elsewhere(p facts.Platform) []ruleCase {
 	name := string(p)
@@ -100,7 +114,9 @@ var (
 		ruleCase{"the minimum is no version", needsMinimum("x", listed(IOS, "13", "")), "fail/minimum@ios"},
 		ruleCase{"its root has ended", endedRoot, "fail/newest@ios"},
 		ruleCase{"a root whose key is not shipped", belowKeyless, "unknown@ios"},
-		ruleCase{"from 15 on, and perhaps before", youngAndKeyless, "pass"},
+		ruleCase{"from 15 on, and perhaps before", youngAndKeyless, "unknown@ios"},
+		ruleCase{"from 15 on, perhaps before, and 15 counts", needsMinimum("15", youngAndKeyless), "pass"},
+		ruleCase{"from 15 on, and before by a path that no client takes", youngAndBroken, "fail/minimum@ios"},
 	)...)
 	_ = covers(&trustAndroid, append(elsewhere(Android),
 		ruleCase{"from 17 on", listed(Android, "17", ""), "fail/minimum@android"},
