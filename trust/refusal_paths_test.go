@@ -58,6 +58,11 @@ func TestRefusedOnPaths(t *testing.T) {
 			if got, _ := paths.On(facts.Android); got != c.want {
 				t.Errorf("got %s, want %s", got, c.want)
 			}
+			android := paths.Catalog().Newest(facts.Android)
+			taking := paths.Taking(android)
+			if open := c.want == Faulty || c.want == Undecided; taking.Open.Has(android) != open { // clients differ, or nobody can tell
+				t.Errorf("whether it is taken is open: %t", !open)
+			}
 		})
 	}
 }

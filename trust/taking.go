@@ -4,7 +4,7 @@ package trust
 // nothing is against it.
 type Taking struct {
 	Taken Lists
-	Open  Lists // not taken, as far as is known: the search was stopped, or a signature or a key could not be had
+	Open  Lists // not taken, as far as is known: the search was stopped, something could not be checked, or clients differ
 }
 
 // Taking tells by which of some lists a client takes the chain. The name that was asked for is not looked at.
@@ -27,10 +27,17 @@ func (ps *Paths) Taking(by Lists) (t Taking) {
 	return t
 }
 
-// unknowable reports whether nothing stands against a path but that something could not be checked.
+// unknowable reports whether nothing stands against a path but what could not be checked, or about which clients differ:
+// the form of a certificate with all that was read in it, and critical extensions that are not known here.
 func unknowable(against []Fault) bool {
 	for _, fault := range against {
-		if fault.Kind != Unchecked && fault.Kind != KeyUnknown {
+		switch fault.Kind {
+		case Unchecked, KeyUnknown, Malformed, UnknownCritical:
+		case NameForbidden, WrongUsage, PathTooLong, NotAnAuthority:
+			if !fault.At.Malformed() {
+				return false
+			}
+		default:
 			return false
 		}
 	}

@@ -1,6 +1,9 @@
 package trust
 
 import (
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/asn1"
 	"testing"
 	"time"
 
@@ -19,6 +22,10 @@ func TestTaking(t *testing.T) {
 	must(t, stranger, err)
 	lost, err := stranger.Leaf(pki.Template{CommonName: "c.test", Now: now})
 	must(t, lost, err)
+	strange, err := root.Leaf(pki.Template{CommonName: "d.test", Now: now, Change: func(c *x509.Certificate) {
+		c.ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{1, 2, 3, 4}, Critical: true, Value: []byte{5, 0}}}
+	}})
+	must(t, strange, err)
 	unproven := storesOf(t, []row{{
 		Entry: Entry{SHA256: parsed(t, stranger.Raw).SHA256, On: lists.Of(facts.IOS)}, subject: nameString(stranger.RawSubject),
 	}})
@@ -30,6 +37,7 @@ func TestTaking(t *testing.T) {
 	}{
 		"taken":                 {stores, good, Taking{Taken: all}},
 		"ended":                 {stores, over, Taking{}},
+		"critical and unknown":  {stores, strange, Taking{Open: all}},
 		"of nobody":             {stores, lost, Taking{}},
 		"of a root without key": {unproven, lost, Taking{Open: lists.Of(facts.IOS)}},
 	} {
