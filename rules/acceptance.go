@@ -187,7 +187,7 @@ func (v *View) brokenIn(p facts.Platform, list trust.Lists) bool {
 
 // datesKeysHashes are the faults that no list is asked about: they are the same for all of them, and have their rules.
 var datesKeysHashes = map[trust.FaultKind]bool{
-	trust.Ended: true, trust.NotYetValid: true, trust.WeakSignature: true, trust.WeakKey: true,
+	trust.Ended: true, trust.NotYetValid: true, trust.WeakSignature: true, trust.WeakKey: true, trust.StrangeKey: true,
 }
 
 // mayFetch reports whether clients of the platform may complete the path themselves, as far as is known.

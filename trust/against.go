@@ -17,6 +17,7 @@ const (
 	NotYetValid    FaultKind = "not_yet_valid"  // its validity has not begun
 	WeakSignature  FaultKind = "weak_signature" // it is signed with SHA-1 or MD5
 	WeakKey        FaultKind = "weak_key"       // an RSA key below 2048 bits, or a curve below 256
+	StrangeKey     FaultKind = "strange_key"    // a key of a kind that clients do not know: neither RSA nor on a NIST curve
 	minRSA, minECC           = 2048, 256        // bits, for everything below an anchor (support.apple.com/103769)
 )
 
@@ -52,8 +53,11 @@ func (p *Path) against(list Lists, at time.Time) (out []Fault) {
 		if weakHash[c.SignatureAlgorithm] {
 			out = append(out, Fault{WeakSignature, c})
 		}
-		if key := c.Key(); key.Algorithm == "RSA" && key.Bits < minRSA || key.Algorithm == "EC" && key.Bits < minECC {
+		switch key := c.Key(); {
+		case key.Algorithm == "RSA" && key.Bits < minRSA, key.Curve != nil && key.Bits < minECC:
 			out = append(out, Fault{WeakKey, c})
+		case key.Algorithm != "" && key.Algorithm != "RSA" && key.Curve == nil:
+			out = append(out, Fault{StrangeKey, c})
 		}
 	}
 	return out
@@ -67,7 +71,7 @@ var weakHash = map[x509.SignatureAlgorithm]bool{
 // FaultKinds lists every kind of fault.
 func FaultKinds() []FaultKind {
 	return []FaultKind{
-		IssuerMissing, BadSignature, Unchecked, KeyUnknown, NobodysRoot, NotListed, Ended, NotYetValid, WeakSignature, WeakKey,
+		IssuerMissing, BadSignature, Unchecked, KeyUnknown, NobodysRoot, NotListed, Ended, NotYetValid, WeakSignature, WeakKey, StrangeKey,
 		NotAnAuthority, PathTooLong, NameForbidden, WrongUsage, UnknownCritical, Malformed, Distrusted, AnchorEnded,
 	}
 }

@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"crypto/ed25519"
 	"crypto/elliptic"
 	"crypto/x509"
 	"slices"
@@ -105,6 +106,7 @@ func TestWeak(t *testing.T) {
 		"RSA 2047": {func(c *x509.Certificate) { c.PublicKey = largeRSA(2047)() }, WeakKey},
 		"RSA 2048": {func(c *x509.Certificate) { c.PublicKey = largeRSA(2048)() }, ""},
 		"P-224":    {func(c *x509.Certificate) { c.PublicKey = onCurve(elliptic.P224()) }, WeakKey},
+		"Ed25519":  {func(c *x509.Certificate) { c.PublicKey = ed25519.PublicKey(make([]byte, ed25519.PublicKeySize)) }, StrangeKey},
 		"P-521":    {func(c *x509.Certificate) { c.PublicKey = p521() }, ""},
 	} {
 		for where := range 2 {

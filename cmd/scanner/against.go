@@ -17,6 +17,7 @@ var faultWords = map[trust.FaultKind]lang.Phrase{
 	trust.NotYetValid:     lang.En("“{at}” begins on {begin}").Zh("“{at}”自 {begin} 起才有效"),
 	trust.WeakSignature:   lang.En("“{at}” is signed with SHA-1 or older").Zh("“{at}”使用 SHA-1 或更旧的哈希签名"),
 	trust.WeakKey:         lang.En("“{at}” has a weak key: {key}").Zh("“{at}”的密钥过弱：{key}"),
+	trust.StrangeKey:      lang.En("“{at}” has a key of a kind that clients do not know: {key}").Zh("客户端不支持“{at}”的密钥类型：{key}"),
 	trust.NotAnAuthority:  lang.En("“{at}” may not issue certificates").Zh("“{at}”无权签发证书"),
 	trust.PathTooLong:     lang.En("“{at}” does not allow as many authorities below it").Zh("“{at}”之下的层级超过其限制"),
 	trust.NameForbidden:   lang.En("“{at}” may not issue for these names").Zh("“{at}”不得为这些名称签发证书"),
