@@ -217,8 +217,12 @@ func (f *finder) isAnchor(path []*Certificate) bool {
 		return false
 	}
 	f.end(path, Path{End: AtAnchor, Anchor: anchor})
-	return anchor.On() == f.stores.lists.All() || last.SelfIssued()
+	return anchor.On() == f.stores.lists.All() || f.leadsNowhere(last)
 }
+
+// leadsNowhere reports whether a certificate has no issuer but itself, as far as can be told. A self-issued one by another
+// key leads on: a root's new key is signed with its old one so (RFC 4210 §4.4).
+func (f *finder) leadsNowhere(c *Certificate) bool { return c.SelfIssued() && f.signed(c, c) != wrong }
 
 // anchorOf gives the anchor whose subject and key the certificate has; nil if it is none's.
 func (f *finder) anchorOf(c *Certificate) *Anchor {
@@ -230,9 +234,9 @@ func (f *finder) anchorOf(c *Certificate) *Anchor {
 	return anchor
 }
 
-// isCopy reports whether the issuer is the self-issued copy of an anchor, at which the path ends already.
+// isCopy reports whether the issuer is the self-signed copy of an anchor, at which the path ends already.
 func (f *finder) isCopy(issuer *Certificate, ended bool) bool {
-	return ended && issuer.SelfIssued() && f.anchorOf(issuer) != nil
+	return ended && f.anchorOf(issuer) != nil && f.leadsNowhere(issuer)
 }
 
 func (f *finder) end(path []*Certificate, p Path) {

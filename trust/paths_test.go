@@ -291,3 +291,34 @@ func BenchmarkShipped(b *testing.B) {
 		}
 	}
 }
+
+// TestRollover leads from a root's new key, which the newest list has, to its old one of the same name, which they all
+// have: by a certificate that is self-issued and not self-signed.
+func TestRollover(t *testing.T) {
+	old, err := pki.Root(pki.Template{CommonName: "Root", Now: now})
+	must(t, old, err)
+	young, err := pki.Root(pki.Template{CommonName: "Root", Now: now})
+	must(t, young, err)
+	leaf, err := young.Leaf(pki.Template{CommonName: "a.test", Names: []string{"a.test"}, Now: now})
+	must(t, leaf, err)
+	rollover, err := old.Authority(pki.Template{CommonName: "Root", Key: young.Key, Now: now})
+	must(t, rollover, err)
+	stores := NewStores()
+	all, newest := lists.Of(facts.IOS), lists.Newest(facts.IOS)
+	stores.TrustIn("old", all, parsed(t, old.Raw))
+	stores.TrustIn("young", newest, parsed(t, young.Raw))
+	for name, c := range map[string]struct {
+		chain []*Certificate
+		want  Lists
+	}{
+		"without":              {[]*Certificate{parsed(t, leaf.Raw)}, newest},
+		"with the root's copy": {[]*Certificate{parsed(t, leaf.Raw), parsed(t, young.Raw)}, newest},
+		"with the rollover":    {[]*Certificate{parsed(t, leaf.Raw), parsed(t, rollover.Raw)}, all},
+		"with both":            {[]*Certificate{parsed(t, leaf.Raw), parsed(t, young.Raw), parsed(t, rollover.Raw)}, all},
+	} {
+		paths := Find(stores, c.chain).At(now)
+		if got := paths.Accepting(); got != c.want || !paths.Complete {
+			t.Errorf("%s: accepted by %b, want %b", name, got, c.want)
+		}
+	}
+}
