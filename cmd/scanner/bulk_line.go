@@ -118,7 +118,7 @@ func (v *verifier) decide(paths *trust.Paths, r *rules.Report) (chainAnswer, out
 			continue
 		}
 		code, reason := against(paths, list, v.options.Lang)
-		if taking.Open == list {
+		if taking.Open == list || mayFetch.Has(p) && fetchable(paths, list) {
 			doubts.add(p, code, reason)
 		} else {
 			refusals.add(p, code, reason)

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/pki"
 	"github.com/tongguan/tongguan/trust"
 )
 
@@ -152,6 +154,35 @@ func TestRootStoresAreBounded(t *testing.T) {
 	}
 	if parses != 10*maxRootStores {
 		t.Errorf("parsed %d times", parses)
+	}
+}
+
+// TestMissingMayBeFetched holds that it is not known whether iOS takes a chain that it can complete; Android cannot.
+func TestMissingMayBeFetched(t *testing.T) {
+	of := newIssuer(t, "AIA", false)
+	for _, c := range []struct {
+		aia  []string
+		on   facts.Platforms
+		want outcome
+	}{
+		{[]string{"http://aia.test/ca.crt"}, facts.On(facts.IOS), unjudged},
+		{[]string{"http://aia.test/ca.crt"}, facts.On(facts.IOS, facts.Devtools), unjudged},
+		{nil, facts.On(facts.IOS), refused},
+		{[]string{"http://aia.test/ca.crt"}, facts.On(facts.Android), refused},
+		{[]string{"http://aia.test/ca.crt"}, facts.Everywhere, refused},
+	} {
+		leaf, err := of.intermediate.Leaf(pki.Template{CommonName: "a.test", Names: []string{"a.test"}, Now: bulkNow, Change: func(x *x509.Certificate) {
+			x.IssuingCertificateURL = c.aia
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := verifierOf(t)
+		v.options.Platforms = c.on
+		answer, got := v.judge(lineOf(t, chainLine{Leaf: pemOf(leaf), Roots: []string{pemOf(of.root)}}))
+		if got != c.want || answer.Accept || answer.Code != string(trust.IssuerMissing) {
+			t.Errorf("%v on %v: got %d, %+v", c.aia, c.on.List(), got, answer)
+		}
 	}
 }
 

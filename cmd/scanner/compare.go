@@ -99,6 +99,9 @@ type judged struct {
 	paths trust.Paths
 }
 
+// mayFetch are the platforms whose clients may fetch an issuer that is missing.
+var mayFetch = facts.On(facts.IOS, facts.Devtools)
+
 // judgeChain judges a chain by every list.
 func judgeChain(stores *trust.Stores, host string, presented []*trust.Certificate, at time.Time) judged {
 	all := stores.Catalog().All()
@@ -107,7 +110,7 @@ func judgeChain(stores *trust.Stores, host string, presented []*trust.Certificat
 		return j
 	}
 	j.Taking = j.paths.Taking(all)
-	for _, p := range []facts.Platform{facts.IOS, facts.Devtools} { // these two may fetch what is missing
+	for _, p := range mayFetch.List() {
 		for _, list := range (stores.Catalog().Of(p) &^ j.Taken).Each() {
 			if fetchable(&j.paths, list) {
 				j.Open |= list
