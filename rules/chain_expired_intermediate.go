@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -10,13 +11,14 @@ import (
 )
 
 const (
-	levelOnlyPath    LevelID = "only_path"   // every path to a root of the platform leads over it
-	levelAlternative LevelID = "alternative" // another path does not, if the client finds it
+	levelOnlyPath    LevelID = "only_path"    // every path to a root of the platform leads over it
+	levelAlternative LevelID = "alternative"  // another path does not, if the client finds it
+	levelOldVersions LevelID = "old_versions" // nor for the newest version, and it is the only path for one that still counts
 )
 
 var chainExpiredIntermediate = Rule{
 	ID:     "chain_expired_intermediate",
-	Levels: map[LevelID]Severities{levelOnlyPath: same(Blocker), levelAlternative: same(Medium)},
+	Levels: map[LevelID]Severities{levelOnlyPath: same(Blocker), levelOldVersions: same(High), levelAlternative: same(Medium)},
 	Source: rfc("5280", "6.1.3"),
 	Needs:  []facts.ProbeID{facts.ProbeChain},
 	Text: Text{
@@ -24,7 +26,9 @@ var chainExpiredIntermediate = Rule{
 		Why:   lang.En("An expired intermediate breaks the chain although the server's own certificate is good. Where another path exists, old clients may still pick the wrong one.").Zh("中间证书过期会使证书链失效，即使服务器证书本身有效。即便存在另一条路径，旧客户端也可能选错。"),
 		Fix:   lang.En("Fetch the current intermediate from your authority, replace the old one in the chain file, and reload.").Zh("从证书机构下载当前的中间证书，替换链文件中的旧证书，并重新加载。"),
 		Evidence: map[string]lang.Phrase{
-			"only_path":   lang.En("the intermediate “{name}” is valid from {not_before} to {not_after}, and there is no way round it").Zh("中间证书“{name}”的有效期为 {not_before} 至 {not_after}，且没有其他路径"),
+			"only_path": lang.En("the intermediate “{name}” is valid from {not_before} to {not_after}, and there is no way round it").Zh("中间证书“{name}”的有效期为 {not_before} 至 {not_after}，且没有其他路径"),
+			"old_versions": lang.En("the intermediate “{name}” is valid from {not_before} to {not_after}; another path exists, but not for these versions: {refuse}").
+				Zh("中间证书“{name}”的有效期为 {not_before} 至 {not_after}；另有可用路径，但以下版本没有：{refuse}"),
 			"alternative": lang.En("the intermediate “{name}” is valid from {not_before} to {not_after}; another path exists").Zh("中间证书“{name}”的有效期为 {not_before} 至 {not_after}；另有可用路径"),
 		},
 	},
@@ -36,34 +40,43 @@ func checkChainExpiredIntermediate(v *View, p Params) []Outcome {
 	if v.standing(trust.Accepted) == 0 {
 		return notApplicable() // another rule says that the chain leads nowhere
 	}
-	var broken, fragile facts.Platforms
 	var culprit *trust.Certificate
-	for _, platform := range facts.AllPlatforms() {
-		good, bad := 0, 0 // paths that the platform would take; and paths of any kind on which something is out of date
-		for i := range v.Paths.All {
-			path := &v.Paths.All[i]
-			if c := outOfDate(path, p.Now); c != nil {
-				culprit, bad = c, bad+1
-			} else if v.Paths.Standing(path, platform) == trust.Accepted {
-				good++
-			}
-		}
-		switch standing, _ := v.Paths.On(platform); {
-		case bad == 0 || standing != trust.Accepted:
-		case good == 0:
-			broken |= facts.On(platform)
-		default:
-			fragile |= facts.On(platform)
+	var good trust.Lists // those that accept a path on which nothing is out of date
+	for i := range v.Paths.All {
+		path := &v.Paths.All[i]
+		if c := outOfDate(path, p.Now); c != nil {
+			culprit = c
+		} else {
+			good |= v.Paths.AcceptingBy(path)
 		}
 	}
 	if culprit == nil {
 		return pass()
 	}
+	stuck := v.Paths.Accepting() &^ good
 	values := Values{"name": culprit.Name(), "not_before": date(culprit.NotBefore), "not_after": date(culprit.NotAfter)}
+	var broken, fragile facts.Platforms
+	var old []Outcome
+	for _, platform := range facts.AllPlatforms() {
+		standing, _ := v.Paths.On(platform)
+		counted := stuck & p.counted(platform)
+		switch {
+		case standing != trust.Accepted:
+		case stuck.Has(v.Paths.Catalog().Newest(platform)):
+			broken |= facts.On(platform)
+		case counted != 0:
+			of := maps.Clone(values)
+			of["refuse"] = v.Paths.Catalog().Versions(platform, counted)
+			old = append(old, Outcome{Status: Fail, Level: levelOldVersions, On: facts.On(platform), Values: of})
+		default:
+			fragile |= facts.On(platform)
+		}
+	}
 	var out []Outcome
 	if broken != 0 {
 		out = append(out, Outcome{Status: Fail, Level: levelOnlyPath, On: broken, Values: values})
 	}
+	out = append(out, old...)
 	if fragile != 0 {
 		out = append(out, Outcome{Status: Fail, Level: levelAlternative, On: fragile, Values: values})
 	}

@@ -242,3 +242,25 @@ func TestMinimum(t *testing.T) {
 		}
 	}
 }
+
+// youngAndExpired serves a chain of a root that iOS has from 15 on, with a cross-certificate by one that all versions have,
+// which has run out, or ends in the second that is judged.
+func youngAndExpired(by time.Duration) func(*world) {
+	return func(w *world) {
+		old := w.Must(pki.Root(pki.Template{CommonName: "Old Root", Now: w.Now}))
+		w.TrustIn(IOS, "12", "26", old.Raw)
+		leaf := privateCA(w)
+		young := leaf.Above[1]
+		w.TrustIn(IOS, "15", "", young.Raw)
+		cross := w.Must(old.Authority(pki.Template{Key: young.Key, NotBefore: second.Add(-900 * day), NotAfter: second.Add(-by), Change: func(c *x509.Certificate) {
+			c.RawSubject = young.RawSubject
+		}}))
+		w.Serve(append(leaf.Chain(), cross.Raw)...)
+	}
+}
+
+var _ = covers(&chainExpiredIntermediate,
+	ruleCase{"a cross-certificate that old versions need has expired", youngAndExpired(time.Second), "fail/old_versions@ios"},
+	ruleCase{"it is in its last second", youngAndExpired(0), "pass"},
+	ruleCase{"those versions do not count", needsMinimum("15", youngAndExpired(time.Second)), "fail/alternative@ios"},
+)

@@ -57,6 +57,9 @@ func (ps *Paths) Accepting() (on Lists) {
 	return on
 }
 
+// AcceptingBy gives the lists that accept the chain by this path, likewise.
+func (ps *Paths) AcceptingBy(path *Path) Lists { return path.accepting(ps.at) }
+
 // Standing tells what the platform's newest list makes of this path alone.
 func (ps *Paths) Standing(path *Path, on facts.Platform) Standing {
 	return path.standing(ps.lists.Newest(on), ps.at)
