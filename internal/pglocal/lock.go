@@ -39,6 +39,13 @@ func lock(dir string) (*os.File, error) {
 	return f, nil
 }
 
+// unlock gives the data folder back. To close the file would not do: a child that is just being started has it too, until
+// it runs its program.
+func unlock(f *os.File) {
+	_ = syscall.Flock(int(f.Fd()), syscall.LOCK_UN)
+	_ = f.Close()
+}
+
 func flock(f *os.File) error {
 	for {
 		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)

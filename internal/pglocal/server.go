@@ -83,7 +83,7 @@ func (s *Server) release() {
 			s.log.Warn("the temporary data folder could not be removed", "dir", s.remove, "error", err)
 		}
 	}
-	_ = s.lock.Close()
+	unlock(s.lock)
 }
 
 // runWhenFree runs the server, and again while children of one that crashed still hold its shared memory; they end by
