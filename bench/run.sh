@@ -24,6 +24,10 @@ case " $* " in
 	"$GO" build -buildvcs=false -o "$dir/check1000" ./bench/check1000
 	"$dir/check1000" -scanner "$scanner" -dir "$dir" -hosts "${BENCH_HOSTS:-$hosts}" || bad=1
 	echo
+	# a chain judged by every root list (Find) beside one x509.Verify of it, and chains a second over verify --input
+	"$GO" test -run '^$' -bench '^Benchmark(Find|Verify)$' ./trust | grep ^Benchmark
+	"$GO" test -run '^$' -bench '^BenchmarkVerifyInput$' ./cmd/scanner | grep ^Benchmark
+	echo
 	;;
 esac
 
