@@ -101,6 +101,8 @@ type Params struct {
 	Now    time.Time     // the time to judge at
 	Stores *trust.Stores // whom each platform trusts
 
+	AsPublic bool // rules for public authorities judge every chain, so that one of a test authority can be tried
+
 	// Minimum holds the oldest version of a platform that counts; the profile's for one that is not in it.
 	Minimum map[facts.Platform]string
 }

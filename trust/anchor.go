@@ -25,6 +25,7 @@ type Entry struct {
 	On       Lists
 	NotAfter time.Time // zero: without an end
 	Limits   []Limit
+	Added    bool // a user named it; no vendor lists it
 }
 
 // A Basis is what a limit goes by.
@@ -48,6 +49,16 @@ type Limit struct {
 func (a *Anchor) On() (on Lists) {
 	for _, e := range a.Entries {
 		on |= e.On
+	}
+	return on
+}
+
+// Listed gives the lists that have the anchor from their vendor, and not because a user added it.
+func (a *Anchor) Listed() (on Lists) {
+	for _, e := range a.Entries {
+		if !e.Added {
+			on |= e.On
+		}
 	}
 	return on
 }

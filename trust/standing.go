@@ -57,6 +57,17 @@ func (ps *Paths) Accepting() (on Lists) {
 	return on
 }
 
+// Listed gives the lists whose vendors have an anchor to which some path leads, whatever else is wrong with the path. The
+// certificates below such an anchor are bound by what vendors and the CA/Browser Forum demand of public authorities.
+func (ps *Paths) Listed() (on Lists) {
+	for i := range ps.All {
+		if a := ps.All[i].Anchor; a != nil {
+			on |= a.Listed()
+		}
+	}
+	return on
+}
+
 // AcceptingBy gives the lists that accept the chain by this path, likewise.
 func (ps *Paths) AcceptingBy(path *Path) Lists { return path.accepting(ps.at) }
 

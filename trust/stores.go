@@ -128,15 +128,20 @@ func (s *Stores) addRows(rows []row) error {
 // Trust makes the platforms trust the certificates as roots, in each of their versions and whatever else the
 // certificates are. Source says where they are from.
 func (s *Stores) Trust(source string, on facts.Platforms, certificates ...*Certificate) {
-	s.TrustIn(source, s.lists.on(on), certificates...)
+	s.addEntries(source, Entry{On: s.lists.on(on), Added: true}, certificates)
 }
 
-// TrustIn does the same for some lists.
+// TrustIn makes the certificates roots of some lists, as if their vendors had put them there.
 func (s *Stores) TrustIn(source string, on Lists, certificates ...*Certificate) {
+	s.addEntries(source, Entry{On: on}, certificates)
+}
+
+func (s *Stores) addEntries(source string, e Entry, certificates []*Certificate) {
 	s.sources = append(s.sources, source)
 	for _, c := range certificates {
 		a := s.add(c)
-		a.Entries = append(a.Entries, Entry{SHA256: c.SHA256, On: on, NotAfter: c.NotAfter})
+		e.SHA256, e.NotAfter = c.SHA256, c.NotAfter
+		a.Entries = append(a.Entries, e)
 	}
 	s.memo.forget()
 }

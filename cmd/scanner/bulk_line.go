@@ -42,7 +42,7 @@ type chainAnswer struct {
 // A verifier answers lines. It may be used by many at once.
 type verifier struct {
 	stores  *trust.Stores
-	minimum map[facts.Platform]string // as rules.Params has it
+	params  rules.Params // but for Now and Stores, which are each line's
 	of      rootStores
 	profile rules.Profile // the rules that judge a chain
 	options report.Options
@@ -51,7 +51,7 @@ type verifier struct {
 }
 
 func newVerifier(j *job, f *judgeFlags, tag lang.Tag, now clock.Clock) *verifier {
-	v := &verifier{stores: j.params.Stores, minimum: j.params.Minimum, at: j.at, now: now, profile: rules.Profile{Name: j.profile.Name}}
+	v := &verifier{stores: j.params.Stores, params: j.params, at: j.at, now: now, profile: rules.Profile{Name: j.profile.Name}}
 	for _, r := range j.profile.Rules {
 		if !r.Target && slices.Equal(r.Needs, []facts.ProbeID{facts.ProbeChain}) {
 			v.profile.Rules = append(v.profile.Rules, r)
@@ -94,7 +94,8 @@ func (v *verifier) judge(text []byte) (chainAnswer, outcome) {
 	}
 	s := given.snapshot()
 	s.StartedAt = line.at
-	params := rules.Params{Now: line.at, Stores: line.stores, Minimum: v.minimum}
+	params := v.params
+	params.Now, params.Stores = line.at, line.stores
 	r := rules.Evaluate(v.profile, s, params)
 	paths := trust.Find(line.stores, given.certificates).At(line.at)
 	answer, outcome := v.decide(&paths, r)

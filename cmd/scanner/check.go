@@ -97,6 +97,7 @@ func (f *checkFlags) prepare(w *world) (*job, error) {
 	from.StoresDir = f.stores(w)
 	j.params.Stores, err = from.Stores()
 	note(err)
+	j.params.AsPublic = f.AsPublic
 	j.params.Minimum, err = from.OldestVersions()
 	note(err)
 	if f.Concurrency < 1 || f.Concurrency > 1024 {

@@ -28,6 +28,7 @@ type judgeFlags struct {
 type trustFlags struct {
 	CAFile     []string `name:"ca-file" sep:"none" placeholder:"[PLATFORM=]PEM" help:"${cafile}"`
 	OnlyCAFile bool     `name:"only-ca-file" help:"${onlycafile}"`
+	AsPublic   bool     `name:"as-public" help:"${aspublic}"`
 	Minimum    []string `placeholder:"PLATFORM=VERSION" help:"${minimum}"`
 	dataFlags
 }

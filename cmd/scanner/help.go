@@ -24,6 +24,7 @@ var helpTexts = map[string]lang.Phrase{
 	"samples":     lang.En("How many more connections ask each address which certificate it shows, 0 to 20 (default 0).").Zh("对每个地址再发起多少次连接以查看其出示的证书，0 到 20（默认 0）。"),
 	"cafile":      lang.En("A PEM file of roots that every platform, or one, is taken to trust (repeatable).").Zh("PEM 根证书文件，视为受所有平台或某一平台信任（可重复）。"),
 	"onlycafile":  lang.En("Trust the roots of --ca-file alone.").Zh("只信任 --ca-file 中的根证书。"),
+	"aspublic":    lang.En("Judge chains of every authority by the rules for public ones: lifetimes, transparency, revocation.").Zh("对所有 CA 的证书链都适用公共 CA 的规则：有效期、证书透明度、吊销信息。"),
 	"minimum":     lang.En("The oldest version of a platform that counts, by default ios=13,android=8,harmony=5.0.3 (repeatable).").Zh("平台中计入结论的最旧版本，默认 ios=13,android=8,harmony=5.0.3（可重复）。"),
 	"resolve":     lang.En("Use these addresses for a host and port, as curl does (repeatable).").Zh("为域名和端口指定地址，用法同 curl（可重复）。"),
 	"hosts":       lang.En("Take addresses from a file like /etc/hosts.").Zh("从 /etc/hosts 格式的文件取得地址。"),

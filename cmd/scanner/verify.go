@@ -84,6 +84,7 @@ func (f *verifyFlags) prepare(w *world) (*job, *givenChain, error) {
 	j.profile, _ = rules.Named(f.Profile)
 	from := f.networkFlags.zone(f.trustFlags)
 	from.StoresDir = f.stores(w)
+	j.params.AsPublic = f.AsPublic
 	j.params.Stores, storesErr = from.Stores()
 	j.params.Minimum, minimumErr = from.OldestVersions()
 	var given *givenChain
