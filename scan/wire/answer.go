@@ -4,33 +4,17 @@ import (
 	"errors"
 	"io"
 	"syscall"
-
-	"github.com/tongguan/tongguan/facts"
 )
 
-// ReadAnswer reads from r until it knows what the server says to a ClientHello, and perhaps a little further.
+// hello reads from r until it knows what the server says to a ClientHello, and perhaps a little further.
 //
 // A ServerHello answers, and so does a HelloRetryRequest, which is one in form (RFC 8446 §4.1.3). Whether its choice
 // was offered is for the caller to judge. An alert refuses, and so does an end of the connection, by FIN or RST,
 // before the first byte of a handshake message. The warning unrecognized_name alone refuses nothing unless the
-// connection ends after it: RFC 6066 §3 lets a server go on, and old Apache and Java servers do.
+// connection ends after it: RFC 6066 §3 lets a server go on, and old Apache and Java servers do. The alert of a refusal,
+// if there was any, is in r.warning.
 //
 // The error is [ErrNotTLS] or [ErrMalformed], or what r returned: a timeout is an error, for it says nothing.
-func ReadAnswer(r io.Reader) (facts.Answer, error) {
-	in := newReader(r)
-	hello, refused, err := in.hello()
-	switch {
-	case err != nil:
-		return facts.Answer{}, err
-	case refused && in.warning != nil:
-		return facts.Answer{Refused: true, Alert: &in.warning.Description}, nil
-	case refused:
-		return facts.Answer{Refused: true}, nil
-	}
-	return facts.Answer{Version: hello.version, Suite: hello.suite}, nil
-}
-
-// hello reads the ServerHello. When it is refused instead, the alert, if any, is in r.warning.
 func (r *reader) hello() (hello choice, refused bool, err error) {
 	m, err := r.next(true)
 	if err == nil {

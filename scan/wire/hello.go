@@ -51,12 +51,6 @@ type offer struct {
 	cookie  []byte
 }
 
-// Append appends the record that holds the hello to b. Each call draws a new random, and new keys for TLS 1.3.
-func (h Hello) Append(b []byte) []byte {
-	o := h.offer()
-	return h.append(b, &o)
-}
-
 func (h *Hello) offer() (o offer) {
 	rand.Read(o.random[:]) // never fails
 	if h.Version == facts.TLS13 {
