@@ -32,6 +32,7 @@ var byEcho = map[string][]string{
 	"ats_leaf_hash":         {"cert_sig_sha1_md5"},
 	"ats_tls_version":       {"tls12_missing"},
 	"multi_ip_inconsistent": nil,
+	"ipv6_broken":           nil,
 }
 
 // byReach are the rules that say why nothing is reached, the narrower first.

@@ -29,12 +29,45 @@ type Exchange struct {
 	NotUTF8 NotUTF8 `json:"not_utf8,omitempty" fact:"stable"` // a text that is not in UTF-8
 	BOMs    int     `json:"boms,omitempty" fact:"stable"`     // byte order marks at the beginning: 0, 1, or 2 for more
 
+	Slow       Slowness `json:"slow,omitempty" fact:"stable"`         // "": the answer began in time
+	ClockOff   bool     `json:"clock_off,omitempty" fact:"stable"`    // Skew is more than MaxSkew either way
+	Page       bool     `json:"page,omitempty" fact:"stable"`         // a web page, of what the owner wrote
+	Mislabeled bool     `json:"mislabeled,omitempty" fact:"stable"`   // that page is declared as JSON
+	HSTSMaxAge *int64   `json:"hsts_max_age,omitempty" fact:"stable"` // in seconds, of an answer that is no passing failure; nil: no such header, or one that nobody can read
+
 	WithoutReferer *int `json:"without_referer,omitempty" fact:"volatile"` // status without Referer; asked when that with it is not 2xx
 	RefererRefused bool `json:"referer_refused,omitempty" fact:"stable"`   // 3xx or 4xx with it, 2xx without
 
 	Redirects        []Hop       `json:"redirects,omitempty" fact:"stable"`         // in their order, MaxRedirects at most
 	RedirectsEnd     RedirectEnd `json:"redirects_end,omitempty" fact:"stable"`     // "" where the answer is no redirect
 	RedirectsFailure *Failure    `json:"redirects_failure,omitempty" fact:"stable"` // of RedirectFailed
+}
+
+// MaxSkew is how far a server's clock may be off in seconds: five minutes.
+const MaxSkew = 300
+
+// Slowness is how long a mini program waits for an answer to begin: for the connection, TLS and the first byte together.
+// Where none came before the scan's own time was up, it is how long was waited.
+type Slowness string
+
+// The steps of slowness. Slow60 is WeChat's own limit: the default time-out is 60 s (网络, "超时时间").
+const (
+	Slow5  Slowness = "5s"
+	Slow30 Slowness = "30s"
+	Slow60 Slowness = "60s"
+)
+
+// SlownessOf gives the step that a time has reached.
+func SlownessOf(took time.Duration) Slowness {
+	switch {
+	case took >= time.Minute:
+		return Slow60
+	case took > 30*time.Second:
+		return Slow30
+	case took > 5*time.Second:
+		return Slow5
+	}
+	return ""
 }
 
 // Looks is what a body looks like.

@@ -22,6 +22,9 @@ var netErrors = map[int]string{
 	-207: "ERR_CERT_INVALID",
 	-208: "ERR_CERT_WEAK_SIGNATURE_ALGORITHM",
 	-211: "ERR_CERT_WEAK_KEY",
+	-310: "ERR_TOO_MANY_REDIRECTS",
+	-324: "ERR_EMPTY_RESPONSE",
+	-360: "ERR_HTTP2_INADEQUATE_TRANSPORT_SECURITY",
 	-212: "ERR_CERT_NAME_CONSTRAINT_VIOLATION",
 }
 
@@ -31,6 +34,7 @@ var urlErrors = map[int]string{
 	-1003: "NSURLErrorCannotFindHost",
 	-1004: "NSURLErrorCannotConnectToHost",
 	-1005: "NSURLErrorNetworkConnectionLost",
+	-1007: "NSURLErrorHTTPTooManyRedirects",
 	-1200: "NSURLErrorSecureConnectionFailed",
 	-1201: "NSURLErrorServerCertificateHasBadDate",
 	-1202: "NSURLErrorServerCertificateUntrusted",

@@ -43,6 +43,9 @@ func checkMultiIPInconsistent(v *View, _ Params) []Outcome {
 		return notApplicable()
 	}
 	if out := v.Target.contradictions(); len(out) > 0 {
+		if byFamily(out, v.Target) {
+			return notApplicable() // ipv6_broken tells
+		}
 		return out
 	}
 	return v.Target.differences()

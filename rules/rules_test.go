@@ -186,7 +186,7 @@ func fate(w *world, id facts.ProbeID, f *facts.Failure) {
 		a.Connect = facts.Probe[facts.Connection]{Failure: f}
 		if f == nil { // an address that was not connected to was not tried; the rule must say so all the same
 			a.Connect.Value = &facts.Connection{}
-			a.Handshake = facts.Probe[facts.Session]{}
+			a.Handshake, a.HTTP = facts.Probe[facts.Session]{}, facts.Probe[[]facts.Exchange]{}
 		}
 	case facts.ProbeHandshake:
 		a.Handshake = facts.Probe[facts.Session]{Failure: f}
@@ -200,6 +200,10 @@ func fate(w *world, id facts.ProbeID, f *facts.Failure) {
 		a.HTTP = facts.Probe[[]facts.Exchange]{Failure: f}
 	case facts.ProbeWebSocket:
 		a.WebSocket = facts.Probe[[]facts.Upgrade]{Failure: f}
+	case facts.ProbeDNS:
+		w.DNS = facts.Probe[facts.DNS]{Failure: f}
+	case facts.ProbeCAA:
+		w.CAA = facts.Probe[facts.CAA]{Failure: f}
 	case facts.ProbePort80:
 		w.Port80 = facts.Probe[facts.Redirect]{Failure: f}
 	default:

@@ -75,15 +75,16 @@ func (r *Rule) worst(p facts.Platform) Severity {
 
 // severity tells what an outcome weighs on a platform: None where it does not hold or is neither a failure nor unknown.
 func (r *Rule) severity(o Outcome, p facts.Platform) Severity {
+	out := None
 	switch {
 	case !o.On.Has(p):
-		return None
 	case o.Status == Unknown:
-		return r.worst(p)
-	case o.Status != Fail:
-		return None
-	case o.Confidence == Inferred:
-		return min(r.Levels[o.Level].At(p), Medium)
+		out = r.worst(p)
+	case o.Status == Fail:
+		out = r.Levels[o.Level].At(p)
 	}
-	return r.Levels[o.Level].At(p)
+	if o.Confidence == Inferred {
+		out = min(out, Medium)
+	}
+	return out
 }

@@ -127,7 +127,10 @@ func DecodeReport(data []byte) (*Report, error) {
 
 // volatile are the values that may differ although nothing has changed: what is left or gone of a time, the addresses
 // that stand for others like them, since DNS may give others each time, and how often something was shown by chance.
-var volatile = []string{"days", "hours", "bad", "good", "one", "other", "shown"}
+var volatile = []string{
+	"days", "hours", "bad", "good", "one", "other", "shown",
+	"status", "without", "skew", "waited", "connect", "tls", "first_byte", "private",
+}
 
 // Digest names what the report says: two judgements that tell a reader the same have equal digests. What is volatile
 // is not part of it, nor is the address at which something was seen.

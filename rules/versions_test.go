@@ -91,6 +91,7 @@ func answers(ats facts.Answer, other ...facts.Answer) func(*world) {
 	return func(w *world) {
 		speaks(facts.TLS12)(w)
 		w.Address().Handshake.Value.Suite = 0x009c // RSA key exchange
+		w.Address().Handshake.Value.ALPN = "http/1.1"
 		w.Address().ATS = facts.Answered(ats)
 		if len(other) > 0 {
 			w.Address().NonATS = facts.Answered(other[0])

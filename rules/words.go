@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -177,6 +178,8 @@ func render(p lang.Phrase, v Values, tag lang.Tag) string {
 				return refusalText(v, tag), true
 			}
 			return forPeople(value), true
+		case float64: // a whole number that was stored
+			return strconv.FormatFloat(value, 'f', -1, 64), true
 		case []string:
 			return strings.Join(value, separator(tag)), true
 		case []any: // a list that was stored

@@ -27,11 +27,12 @@ func TestExchange(t *testing.T) {
 		handler http.HandlerFunc
 		want    facts.Exchange
 	}{
-		"JSON":       {page("application/json; charset=UTF-8", `{"a":1}`), facts.Exchange{MediaType: "application/json", Charset: "utf-8", Bytes: 7, ValidUTF8: true, Looks: facts.LooksJSON}},
-		"no charset": {page("text/html", "<!DOCTYPE html><p>好"), facts.Exchange{MediaType: "text/html", Bytes: 21, ValidUTF8: true, Looks: facts.LooksHTML}},
-		"GBK":        {page("text/html;charset=GBK", "<html>\xba\xc3"), facts.Exchange{MediaType: "text/html", Charset: "gbk", Bytes: 8, Looks: facts.LooksHTML, NotUTF8: facts.NotUTF8Declared}},
-		"two BOMs":   {page("application/json", "\uFEFF\uFEFF{}"), facts.Exchange{MediaType: "application/json", Bytes: 8, ValidUTF8: true, Looks: facts.LooksJSON, BOMs: 2}},
-		"long":       {page("text/plain", strings.Repeat("好", 100000)), facts.Exchange{MediaType: "text/plain", Bytes: maxBody, ValidUTF8: true}},
+		"JSON":               {page("application/json; charset=UTF-8", `{"a":1}`), facts.Exchange{MediaType: "application/json", Charset: "utf-8", Bytes: 7, ValidUTF8: true, Looks: facts.LooksJSON}},
+		"no charset":         {page("text/html", "<!DOCTYPE html><p>好"), facts.Exchange{MediaType: "text/html", Bytes: 21, ValidUTF8: true, Looks: facts.LooksHTML, Page: true}},
+		"GBK":                {page("text/html;charset=GBK", "<html>\xba\xc3"), facts.Exchange{MediaType: "text/html", Charset: "gbk", Bytes: 8, Looks: facts.LooksHTML, Page: true, NotUTF8: facts.NotUTF8Declared}},
+		"a page called JSON": {page("application/json", "<!DOCTYPE html><p>"), facts.Exchange{MediaType: "application/json", Bytes: 18, ValidUTF8: true, Looks: facts.LooksHTML, Page: true, Mislabeled: true}},
+		"two BOMs":           {page("application/json", "\uFEFF\uFEFF{}"), facts.Exchange{MediaType: "application/json", Bytes: 8, ValidUTF8: true, Looks: facts.LooksJSON, BOMs: 2}},
+		"long":               {page("text/plain", strings.Repeat("好", 100000)), facts.Exchange{MediaType: "text/plain", Bytes: maxBody, ValidUTF8: true}},
 	} {
 		for _, protocol := range []string{"h2", "http/1.1"} {
 			t.Run(name+" "+protocol, func(t *testing.T) {
@@ -42,7 +43,7 @@ func TestExchange(t *testing.T) {
 				}
 				got.FirstByte, got.Skew = 0, nil
 				want := c.want
-				want.Path, want.AppID, want.Protocol, want.Status, want.HSTS = "/", facts.NoAppID, protocol, 200, true
+				want.Path, want.AppID, want.Protocol, want.Status, want.HSTS, want.HSTSMaxAge = "/", facts.NoAppID, protocol, 200, true, new(int64(1))
 				want.Server = "nginx/1.26????"
 				if diff := cmp.Diff(want, got); diff != "" {
 					t.Error(diff)

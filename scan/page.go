@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"mime"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -25,9 +26,12 @@ func describe(e *facts.Exchange, r *reply) {
 	e.Status, e.Protocol, e.FirstByte = r.status, r.protocol, r.firstByte
 	e.Server = visible(r.header.Get("Server"), maxServer)
 	e.HSTS = r.header.Get("Strict-Transport-Security") != ""
+	if !facts.Passing(e.Status) {
+		e.HSTSMaxAge = maxAge(r.header.Get("Strict-Transport-Security"))
+	}
 	if date, err := http.ParseTime(r.header.Get("Date")); err == nil {
 		skew := int64(date.Sub(r.at).Round(time.Second) / time.Second)
-		e.Skew = &skew
+		e.Skew, e.ClockOff = &skew, skew > facts.MaxSkew || skew < -facts.MaxSkew
 	}
 	e.MediaType, e.Charset = contentType(r.header.Get("Content-Type"))
 	if coding := r.header.Get("Content-Encoding"); coding != "" && coding != "identity" {
@@ -52,12 +56,30 @@ func look(e *facts.Exchange, body []byte, cut bool) {
 		return
 	}
 	e.BOMs = min(boms, 2)
+	e.Page = e.Looks == facts.LooksHTML
+	e.Mislabeled = e.Page && strings.HasSuffix(e.MediaType, "json")
 	switch {
 	case e.Charset != "" && e.Charset != "utf-8" && e.Charset != "utf8" && e.Charset != "us-ascii":
 		e.NotUTF8 = facts.NotUTF8Declared
 	case !e.ValidUTF8:
 		e.NotUTF8 = facts.NotUTF8Bytes
 	}
+}
+
+// maxAge reads the max-age of a Strict-Transport-Security header (RFC 6797 §6.1.1); nil when there is none, or no number.
+func maxAge(header string) *int64 {
+	for directive := range strings.SplitSeq(header, ";") {
+		name, value, ok := strings.Cut(directive, "=")
+		if !ok || !strings.EqualFold(strings.TrimSpace(name), "max-age") {
+			continue
+		}
+		n, err := strconv.ParseInt(strings.Trim(strings.TrimSpace(value), `"`), 10, 64)
+		if err != nil || n < 0 {
+			return nil
+		}
+		return &n
+	}
+	return nil
 }
 
 var bom = []byte("\uFEFF")

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/clock"
@@ -76,8 +77,13 @@ func resolve(ctx context.Context, now clock.Clock, r Resolver, e facts.Endpoint)
 	slices.SortFunc(dns.Addresses, netip.Addr.Compare)
 	dns.Addresses = slices.Compact(dns.Addresses)
 	dns.Omitted = beyond(dns.Addresses, maxPerFamily)
-	return facts.Probe[facts.DNS]{Value: &dns, Failure: failure, At: start.UTC(), Took: now().Sub(start)}
+	took := now().Sub(start)
+	dns.Slow = dns.Source == facts.SourceResolver && took > slowDNS
+	return facts.Probe[facts.DNS]{Value: &dns, Failure: failure, At: start.UTC(), Took: took}
 }
+
+// slowDNS is what a look-up may take: ours, since a client asks before each first request of a launch.
+const slowDNS = time.Second
 
 // lookUp asks for A and AAAA at once. It fails when neither gave an address.
 func lookUp(ctx context.Context, r Resolver, host string, dns *facts.DNS) *facts.Failure {

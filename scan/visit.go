@@ -118,9 +118,28 @@ func (s *Scanner) overHTTP(ctx context.Context, t *trip, a *facts.Address, l *li
 	gets, upgrades := t.split()
 	if len(gets) > 0 {
 		a.HTTP = guarded(s, func() (*[]facts.Exchange, *facts.Failure) { return v.exchanges(ctx, gets) })
+		noteSlowness(a)
 	}
 	if len(upgrades) > 0 {
 		a.WebSocket = guarded(s, func() (*[]facts.Upgrade, *facts.Failure) { return v.upgrades(ctx, upgrades) })
+	}
+}
+
+// noteSlowness writes down how long a client waits at the address for each answer to begin. Time that an answer did not
+// come in counts as far as it was waited for.
+func noteSlowness(a *facts.Address) {
+	if a.HTTP.Value == nil {
+		return
+	}
+	for i := range *a.HTTP.Value {
+		e := &(*a.HTTP.Value)[i]
+		took := a.Connect.Took + a.Handshake.Took + e.FirstByte
+		if e.Failure != nil && e.Failure.Kind == facts.Timeout && e.Status == 0 {
+			took = a.Connect.Took + a.Handshake.Took + a.HTTP.Took
+		}
+		if e.Status != 0 || e.Failure != nil && e.Failure.Kind == facts.Timeout {
+			e.Slow = facts.SlownessOf(took)
+		}
 	}
 }
 

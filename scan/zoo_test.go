@@ -91,7 +91,7 @@ func (z *zoo) judge(s *facts.Snapshot) *rules.Report {
 }
 
 // TestHostileServers meets each hostile server of the lab. Each scan ends within its deadline and 200 ms, and its finding
-// names what was met; where the handshake is completed, the fact of HTTP does, for HTTP is not judged yet.
+// names what was met.
 //
 // The deadline is that of one connection: the hellos go beside the handshake and what is asked over HTTP, after a
 // handshake that ran out of time nothing more is asked, and no server here makes us wait on two connections in turn.
@@ -146,7 +146,7 @@ func tell(t *testing.T, c lab.Case, s *facts.Snapshot, r *rules.Report) string {
 	out := c.ID + "\n"
 	for i := range r.Outcomes {
 		f := &r.Outcomes[i]
-		if f.Rule.ID == "tls_handshake_failed" && (f.Status == rules.Fail || f.Status == rules.Unknown) {
+		if (f.Rule.ID == "tls_handshake_failed" || f.Rule.ID == "http_no_answer") && (f.Status == rules.Fail || f.Status == rules.Unknown) {
 			return out + fmt.Sprintf("  %s: %s\n  %s\n", f.Status, f.Text(lang.English), f.Text(lang.Chinese))
 		}
 	}

@@ -108,12 +108,12 @@ func set(names []string) []string {
 	return append([]string{}, slices.Compact(names)...)
 }
 
-// spelledOut replaces "*" by every rule that needs a handshake or a chain and can weigh medium, and "chain" by those of
-// them that need a chain.
+// spelledOut replaces "*" by every rule that needs a handshake or a chain and can weigh medium, "chain" by those of them
+// that need a chain, and "connection" by those that need no more than a connection.
 func spelledOut(names []string) []string {
 	var out []string
 	for _, name := range names {
-		if name != "*" && name != "chain" {
+		if name != "*" && name != "chain" && name != "connection" {
 			out = append(out, name)
 			continue
 		}
@@ -125,7 +125,12 @@ func spelledOut(names []string) []string {
 					heavy = heavy || level.At(p) >= rules.Medium
 				}
 			}
-			if heavy && (slices.Contains(r.Needs, facts.ProbeChain) || name == "*" && slices.Contains(r.Needs, facts.ProbeHandshake)) {
+			needs := func(id facts.ProbeID) bool { return slices.Contains(r.Needs, id) }
+			stands := needs(facts.ProbeChain) || name == "*" && needs(facts.ProbeHandshake)
+			if name == "connection" {
+				stands = needs(facts.ProbeConnect)
+			}
+			if heavy && stands {
 				out = append(out, r.ID)
 			}
 		}

@@ -24,7 +24,8 @@ type Case struct {
 	// rule has several levels.
 	Shows []string
 	// Unknown names the rules that stay unknown and could weigh medium or more on some platform, sorted. "*" stands
-	// for every rule that needs a handshake or a chain, "chain" for every one that needs a chain.
+	// for every rule that needs a handshake or a chain, "chain" for every one that needs a chain, and "connection" for
+	// every one that needs a connection and no more.
 	Unknown []string
 	Verdict Verdict
 }

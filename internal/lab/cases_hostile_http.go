@@ -8,25 +8,30 @@ import (
 	"golang.org/x/net/http2"
 )
 
-// talkers complete the handshake, and then say more than anybody can bear, or nothing. What of that is seen is a fact of
-// HTTP, of which nothing is judged yet.
+// talkers complete the handshake, and then say more than anybody can bear, or nothing.
 func talkers() []setting {
-	talks := func(id, en, zh string, t talk) setting { return harmless(hostile(id, en, zh, site{talk: t})) }
+	talks := func(id, en, zh string, t talk) setting { return unanswering(hostile(id, en, zh, site{talk: t})) }
 	frames := func(id, en, zh string, write func(f *http2.Framer, nth int) error) setting {
-		return harmless(hostile(id, en, zh, site{config: onlyH2, talk: framing(write)}))
+		return unanswering(hostile(id, en, zh, site{config: onlyH2, talk: framing(write)}))
 	}
 	const ok = "HTTP/1.1 200 OK\r\n"
 	return []setting{
-		harmless(hostile("key-update-flood", "Key updates without end after the handshake", "握手之后无穷无尽的密钥更新", afterwards{keyUpdates})),
-		harmless(hostile("ticket-flood", "Session tickets without end after the handshake", "握手之后无穷无尽的会话票据", afterwards{tickets})),
-		talks("silent-after-handshake", "Nothing is said after the handshake", "握手之后沉默", babble("", "")),
-		talks("endless-body", "An answer whose body never ends", "应答的正文永不结束", babble(ok+"\r\n", strings.Repeat("x", 4096))),
+		unanswering(hostile("key-update-flood", "Key updates without end after the handshake", "握手之后无穷无尽的密钥更新", afterwards{keyUpdates})),
+		unanswering(hostile("ticket-flood", "Session tickets without end after the handshake", "握手之后无穷无尽的会话票据", afterwards{tickets})),
+		harmless(hostile("silent-after-handshake", "Nothing is said after the handshake", "握手之后沉默", site{talk: babble("", "")})),
+		harmless(hostile("endless-body", "An answer whose body never ends", "应答的正文永不结束", site{talk: babble(ok+"\r\n", strings.Repeat("x", 4096))})),
 		talks("endless-header", "An answer whose header never ends", "应答的首部永不结束", babble(ok, "a: b\r\n")),
 		talks("endless-interim", "Interim answers (1xx) without end", "无穷无尽的 1xx 中间应答", babble("", "HTTP/1.1 103 Early Hints\r\n\r\n")),
 		frames("settings-flood", "HTTP/2 SETTINGS without end", "无穷无尽的 HTTP/2 SETTINGS", moreSettings),
 		frames("ping-flood", "HTTP/2 PING without end", "无穷无尽的 HTTP/2 PING", pings),
 		frames("continuation-flood", "An HTTP/2 header that is continued without end", "HTTP/2 首部无穷无尽的 CONTINUATION", continued),
 	}
+}
+
+// unanswering makes a case one whose requests get no answer.
+func unanswering(s setting) setting {
+	s.Shows, s.Verdict = ids("http_no_answer"), everywhere(fail)
+	return s
 }
 
 // babble hears a request, and says this once and that for ever; nothing at all without either.

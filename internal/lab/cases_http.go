@@ -1,6 +1,6 @@
 package lab
 
-// httpCases have a good handshake and differ in what they answer to requests. Nothing of that is judged yet.
+// httpCases have a good handshake and differ in what they answer to requests.
 func (a *authorities) httpCases() []setting {
 	good := everywhere(pass)
 	return []setting{
@@ -12,7 +12,8 @@ func (a *authorities) httpCases() []setting {
 		{Case{
 			ID:      "hotlink",
 			Title:   title("Requests with a Referer are forbidden, and mini programs always send one", "禁止带 Referer 的请求，而小程序总会带上"),
-			Verdict: good,
+			Shows:   ids("referer_blocked_by_server"),
+			Verdict: everywhere(fail),
 		}, serve(site{talk: pages(hotlink)})},
 		{Case{
 			ID:      "redirect-elsewhere",
@@ -22,22 +23,26 @@ func (a *authorities) httpCases() []setting {
 		{Case{
 			ID:      "redirect-http",
 			Title:   title("A redirect to HTTP without TLS", "重定向到没有 TLS 的 HTTP"),
-			Verdict: good,
+			Shows:   ids("redirect_leaves_allowlist/plain_http"),
+			Verdict: everywhere(fail),
 		}, serve(site{talk: pages(toPlain)})},
 		{Case{
 			ID:      "redirect-chain",
 			Title:   title("Six redirects, one after the other", "连续六次重定向"),
-			Verdict: good,
+			Shows:   ids("redirect_broken"),
+			Verdict: everywhere(fail),
 		}, serve(site{talk: pages(sixSteps)})},
 		{Case{
 			ID:      "bom-twice",
 			Title:   title("JSON behind two byte order marks, of which clients take away one", "JSON 前有两个 BOM，而客户端只过滤一个"),
-			Verdict: good,
+			Shows:   ids("bom_multiple/several"),
+			Verdict: everywhere(fail),
 		}, serve(site{talk: pages(twoBOMs)})},
 		{Case{
 			ID:      "gbk",
 			Title:   title("A text in GBK", "内容使用 GBK 编码"),
-			Verdict: good,
+			Shows:   ids("charset_not_utf8"),
+			Verdict: everywhere(warn),
 		}, serve(site{talk: pages(inGBK)})},
 		{Case{
 			ID:      "html",
@@ -57,7 +62,8 @@ func (a *authorities) httpCases() []setting {
 		{Case{
 			ID:      "resets-requests",
 			Title:   title("The connection is reset when something is asked", "握手成功，但一发请求就重置连接"),
-			Verdict: good,
+			Shows:   ids("http_no_answer"),
+			Verdict: everywhere(fail),
 		}, serve(site{talk: resetRequests})},
 		{Case{
 			ID:      "websocket",
@@ -68,13 +74,15 @@ func (a *authorities) httpCases() []setting {
 		{Case{
 			ID:      "websocket-wrong-accept",
 			Title:   title("A WebSocket whose server got the key wrong", "WebSocket 服务器算错了 Sec-WebSocket-Accept"),
-			Verdict: good,
+			Shows:   ids("wss_upgrade"),
+			Verdict: everywhere(fail),
 			WSS:     true,
 		}, serve(site{talk: pages(wrongUpgrade)})},
 		{Case{
 			ID:      "websocket-refused",
 			Title:   title("A page where a WebSocket was asked for", "请求 WebSocket，得到的却是网页"),
-			Verdict: good,
+			Shows:   ids("wss_upgrade"),
+			Verdict: everywhere(fail),
 			WSS:     true,
 		}, serve(site{})},
 	}

@@ -29,7 +29,7 @@ func addressCases() []setting {
 		{Case{
 			ID:      "refused",
 			Title:   title("Nothing listens on the port", "端口无人监听"),
-			Unknown: ids("*", "client_cert_requested", "gm_only", "tls13_only", "tls_handshake_failed"),
+			Unknown: ids("*", "connection", "tls13_only"),
 			Verdict: everywhere(unknown),
 		}, serve(nothing{})},
 	}

@@ -1,0 +1,262 @@
+package rules
+
+import (
+	"time"
+
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/facts/factstest"
+)
+
+// exchanged changes what the server answered.
+func exchanged(change func(*facts.Exchange)) func(*world) {
+	return func(w *world) { change(&(*w.Address().HTTP.Value)[0]) }
+}
+
+// noAnswer takes the answer away, for a reason.
+func noAnswer(f facts.Failure) func(*world) {
+	return func(w *world) {
+		a := w.Address()
+		a.HTTP = facts.Probe[[]facts.Exchange]{Value: &[]facts.Exchange{{Path: "/", Failure: &f}}, Failure: &f, Took: 10 * time.Second}
+	}
+}
+
+// unaskedHTTP leaves HTTP out, as depth quick does.
+func unaskedHTTP(w *world) { w.Address().HTTP = facts.Probe[[]facts.Exchange]{} }
+
+// keptFromHTTP is how it is where no request could be made.
+func keptFromHTTP(w *world) {
+	w.Address().HTTP = facts.Failed[[]facts.Exchange](facts.Failure{Kind: facts.Timeout, Phase: facts.PhaseTLS})
+}
+
+var (
+	resetInHTTP = facts.Failure{Kind: facts.Reset, Phase: facts.PhaseHTTP}
+	timeInHTTP  = facts.Failure{Kind: facts.Timeout, Phase: facts.PhaseHTTP}
+	outOfTime   = facts.Failure{Kind: facts.OutOfTime, Phase: facts.PhaseHTTP}
+
+	_ = covers(&httpNoAnswer,
+		ruleCase{"an answer", nil, "pass"},
+		ruleCase{"reset", noAnswer(resetInHTTP), "fail"},
+		ruleCase{"not HTTP", noAnswer(facts.Failure{Kind: facts.NotHTTP, Phase: facts.PhaseHTTP}), "fail"},
+		ruleCase{"a beginning", exchanged(func(e *facts.Exchange) { e.Failure = &resetInHTTP }), "pass"},
+		ruleCase{"silence", noAnswer(timeInHTTP), "pass"},
+		ruleCase{"no time left", noAnswer(outOfTime), "unknown"},
+		ruleCase{"another connection failed", noAnswer(facts.Failure{Kind: facts.Refused, Phase: facts.PhaseConnect}), "unknown"},
+		ruleCase{"not asked", unaskedHTTP, "notchecked"},
+		ruleCase{"could not be asked", keptFromHTTP, "notapplicable"},
+	)
+	_ = covers(&timeoutServerTooSlow,
+		ruleCase{"quick", nil, "pass"},
+		ruleCase{"slow", exchanged(func(e *facts.Exchange) { e.Slow, e.FirstByte = facts.Slow5, 6*time.Second }), "fail/5s"},
+		ruleCase{"slower", exchanged(func(e *facts.Exchange) { e.Slow = facts.Slow30 }), "fail/30s"},
+		ruleCase{"beyond the limit", exchanged(func(e *facts.Exchange) { e.Slow = facts.Slow60 }), "fail/60s"},
+		ruleCase{"silence, for which we did not wait long", noAnswer(timeInHTTP), "unknown"},
+		ruleCase{"silence", func(w *world) {
+			noAnswer(timeInHTTP)(w)
+			exchanged(func(e *facts.Exchange) { e.Slow = facts.Slow5 })(w)
+		}, "fail/5s"},
+		ruleCase{"not asked", unaskedHTTP, "notchecked"},
+		ruleCase{"could not be asked", keptFromHTTP, "notapplicable"},
+	)
+	_ = covers(&refererBlockedByServer,
+		ruleCase{"no need to ask without", nil, "pass"},
+		ruleCase{"refused with it only", exchanged(func(e *facts.Exchange) { e.Status, e.WithoutReferer, e.RefererRefused = 403, new(200), true }), "fail"},
+		ruleCase{"refused both ways", exchanged(func(e *facts.Exchange) { e.Status, e.WithoutReferer = 403, new(403) }), "pass"},
+		ruleCase{"no answer", noAnswer(resetInHTTP), "notapplicable"},
+		ruleCase{"not asked", unaskedHTTP, "notchecked"},
+		ruleCase{"could not be asked", keptFromHTTP, "notapplicable"},
+	)
+	_ = covers(&redirectLeavesAllowlist,
+		ruleCase{"no redirect", nil, "pass"},
+		ruleCase{"to http", redirected(facts.RedirectPlain, facts.Hop{Scheme: "http", Host: "api.example.test", Port: 80}), "fail/plain_http"},
+		ruleCase{"to another path", redirected(facts.RedirectAnswered, facts.Hop{Scheme: "https", Host: "api.example.test", Port: 443}), "pass"},
+		ruleCase{"to another port", redirected(facts.RedirectAnswered, facts.Hop{Scheme: "https", Host: "api.example.test", Port: 8443}), "fail/elsewhere"},
+		ruleCase{"to another host", redirected(facts.RedirectAnswered, facts.Hop{Scheme: "https", Host: "cdn.example.test", Port: 443}), "fail/elsewhere"},
+		ruleCase{"to http by way of https", redirected(facts.RedirectPlain,
+			facts.Hop{Scheme: "https", Host: "api.example.test", Port: 443}, facts.Hop{Scheme: "http", Host: "cdn.example.test", Port: 80}), "fail/plain_http"},
+		ruleCase{"not asked", unaskedHTTP, "notchecked"},
+	)
+	_ = covers(&redirectBroken,
+		ruleCase{"no redirect", nil, "pass"},
+		ruleCase{"it leads somewhere", redirected(facts.RedirectAnswered, facts.Hop{Scheme: "https", Host: "b.test", Port: 443}), "pass"},
+		ruleCase{"in a circle", redirected(facts.RedirectLoop, facts.Hop{Scheme: "https", Host: "b.test", Port: 443}), "fail"},
+		ruleCase{"too many", redirected(facts.RedirectTooMany), "fail"},
+		ruleCase{"nowhere", redirected(facts.RedirectNowhere), "fail"},
+		ruleCase{"to no URL", redirected(facts.RedirectInvalid), "fail"},
+		ruleCase{"to http", redirected(facts.RedirectPlain, facts.Hop{Scheme: "http", Host: "b.test", Port: 80}), "pass"},
+		ruleCase{"to a dead place", func(w *world) {
+			redirected(facts.RedirectFailed, facts.Hop{Scheme: "https", Host: "b.test", Port: 443})(w)
+			exchanged(func(e *facts.Exchange) {
+				e.RedirectsFailure = &facts.Failure{Kind: facts.Refused, Phase: facts.PhaseConnect}
+			})(w)
+		}, "fail"},
+		ruleCase{"to a place that may not be asked", func(w *world) {
+			redirected(facts.RedirectFailed, facts.Hop{Scheme: "https", Host: "b.test", Port: 443})(w)
+			exchanged(func(e *facts.Exchange) {
+				e.RedirectsFailure = &facts.Failure{Kind: facts.BlockedAddress, Phase: facts.PhaseConnect}
+			})(w)
+		}, "pass"},
+		ruleCase{"not asked", unaskedHTTP, "notchecked"},
+	)
+	_ = covers(&charsetNotUTF8,
+		ruleCase{"UTF-8", nil, "pass"},
+		ruleCase{"declared", exchanged(func(e *facts.Exchange) { e.NotUTF8, e.Charset = facts.NotUTF8Declared, "gbk" }), "fail"},
+		ruleCase{"bytes", exchanged(func(e *facts.Exchange) { e.NotUTF8 = facts.NotUTF8Bytes }), "fail"},
+		ruleCase{"not asked", unaskedHTTP, "notchecked"},
+	)
+	_ = covers(&bomMultiple,
+		ruleCase{"none", nil, "pass"},
+		ruleCase{"one", exchanged(func(e *facts.Exchange) { e.BOMs = 1 }), "fail/one"},
+		ruleCase{"two", exchanged(func(e *facts.Exchange) { e.BOMs = 2 }), "fail/several"},
+		ruleCase{"not asked", unaskedHTTP, "notchecked"},
+	)
+	_ = covers(&bodyHTML,
+		ruleCase{"JSON", nil, "pass"},
+		ruleCase{"a page at the front", exchanged(func(e *facts.Exchange) { e.Page = true }), "pass"},
+		ruleCase{"a page at a path", exchanged(func(e *facts.Exchange) { e.Page, e.Path = true, "/v1" }), "fail/page"},
+		ruleCase{"a page that is called JSON", exchanged(func(e *facts.Exchange) { e.Page, e.Mislabeled = true, true }), "fail/mislabeled"},
+		ruleCase{"not asked", unaskedHTTP, "notchecked"},
+	)
+	_ = covers(&httpDateSkew,
+		ruleCase{"right", nil, "pass"},
+		ruleCase{"wrong", exchanged(func(e *facts.Exchange) { e.ClockOff, e.Skew = true, new(int64(-301)) }), "fail"},
+		ruleCase{"not asked", unaskedHTTP, "notchecked"},
+	)
+	_ = covers(&hsts,
+		ruleCase{"a year", nil, "pass"},
+		ruleCase{"half a year", maxAge(minHSTS), "pass"},
+		ruleCase{"a second less", maxAge(minHSTS - 1), "fail"},
+		ruleCase{"none", exchanged(func(e *facts.Exchange) { e.HSTSMaxAge = nil }), "fail"},
+		ruleCase{"a gateway's page", exchanged(func(e *facts.Exchange) { e.HSTSMaxAge, e.Status = nil, 502 }), "pass"},
+		ruleCase{"not asked", unaskedHTTP, "notchecked"},
+	)
+)
+
+func maxAge(n int64) func(*world) { return exchanged(func(e *facts.Exchange) { e.HSTSMaxAge = &n }) }
+
+func redirected(end facts.RedirectEnd, hops ...facts.Hop) func(*world) {
+	return exchanged(func(e *facts.Exchange) { e.Status, e.Redirects, e.RedirectsEnd = 302, hops, end })
+}
+
+// upgraded is a server of which a WebSocket was asked.
+func upgraded(result facts.UpgradeResult, status int) func(*world) {
+	return func(w *world) {
+		w.Address().WebSocket = facts.Answered([]facts.Upgrade{{Path: "/chat", Result: result, Status: status}})
+	}
+}
+
+var (
+	_ = covers(&wssUpgrade,
+		ruleCase{"no use for one", nil, "notapplicable"},
+		ruleCase{"not asked", unaskedHTTP, "notchecked"},
+		ruleCase{"could not be asked", func(w *world) {
+			w.Address().WebSocket = facts.Failed[[]facts.Upgrade](facts.Failure{Kind: facts.Timeout, Phase: facts.PhaseTLS})
+		}, "notapplicable"},
+		ruleCase{"reset", upgradeFails(resetInHTTP), "fail"},
+		ruleCase{"no time left", upgradeFails(outOfTime), "unknown"},
+		ruleCase{"accepted", upgraded(facts.UpgradeAccepted, 101), "pass"},
+		ruleCase{"refused", upgraded(facts.UpgradeRefused, 404), "fail"},
+		ruleCase{"half an upgrade", upgraded(facts.UpgradeNotUpgrade, 101), "fail"},
+		ruleCase{"a wrong key", upgraded(facts.UpgradeBadAccept, 101), "fail"},
+		ruleCase{"what was not asked", upgraded(facts.UpgradeNotAsked, 101), "fail"},
+	)
+	_ = covers(&alpn,
+		ruleCase{"h2 over TLS 1.3", nil, "pass"},
+		ruleCase{"h2 with GCM", chooses(facts.TLS12, 0xc02f, "h2"), "pass"},
+		ruleCase{"h2 with ChaCha20", chooses(facts.TLS12, 0xcca8, "h2"), "pass"},
+		ruleCase{"h2 with CBC", chooses(facts.TLS12, 0xc027, "h2"), "fail"},
+		ruleCase{"h2 with GCM and RSA key exchange", chooses(facts.TLS12, 0x009c, "h2"), "fail"},
+		ruleCase{"h2 with CCM_8 over DHE", chooses(facts.TLS12, 0xc0a2, "h2"), "pass"},
+		ruleCase{"h2 with CCM over RSA", chooses(facts.TLS12, 0xc09c, "h2"), "fail"},
+		ruleCase{"h2 over TLS 1.1", chooses(facts.TLS11, 0xc013, "h2"), "fail"},
+		ruleCase{"HTTP/1.1 with CBC", chooses(facts.TLS12, 0xc027, "http/1.1"), "pass"},
+		ruleCase{"no protocol", chooses(facts.TLS12, 0xc027, ""), "pass"},
+	)
+	_ = covers(&httpRedirect,
+		ruleCase{"closed", nil, "pass"},
+		ruleCase{"to https", port80(facts.Redirect{Result: facts.Port80HTTPS, Status: 301}), "pass"},
+		ruleCase{"it answers", port80(facts.Redirect{Result: facts.Port80Serves, Status: 200}), "fail"},
+		ruleCase{"overloaded", port80(facts.Redirect{Result: facts.Port80Serves, Status: 503}), "pass"},
+		ruleCase{"to https elsewhere", port80(facts.Redirect{Result: facts.Port80Elsewhere, Status: 301, To: &facts.Hop{Scheme: "https", Host: "b.test", Port: 443}}), "pass"},
+		ruleCase{"to http elsewhere", port80(facts.Redirect{Result: facts.Port80Elsewhere, Status: 301, To: &facts.Hop{Scheme: "http", Host: "b.test", Port: 80}}), "fail"},
+	)
+	_ = covers(&dnsSlow,
+		ruleCase{"fast", nil, "pass"},
+		ruleCase{"slow", func(w *world) { w.DNS.Value.Slow = true }, "fail"},
+		ruleCase{"pinned", func(w *world) { w.DNS.Value.Slow, w.DNS.Value.Source = true, facts.SourcePinned }, "notapplicable"},
+	)
+	_ = covers(&dnsPrivateIP,
+		ruleCase{"public", nil, "pass"},
+		ruleCase{"private", private("10.0.0.1", facts.BlockedAddress), "fail"},
+		ruleCase{"private, and opened to us", private("10.0.0.1", facts.Refused), "pass"},
+		ruleCase{"public, and blocked", private("192.88.99.1", facts.BlockedAddress), "pass"},
+		ruleCase{"a node", func(w *world) { private("10.0.0.1", facts.BlockedAddress)(w); w.Address().Node = "a" }, "pass"},
+		ruleCase{"pinned", func(w *world) {
+			private("10.0.0.1", facts.BlockedAddress)(w)
+			w.DNS.Value.Source = facts.SourcePinned
+		}, "notapplicable"},
+	)
+	_ = covers(&tls13Missing,
+		ruleCase{"offered", nil, "pass"},
+		ruleCase{"refused", offer(facts.TLS13, facts.Denied), "fail"},
+		ruleCase{"silent", offer(facts.TLS13, facts.Silent), "unknown"},
+		ruleCase{"not asked", unasked(facts.TLS13), "notchecked"},
+	)
+	_ = covers(&caaMissing,
+		ruleCase{"not asked", nil, "notchecked"},
+		ruleCase{"none", func(w *world) { w.CAA = facts.Answered(facts.CAA{}) }, "fail"},
+		ruleCase{"one", func(w *world) {
+			w.CAA = facts.Answered(facts.CAA{At: "example.test", Records: []facts.CAARecord{{Tag: "issue", Value: "ca.example"}}})
+		}, "pass"},
+	)
+	_ = covers(&ipv6Broken,
+		ruleCase{"IPv4 alone", nil, "notapplicable"},
+		ruleCase{"both well", alsoIPv6(nil), "pass"},
+		ruleCase{"IPv6 dead", alsoIPv6(dead(facts.Refused)), "fail"},
+		ruleCase{"IPv4 dead", alsoAt("2001:db8::7", "192.0.2.9", dead(facts.Refused)), "notapplicable"},
+		ruleCase{"IPv6 with another fault", alsoIPv6(valid(-48*time.Hour, -time.Hour)), "fail"},
+	)
+)
+
+func port80(r facts.Redirect) func(*world) {
+	return func(w *world) { w.Port80 = facts.Answered(r) }
+}
+
+func chooses(version facts.Version, suite facts.Suite, protocol string) func(*world) {
+	return func(w *world) {
+		s := w.Address().Handshake.Value
+		s.Version, s.Suite, s.ALPN = version, suite, protocol
+	}
+}
+
+// alsoIPv6 gives the name an IPv6 address beside its IPv4 address, well but for the change.
+func alsoIPv6(change func(*world)) func(*world) { return alsoAt("", "2001:db8::7", change) }
+
+// alsoAt gives the name two more addresses, the first of which may be "", and changes the last.
+func alsoAt(first, last string, change func(*world)) func(*world) {
+	return func(w *world) {
+		for _, addr := range []string{first, last} {
+			if addr != "" {
+				w.Add(addr)
+				w.Serve(w.Leaf(nil).Chain()...)
+			}
+		}
+		if change != nil {
+			change(w)
+		}
+	}
+}
+
+// private adds an address that could not be connected to.
+func private(addr string, why facts.FailureKind) func(*world) {
+	return func(w *world) {
+		w.Add(addr)
+		factstest.Fail(w.Address(), facts.Failure{Kind: why, Phase: facts.PhaseConnect})
+	}
+}
+
+// upgradeFails is a server that gives an upgrade no answer.
+func upgradeFails(f facts.Failure) func(*world) {
+	return func(w *world) {
+		w.Address().WebSocket = facts.Probe[[]facts.Upgrade]{Value: &[]facts.Upgrade{{Path: "/chat", Failure: &f}}, Failure: &f}
+	}
+}
