@@ -24,9 +24,12 @@ var dnsPrivateIP = Rule{
 
 // checkDNSPrivateIP looks at the addresses that the policy kept from being tried. Whoever opens a private network to the
 // scanner means to scan it, and phones are none of his concern there.
-func checkDNSPrivateIP(v *View, _ Params) []Outcome {
+func checkDNSPrivateIP(v *View, p Params) []Outcome {
 	s := v.Target.Snapshot
-	if s.DNS.Value.Source != facts.SourceResolver {
+	switch {
+	case p.Discreet:
+		return notChecked()
+	case s.DNS.Value.Source != facts.SourceResolver:
 		return notApplicable()
 	}
 	for i := range s.Addresses {

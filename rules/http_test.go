@@ -187,6 +187,10 @@ var (
 	_ = covers(&dnsPrivateIP,
 		ruleCase{"public", nil, "pass"},
 		ruleCase{"private", private("10.0.0.1", facts.BlockedAddress), "fail"},
+		ruleCase{"private, and not to be told", func(w *world) {
+			private("10.0.0.1", facts.BlockedAddress)(w)
+			w.Discreet = true
+		}, "notchecked"},
 		ruleCase{"private, and opened to us", private("10.0.0.1", facts.Refused), "pass"},
 		ruleCase{"public, and blocked", private("192.88.99.1", facts.BlockedAddress), "pass"},
 		ruleCase{"a node", func(w *world) { private("10.0.0.1", facts.BlockedAddress)(w); w.Address().Node = "a" }, "pass"},

@@ -103,6 +103,10 @@ type Params struct {
 
 	AsPublic bool // rules for public authorities judge every chain, so that one of a test authority can be tried
 
+	// Discreet is for a service whose readers must not learn which addresses its policy forbids, and why: what only tells
+	// them that is notchecked.
+	Discreet bool
+
 	// Minimum holds the oldest version of a platform that counts; the profile's for one that is not in it.
 	Minimum map[facts.Platform]string
 }

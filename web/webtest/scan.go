@@ -68,7 +68,7 @@ func (w *Site) Scan() store.Saved {
 		stores = trust.NewStores()
 		stores.Trust("test", facts.Everywhere, root)
 	}
-	report := rules.Evaluate(profile, w.Snapshot, rules.Params{Now: factstest.Now, Stores: stores})
+	report := rules.Evaluate(profile, w.Snapshot, rules.Params{Now: factstest.Now, Stores: stores, Discreet: true})
 	out, err := w.server.Store.SaveScan(w.TB.Context(), store.Result{
 		EndpointID: w.ID, Generation: w.generation, Snapshot: w.Snapshot, Report: report, Profile: profile.Name, Ruleset: "test",
 	})
