@@ -26,6 +26,7 @@ var netErrors = map[int]string{
 	-324: "ERR_EMPTY_RESPONSE",
 	-360: "ERR_HTTP2_INADEQUATE_TRANSPORT_SECURITY",
 	-212: "ERR_CERT_NAME_CONSTRAINT_VIOLATION",
+	-213: "ERR_CERT_VALIDITY_TOO_LONG",
 }
 
 // The names of Foundation's URL loading errors (NSURLError.h).

@@ -25,6 +25,11 @@ func mozillaLifecycles() Source {
 	return Source{"Mozilla: Root CA Lifecycles", "Transition Schedule", "https://wiki.mozilla.org/CA/Root_CA_Lifecycles"}
 }
 
+// baselineRequirements is the CA/Browser Forum's document by which public authorities issue.
+func baselineRequirements(section string) Source {
+	return Source{"CA/Browser Forum Baseline Requirements", section, "https://cabforum.org/working-groups/server/baseline-requirements/"}
+}
+
 func rfc(number, section string) Source {
 	return Source{"RFC " + number, section, "https://www.rfc-editor.org/rfc/rfc" + number}
 }

@@ -124,6 +124,12 @@ func RepeatedNames(t *TBS) {
 	repeat(t, Sequence(oid(2, 5, 29, 17), primitive(asn1.TagOctetString, other)))
 }
 
+// UnicodeName gives a certificate that has no names one that is not ASCII, which no dNSName may be: RFC 5280 §4.2.1.6.
+func UnicodeName(name string) func(*TBS) {
+	names := element(asn1.ClassUniversal, asn1.TagSequence, primitiveOf(asn1.ClassContextSpecific, 2, []byte(name)))
+	return func(t *TBS) { repeat(t, Sequence(oid(2, 5, 29, 17), primitive(asn1.TagOctetString, names))) }
+}
+
 // RepeatedExtension says an extension twice that nobody knows.
 func RepeatedExtension(t *TBS) {
 	e := Sequence(oid(1, 3, 6, 1, 4, 1, 32473, 2), primitive(asn1.TagOctetString, []byte{5, 0}))
