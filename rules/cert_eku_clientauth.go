@@ -22,7 +22,6 @@ var certEKUClientAuth = Rule{
 	Levels: map[LevelID]Severities{Default: same(Medium), levelEarlier: same(Info)},
 	Source: Source{"Chrome Root Program Policy", "1.8", "https://googlechrome.github.io/chromerootprogram/"},
 	Needs:  []facts.ProbeID{facts.ProbeChain},
-	Reads:  trust.PartDates,
 	Text: Text{
 		Title: lang.En("The certificate of a public authority is for servers alone").Zh("公共 CA 签发的证书只用于服务器"),
 		Why:   lang.En("From 2027-03-15 on public authorities may issue no server certificate that is also for clients (clientAuth). Whoever uses it to log in to other services (mTLS) will find the next one refused there.").Zh("自 2027-03-15 起，公共 CA 不得签发同时可用于客户端（clientAuth）的服务器证书。如果还用它登录其他服务（mTLS），换发后的证书将无法登录。"),
@@ -41,10 +40,13 @@ func checkCertEKUClientAuth(v *View, p Params) []Outcome {
 		return notApplicable()
 	}
 	if !slices.Contains(usages(leaf), usageNames[x509.ExtKeyUsageClientAuth]) {
-		if leaf.Malformed() {
+		if !usagesRead(leaf) {
 			return unreadable(leaf)
 		}
 		return pass()
+	}
+	if leaf.Lacks(trust.PartDates) {
+		return unreadable(leaf)
 	}
 	out := Outcome{Status: Fail, On: on, Values: Values{
 		"usages": usages(leaf), "since": clientAuthEnds.Format(time.DateOnly), "not_before": leaf.NotBefore.UTC().Format(time.DateOnly),

@@ -18,7 +18,6 @@ var certEKUMissing = Rule{
 	Levels: one(by(Blocker, Medium, Medium)),
 	Source: apple13(),
 	Needs:  []facts.ProbeID{facts.ProbeChain},
-	Reads:  trust.PartDates,
 	Text: Text{
 		Title: lang.En("The certificate says that it is for TLS servers").Zh("证书注明了用于 TLS 服务器"),
 		Why:   lang.En("iOS wants the use serverAuth in the extended key usage of every server certificate issued from 2019-07-01 on; a certificate that names no use, or any use, is refused. Other clients take it for now.").Zh("对 2019-07-01 起签发的服务器证书，iOS 要求扩展密钥用法（EKU）中包含 serverAuth；未注明用途或只写“任意用途”的证书会被拒绝。其他客户端目前仍接受。"),
@@ -38,12 +37,12 @@ func checkCertEKUMissing(v *View, p Params) []Outcome {
 	leaf := v.Leaf()
 	anyUse := slices.Contains(leaf.ExtKeyUsage, x509.ExtKeyUsageAny)
 	switch {
-	case leaf.NotBefore.Before(ekuDemandedFrom):
-		return notApplicable()
 	case slices.Contains(leaf.ExtKeyUsage, x509.ExtKeyUsageServerAuth):
 		return pass()
-	case leaf.Malformed(): // perhaps in just this extension
+	case leaf.Lacks(trust.PartDates), !usagesRead(leaf):
 		return unreadable(leaf)
+	case leaf.NotBefore.Before(ekuDemandedFrom):
+		return notApplicable()
 	case !anyUse && len(leaf.ExtKeyUsage)+len(leaf.UnknownExtKeyUsage) > 0:
 		return notApplicable() // chain_eku says so
 	}

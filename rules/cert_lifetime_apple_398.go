@@ -11,7 +11,6 @@ var certLifetimeApple398 = Rule{
 	Levels: map[LevelID]Severities{Default: by(Blocker, High, Blocker), levelNear: same(Low)},
 	Source: Source{"Apple: Limits on trusted certificates", "", "https://support.apple.com/102028"},
 	Needs:  []facts.ProbeID{facts.ProbeChain},
-	Reads:  trust.PartDates,
 	Text: Text{
 		Title: lang.En("The certificate of a public authority is valid for 398 days at most").Zh("公共 CA 签发的证书有效期不超过 398 天"),
 		Why:   lang.En("iOS and Chromium refuse a certificate of a public authority issued from 2020-09-01 on that is valid for longer. Authorities that users or companies added are not concerned.").Zh("2020-09-01 起由公共 CA 签发的证书，有效期超过 398 天即被 iOS 和 Chromium 拒绝。用户或企业自行添加的 CA 不受此限。"),
@@ -29,7 +28,12 @@ var certLifetimeApple398 = Rule{
 func checkCertLifetimeApple398(v *View, p Params) []Outcome {
 	leaf, on := v.Leaf(), v.public(p)
 	limit, begun := limitFor(appleLimits398, leaf)
-	if !begun || on == 0 {
+	switch {
+	case on == 0:
+		return notApplicable()
+	case leaf.Lacks(trust.PartDates):
+		return unreadable(leaf)
+	case !begun:
 		return notApplicable()
 	}
 	out := limit.judge(leaf, on)

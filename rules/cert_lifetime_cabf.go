@@ -13,7 +13,6 @@ var certLifetimeCABF = Rule{
 	Levels: map[LevelID]Severities{Default: same(Medium), levelNear: same(Low)},
 	Source: baselineRequirements("6.3.2"),
 	Needs:  []facts.ProbeID{facts.ProbeChain},
-	Reads:  trust.PartDates,
 	Text: Text{
 		Title: lang.En("The certificate of a public authority is not valid for longer than authorities may give").Zh("公共 CA 签发的证书有效期不超过行业上限"),
 		Why:   lang.En("Public authorities may give 200 days from 2026-03-15 on, 100 from 2027-03-15 and 47 from 2029-03-15. A longer one was issued by mistake, and the authority must revoke it within days.").Zh("公共 CA 自 2026-03-15 起最长签发 200 天，2027-03-15 起 100 天，2029-03-15 起 47 天。超出的证书属于误签发，CA 必须在数日内吊销。"),
@@ -28,12 +27,17 @@ var certLifetimeCABF = Rule{
 }
 
 func checkCertLifetimeCABF(v *View, p Params) []Outcome {
-	limit, begun := limitFor(cabfLimits, v.Leaf())
-	on := v.public(p)
-	if !begun || on == 0 || v.refused398(p) != 0 { // cert_lifetime_apple_398 says so
+	leaf, on := v.Leaf(), v.public(p)
+	limit, begun := limitFor(cabfLimits, leaf)
+	switch {
+	case on == 0:
+		return notApplicable()
+	case leaf.Lacks(trust.PartDates):
+		return unreadable(leaf)
+	case !begun, v.refused398(p) != 0: // the latter is cert_lifetime_apple_398's matter
 		return notApplicable()
 	}
-	out := limit.judge(v.Leaf(), on)
+	out := limit.judge(leaf, on)
 	if out[0].Status == Fail {
 		out[0].Confidence = Inferred
 	}

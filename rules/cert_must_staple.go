@@ -14,7 +14,7 @@ var certMustStaple = Rule{
 	ID:     "cert_must_staple",
 	Levels: everywhere(Medium),
 	Source: rfc("7633", "4.2.3.1"),
-	Needs:  []facts.ProbeID{facts.ProbeChain, facts.ProbeHandshake},
+	Needs:  []facts.ProbeID{facts.ProbeChain}, // the handshake too, where the certificate asks for it
 	Text: Text{
 		Title: lang.En("The server staples where its certificate promises it").Zh("证书要求 OCSP 装订时，服务器确实装订"),
 		Why:   lang.En("The certificate says that it is only good with an OCSP response beside it (must-staple), and the server sends none. Clients that hold to it refuse the connection. Authorities give it up: Let's Encrypt issues none since 2025-05-07.").Zh("证书声明必须附带 OCSP 响应才有效（must-staple），服务器却没有附带。遵守该声明的客户端会拒绝连接。各 CA 正在放弃这一做法：Let's Encrypt 自 2025-05-07 起不再签发此类证书。"),
@@ -30,19 +30,21 @@ var certMustStaple = Rule{
 const featuresGarbled = "features_unread" // evidence
 
 func checkCertMustStaple(v *View, _ Params) []Outcome {
-	leaf := v.Leaf()
-	demanded, readable := mustStaple(leaf)
+	demanded, readable := mustStaple(v.Leaf())
+	handshake := v.Address.Handshake
 	switch {
 	case !readable:
 		return unlearned(featuresGarbled, nil)
-	case !demanded && leaf.Malformed(): // perhaps in just this extension
-		return unreadable(leaf)
+	case !demanded && !extensionsRead(v.Leaf()):
+		return unreadable(v.Leaf())
 	case !demanded:
 		return notApplicable()
-	case v.Address.Handshake.Value != nil && len(v.Address.Handshake.Value.OCSPStaple) > 0:
+	case handshake.Value != nil && len(handshake.Value.OCSPStaple) > 0:
 		return pass()
-	case !v.Address.Handshake.OK():
-		return unlearned(needFailed, failureValues(v.Address.Handshake.Failure)) // it was broken off before a staple could be read
+	case handshake.Failure != nil: // it may have ended before a staple could be read
+		return unlearned(needFailed, failureValues(handshake.Failure))
+	case !handshake.Asked():
+		return notChecked()
 	}
 	return []Outcome{{Status: Fail, Confidence: Inferred}}
 }
@@ -63,14 +65,4 @@ func mustStaple(c *trust.Certificate) (demanded, readable bool) {
 	}
 	const statusRequest, statusRequestV2 = 5, 17 // RFC 6066 §8, RFC 6961 §2.2
 	return slices.Contains(features, statusRequest) || slices.Contains(features, statusRequestV2), true
-}
-
-// extensionOf gives the value of an extension, DER; false where the certificate has none of that kind.
-func extensionOf(c *trust.Certificate, id asn1.ObjectIdentifier) ([]byte, bool) {
-	for _, e := range c.Extensions {
-		if e.Id.Equal(id) {
-			return e.Value, true
-		}
-	}
-	return nil, false
 }

@@ -38,7 +38,10 @@ var _ = covers(&certEKUMissing,
 	ruleCase{"another one", leaf(usedFor(x509.ExtKeyUsageClientAuth)), "notapplicable"}, // chain_eku
 	ruleCase{"none, on the first day", issuedOn(in2019, usedFor()), "fail@ios; fail@android,harmony,devtools"},
 	ruleCase{"none, a second before", issuedOn(before(in2019), usedFor()), "notapplicable"},
-	ruleCase{"none that could be read", refusedLeaf(usedFor(), pki.RepeatedExtension), "unknown"},
+	ruleCase{"none, beside something broken", asPublic(refusedLeaf(usedFor(), pki.RepeatedExtension)), "fail"},
+	ruleCase{"any, in a broken certificate", asPublic(refusedLeaf(usedFor(x509.ExtKeyUsageAny), pki.RepeatedExtension)), "unknown"},
+	ruleCase{"none, and dates that cannot be read", refusedLeaf(usedFor(), pki.BrokenDates), "unknown"},
+	ruleCase{"none in what could be read", refusedLeaf(usedFor(), pki.EndlessExtensions), "unknown"},
 	ruleCase{"serverAuth, beside something broken", refusedLeaf(nil, pki.RepeatedExtension), "pass"},
 )
 
@@ -78,6 +81,7 @@ var _ = covers(&certEKUClientAuth,
 	ruleCase{"for both, of a private authority", leaf(bothUsages), "notapplicable"},
 	ruleCase{"for both, a second before the day", asPublic(issuedOn(before(clientAuthEnds), bothUsages)), "fail/earlier"},
 	ruleCase{"for both, on the day", asPublic(issuedOn(clientAuthEnds, bothUsages)), "fail"},
+	ruleCase{"for both, and dates that cannot be read", asPublic(refusedLeaf(bothUsages, pki.BrokenDates)), "unknown"},
 	ruleCase{"for servers alone, beside something broken", asPublic(refusedLeaf(nil, pki.RepeatedExtension)), "unknown"},
 )
 
@@ -105,7 +109,16 @@ var _ = covers(&certMustStaple,
 	ruleCase{"something else demanded", demands([]byte{0x30, 3, 2, 1, 23}), "notapplicable"},
 	ruleCase{"garbled", demands([]byte{0x30, 3, 2, 1}), "unknown"},
 	ruleCase{"garbled at the end", demands(append(stapling[:5:5], 0)), "unknown"},
-	ruleCase{"beside something broken", refusedLeaf(nil, pki.RepeatedExtension), "unknown"},
+	ruleCase{"not demanded, beside something broken", refusedLeaf(nil, pki.RepeatedExtension), "notapplicable"},
+	ruleCase{"not in what could be read", refusedLeaf(nil, pki.EndlessExtensions), "unknown"},
+	ruleCase{"demanded, and the handshake failed", func(w *world) {
+		demands(stapling)(w)
+		fate(w, facts.ProbeHandshake, &facts.Failure{Kind: facts.Timeout, Phase: facts.PhaseTLS})
+	}, "unknown"},
+	ruleCase{"demanded, and there was no handshake", func(w *world) {
+		demands(stapling)(w)
+		fate(w, facts.ProbeHandshake, nil)
+	}, "notchecked"},
 )
 
 func FuzzMustStaple(f *testing.F) {

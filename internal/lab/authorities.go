@@ -22,6 +22,8 @@ type authorities struct {
 	inspector        *pki.Certificate // of a middlebox that opens TLS; trusted by nobody
 	rsaKey, shortKey *rsa.PrivateKey  // of 2048 and of 1024 bits
 
+	closeKey, infineonKey *rsa.PrivateKey // that anybody can break
+
 	// Below the root, and broken.
 	forbidden *pki.Certificate // may issue for another domain only
 	forLogIn  *pki.Certificate // for clients' certificates only
@@ -38,6 +40,12 @@ func newAuthorities(now time.Time) (*authorities, error) {
 		return nil, fmt.Errorf("lab: %w", err)
 	}
 	if a.shortKey, err = rsa.GenerateKey(rand.Reader, 1024); err != nil {
+		return nil, fmt.Errorf("lab: %w", err)
+	}
+	if a.closeKey, err = pki.CloseRSA(2048); err != nil {
+		return nil, fmt.Errorf("lab: %w", err)
+	}
+	if a.infineonKey, err = pki.InfineonRSA(); err != nil {
 		return nil, fmt.Errorf("lab: %w", err)
 	}
 	m := &maker{now: now}

@@ -98,13 +98,13 @@ func (a *authorities) refusedCases() []setting {
 		{Case{
 			ID:      "broken-dates",
 			Title:   title("The certificate ends in a thirteenth month", "证书的截止日期在第 13 个月"),
-			Unknown: with(unsure, "cert_expired", "cert_expiring", "cert_not_yet_valid"),
+			Unknown: with(unsure, "cert_expired", "cert_expiring", "cert_lifetime_apple_825", "cert_not_yet_valid"),
 			Verdict: everywhere(unknown),
 		}, site{sends: a.rewritten(pki.BrokenDates)}},
 		{Case{
 			ID:      "v1-certificate",
 			Title:   title("The certificate is of version 1, which has no names", "证书为 X.509 第 1 版，没有域名扩展"),
-			Shows:   ids("name_cn_only"),
+			Shows:   ids("cert_eku_missing", "name_cn_only"),
 			Verdict: everywhere(fail),
 		}, site{sends: a.rewritten(pki.Version1)}},
 		{Case{
@@ -165,7 +165,7 @@ type muteKey struct{ public *rsa.PublicKey }
 
 func mute(bits int) muteKey {
 	n := new(big.Int).Lsh(big.NewInt(1), uint(bits-1))
-	return muteKey{&rsa.PublicKey{N: n.Add(n, big.NewInt(12345)), E: 65537}}
+	return muteKey{&rsa.PublicKey{N: n.Add(n, big.NewInt(12363)), E: 65537}} // with 512 and 16384 bits it has no small factor
 }
 
 func (k muteKey) Public() crypto.PublicKey { return k.public }

@@ -136,6 +136,11 @@ func RepeatedExtension(t *TBS) {
 	repeat(t, append(e, e...))
 }
 
+// EndlessExtensions has nothing but the beginning of an extension.
+func EndlessExtensions(t *TBS) {
+	t.Extensions = element(asn1.ClassContextSpecific, 3, Sequence(primitive(asn1.TagOctetString, []byte{0})))
+}
+
 // repeat puts extensions before the others.
 func repeat(t *TBS, more []byte) {
 	var outer, list asn1.RawValue
