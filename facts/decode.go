@@ -58,7 +58,7 @@ func (s *Snapshot) checkAddress(a *Address) error {
 	if !a.Addr.IsValid() {
 		return errors.New("it has no addr")
 	}
-	for _, answer := range []Probe[Answer]{a.ATS, a.NonATS, a.TLCP} {
+	for _, answer := range []Probe[Answer]{a.ATS, a.NonATS, a.TLCP, a.RSA} {
 		if v := answer.Value; v != nil && v.Refused == (v.Version != 0) {
 			return errors.New("an answer is either refused or has a version")
 		}

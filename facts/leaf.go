@@ -24,6 +24,7 @@ const (
 	HelloOther     Hello = "other"     // TLS 1.2 with all others
 	HelloTLS13     Hello = "tls13"     // TLS 1.3 alone
 	HelloTLCP      Hello = "tlcp"      // TLCP
+	HelloRSA       Hello = "rsa"       // TLS 1.2 with suites and signature schemes for RSA keys alone
 	HelloLegacy    Hello = "legacy"    // TLS 1.1 or 1.0, which know no signature schemes
 )
 
@@ -58,7 +59,7 @@ func (a Address) settled() Address {
 func modern(leaves []Leaf) (n int) {
 	for _, l := range leaves {
 		for hello := range l.Shown {
-			if hello != HelloLegacy && hello != HelloOther && hello != HelloTLCP {
+			if hello != HelloLegacy && hello != HelloOther && hello != HelloTLCP && hello != HelloRSA {
 				n++
 				break
 			}

@@ -111,6 +111,7 @@ const (
 	ProbeVersions  ProbeID = "versions"  // Address.Versions
 	ProbeATS       ProbeID = "ats"       // Address.ATS
 	ProbeTLCP      ProbeID = "tlcp"      // Address.TLCP
+	ProbeRSA       ProbeID = "rsa"       // Address.RSA
 	ProbeHTTP      ProbeID = "http"      // Address.HTTP
 	ProbeWebSocket ProbeID = "websocket" // Address.WebSocket
 	ProbePort80    ProbeID = "port80"    // Snapshot.Port80
@@ -148,6 +149,8 @@ func (s *Snapshot) State(a *Address, id ProbeID) (asked bool, failure *Failure) 
 		return a.ATS.Asked(), a.ATS.Failure
 	case ProbeTLCP:
 		return a.TLCP.Asked(), a.TLCP.Failure
+	case ProbeRSA:
+		return a.RSA.Asked(), a.RSA.Failure
 	case ProbeHTTP:
 		return a.HTTP.Asked(), a.HTTP.Failure
 	case ProbeWebSocket:

@@ -57,6 +57,7 @@ type Address struct {
 	ATS       Probe[Answer]     `json:"ats,omitzero" fact:"stable"`     // to a TLS 1.2 hello with Apple's suites only
 	NonATS    Probe[Answer]     `json:"non_ats,omitzero" fact:"stable"` // to one with all others; asked when ATS was refused
 	TLCP      Probe[Answer]     `json:"tlcp,omitzero" fact:"stable"`    // to one of TLCP; asked when nothing was negotiated
+	RSA       Probe[Answer]     `json:"rsa,omitzero" fact:"stable"`     // to one of TLS 1.2 that knows RSA keys alone; asked at depth full
 
 	// The address answered, and took no further connection later in the same scan: perhaps a firewall had enough of us.
 	PossiblyBlocked bool `json:"possibly_blocked,omitempty" fact:"stable"`

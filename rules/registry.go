@@ -73,6 +73,7 @@ var all = []*Rule{
 	&certExpiring,
 	&certMustStaple,
 	&certEKUClientAuth,
+	&certECDSACompat,
 	&certNoRevocationInfo,
 	&nameWWWOnly,
 	&storesOutdated,

@@ -196,6 +196,8 @@ func fate(w *world, id facts.ProbeID, f *facts.Failure) {
 		a.Versions = facts.Probe[facts.Versions]{Failure: f}
 	case facts.ProbeATS:
 		a.ATS = facts.Probe[facts.Answer]{Failure: f}
+	case facts.ProbeRSA:
+		a.RSA = facts.Probe[facts.Answer]{Failure: f}
 	case facts.ProbeHTTP:
 		a.HTTP = facts.Probe[[]facts.Exchange]{Failure: f}
 	case facts.ProbeWebSocket:

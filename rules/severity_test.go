@@ -67,6 +67,7 @@ func TestSeverities(t *testing.T) {
 		"cert_eku_missing":                        "B M M M",
 		"cert_eku_clientauth":                     "M M M M",
 		"cert_eku_clientauth/earlier":             "I I I I",
+		"cert_ecdsa_compat":                       "– L L –",
 		"cert_must_staple":                        "M M M M",
 		"cert_no_revocation_info":                 "L L L L",
 		"cert_weak_key_known":                     "H H H H",

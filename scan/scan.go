@@ -22,7 +22,7 @@ type Depth string
 const (
 	Quick    Depth = "quick"    // one handshake and the chain
 	Standard Depth = "standard" // and which versions and suites a server takes, and what it answers over HTTP
-	Full     Depth = "full"     // and the CAA and HTTPS records of the name
+	Full     Depth = "full"     // and the CAA and HTTPS records of the name, and whether clients without ECDSA are served
 )
 
 // Limits bounds a scan. All are absolute: a server that sends a byte a second is cut off like a silent one.
@@ -234,6 +234,12 @@ func (s *Scanner) scanAddress(ctx context.Context, t *trip, a *facts.Address, me
 		s.ask(ctx, a.Addr, facts.HelloTLCP, helloTLCP(t.host), &a.TLCP, &seen)
 		if !answers.spoke() {
 			a.TLCP = cut(a.TLCP)
+		}
+	}
+	if s.Depth == Full && !answers.none() {
+		s.ask(ctx, a.Addr, facts.HelloRSA, helloRSA(t.host), &a.RSA, &seen)
+		if !answers.spoke() {
+			a.RSA = cut(a.RSA)
 		}
 	}
 	return chain, s.sample(ctx, t.host, a, seen)

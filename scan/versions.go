@@ -119,6 +119,11 @@ func helloTLCP(host string) *wire.Hello {
 	return &wire.Hello{Version: facts.TLCP, Suites: wire.TLCPSuites(), ServerName: host}
 }
 
+// helloRSA is of a client that knows no elliptic keys in certificates.
+func helloRSA(host string) *wire.Hello {
+	return &wire.Hello{Version: facts.TLS12, Suites: wire.RSASuites(), Schemes: wire.RSASchemes(), ServerName: host}
+}
+
 func helloOther(host string) *wire.Hello {
 	return &wire.Hello{Version: facts.TLS12, Suites: wire.OtherSuites(), ServerName: host}
 }

@@ -85,6 +85,7 @@ func (w *World) Add(ip string) {
 			facts.TLS10: facts.Denied, facts.TLS11: facts.Denied, facts.TLS12: facts.Offered, facts.TLS13: facts.Offered,
 		}),
 		ATS: facts.Answered(facts.Answer{Version: facts.TLS12, Suite: 0xc02b}),
+		RSA: facts.Answered(facts.Answer{Version: facts.TLS12, Suite: 0xc02f}),
 		HTTP: facts.Answered([]facts.Exchange{{
 			Path: "/", AppID: facts.NoAppID, Protocol: "h2", Status: 200, MediaType: "application/json", Charset: "utf-8",
 			Bytes: 2, ValidUTF8: true, Looks: facts.LooksJSON, HSTSMaxAge: new(int64(31536000)),
@@ -113,6 +114,7 @@ func Fail(a *facts.Address, f facts.Failure) {
 	a.Handshake = facts.Failed[facts.Session](f)
 	a.Chain, a.Leaves = facts.Failed[[]facts.SHA256](f), nil
 	a.Versions = facts.Failed[facts.Versions](f)
+	a.RSA = facts.Failed[facts.Answer](f)
 	a.ATS, a.NonATS = facts.Failed[facts.Answer](f), facts.Probe[facts.Answer]{}
 	a.HTTP = facts.Failed[[]facts.Exchange](f)
 }

@@ -46,6 +46,26 @@ func OtherSuites() []facts.Suite {
 	}
 }
 
+// RSASuites gives the suites of TLS 1.2 that clients without ECDSA had, best first.
+func RSASuites() []facts.Suite {
+	return []facts.Suite{
+		0xc030, 0xc02f, // ECDHE_RSA, AES-GCM: RFC 5289 §3.2
+		0xcca8,                         // ECDHE_RSA, ChaCha20-Poly1305: RFC 7905 §2
+		0xc028, 0xc027, 0xc014, 0xc013, // ECDHE_RSA, AES-CBC: RFC 5289 §3.1, RFC 8422 §6
+		0x009f, 0x009e, 0x0039, 0x0033, // DHE_RSA, AES-GCM and AES-CBC: RFC 5288 §3, RFC 5246 appendix A.5
+		0x009d, 0x009c, 0x003d, 0x003c, 0x0035, 0x002f, // RSA, likewise
+	}
+}
+
+// RSASchemes gives the signature schemes for RSA keys, best first: RFC 8446 §4.2.3.
+func RSASchemes() []uint16 {
+	return []uint16{
+		0x0804, 0x0805, 0x0806, // PSS with SHA-256, SHA-384, SHA-512
+		0x0401, 0x0501, 0x0601, // PKCS #1 with the same
+		0x0201, // PKCS #1 with SHA-1
+	}
+}
+
 // TLCPSuites gives the suites of TLCP, best first (GB/T 38636-2020 §6.4.5.2.1), those with elliptic keys before those with
 // identities and RSA, GCM before CBC.
 func TLCPSuites() []facts.Suite {
