@@ -15,7 +15,7 @@ func TestECDSACompat(t *testing.T) {
 		{"good-ecdsa", "standard", "notchecked"},
 		{"dual-certificates", "full", "pass"},
 		{"good-rsa", "full", "notapplicable"},
-		{"tls13-only", "full", "notapplicable"},
+		{"tls13-only", "full", "notchecked"}, // tls13_only says so
 	} {
 		t.Run(c.id+"/"+c.depth, func(t *testing.T) {
 			got := scanner(t, append([]string{"check", l.Case(c.id).Target(), "--depth", c.depth, "--all", "--format", "json"}, l.trust()...)...)
