@@ -72,11 +72,11 @@ func (l lifeLimit) refuses(c *trust.Certificate) bool {
 	return lifetime(c)-1 > l.days*secondsADay+int64(l.slip/time.Second)
 }
 
-// Beside Default the rules about lifetimes know:
-const (
-	levelNear LevelID = "near"  // within the limit, and beyond what issuers are advised
-	onPaper           = "paper" // evidence: too long by the standard's count alone
-)
+// levelNear is of a lifetime within the limit and beyond what issuers are advised.
+const levelNear LevelID = "near"
+
+// onPaper is the evidence of one that is too long by the standard's count alone.
+const onPaper = "paper"
 
 // judge is the outcome of a rule with this limit, on platforms that hold to it.
 func (l lifeLimit) judge(c *trust.Certificate, on facts.Platforms) []Outcome {
