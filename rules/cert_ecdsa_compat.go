@@ -9,10 +9,11 @@ import (
 // certECDSACompat asks a server that shows an ECDSA leaf for another one, which only a hello can do that knows RSA alone:
 // whoever has both shows the ECDSA one to all who know it.
 var certECDSACompat = Rule{
-	ID:     "cert_ecdsa_compat",
-	Levels: one(Severities{Android: Low, Harmony: Low}),
-	Source: rfc("8422", "5.1"),
-	Needs:  []facts.ProbeID{facts.ProbeChain, facts.ProbeRSA},
+	ID:       "cert_ecdsa_compat",
+	Levels:   one(Severities{Android: Low, Harmony: Low}),
+	Profiles: []string{ProfileStrict},
+	Source:   rfc("8422", "5.1"),
+	Needs:    []facts.ProbeID{facts.ProbeChain, facts.ProbeRSA},
 	Text: Text{
 		Title: lang.En("Clients that know no ECDSA are served too").Zh("不支持 ECDSA 的客户端也能访问"),
 		Why:   lang.En("Some old phones, and middleboxes on the way to the server, know RSA certificates alone. Where there is only an ECDSA one they fail, with net::ERR_SSL_VERSION_OR_CIPHER_MISMATCH.").Zh("部分旧手机以及链路上的中间设备只支持 RSA 证书。服务器只有 ECDSA 证书时，它们会连接失败，报 net::ERR_SSL_VERSION_OR_CIPHER_MISMATCH。"),

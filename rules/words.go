@@ -189,9 +189,6 @@ func render(p lang.Phrase, v Values, tag lang.Tag) string {
 			}
 			return strings.Join(parts, separator(tag)), true
 		}
-		if n, ok := value.(float64); ok { // a whole number that was stored
-			return strconv.FormatFloat(n, 'f', -1, 64), true
-		}
 		return fmt.Sprint(value), true
 	})
 }
