@@ -29,11 +29,13 @@ type Exchange struct {
 	NotUTF8 NotUTF8 `json:"not_utf8,omitempty" fact:"stable"` // a text that is not in UTF-8
 	BOMs    int     `json:"boms,omitempty" fact:"stable"`     // byte order marks at the beginning: 0, 1, or 2 for more
 
-	Slow       Slowness `json:"slow,omitempty" fact:"stable"`         // "": the answer began in time
-	ClockOff   bool     `json:"clock_off,omitempty" fact:"stable"`    // Skew is more than MaxSkew either way
-	Page       bool     `json:"page,omitempty" fact:"stable"`         // a web page, of what the owner wrote
-	Mislabeled bool     `json:"mislabeled,omitempty" fact:"stable"`   // that page is declared as JSON
-	HSTSMaxAge *int64   `json:"hsts_max_age,omitempty" fact:"stable"` // in seconds, of an answer that is no passing failure; nil: no such header, or one that nobody can read
+	Slow       Slowness `json:"slow,omitempty" fact:"stable"`       // "": the answer began in time
+	ClockOff   bool     `json:"clock_off,omitempty" fact:"stable"`  // Skew is more than MaxSkew either way
+	Page       bool     `json:"page,omitempty" fact:"stable"`       // a web page, of what the owner wrote
+	Mislabeled bool     `json:"mislabeled,omitempty" fact:"stable"` // that page is declared as JSON
+	HSTSLack   HSTSLack `json:"hsts_lack,omitempty" fact:"stable"`  // "": nothing; not looked for in a passing failure
+
+	HSTSMaxAge *int64 `json:"hsts_max_age,omitempty" fact:"volatile"` // in seconds; nil: no such header, or one that nobody can read
 
 	WithoutReferer *int `json:"without_referer,omitempty" fact:"volatile"` // status without Referer; asked when that with it is not 2xx
 	RefererRefused bool `json:"referer_refused,omitempty" fact:"stable"`   // 3xx or 4xx with it, 2xx without
@@ -42,6 +44,18 @@ type Exchange struct {
 	RedirectsEnd     RedirectEnd `json:"redirects_end,omitempty" fact:"stable"`     // "" where the answer is no redirect
 	RedirectsFailure *Failure    `json:"redirects_failure,omitempty" fact:"stable"` // of RedirectFailed
 }
+
+// HSTSLack is what is wrong with Strict-Transport-Security.
+type HSTSLack string
+
+// What can be wrong with it.
+const (
+	HSTSMissing HSTSLack = "missing"
+	HSTSShort   HSTSLack = "short" // less than MinHSTS
+)
+
+// MinHSTS is half a year in seconds: what SSL Labs asks for its best grade (SSL Server Rating Guide 2009q).
+const MinHSTS = 15552000
 
 // MaxSkew is how far a server's clock may be off in seconds: five minutes.
 const MaxSkew = 300

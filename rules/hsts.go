@@ -5,9 +5,6 @@ import (
 	"github.com/tongguan/tongguan/internal/lang"
 )
 
-// minHSTS is half a year in seconds: what SSL Labs asks for its best grade (SSL Server Rating Guide 2009q).
-const minHSTS = 15552000
-
 var hsts = Rule{
 	ID:       "hsts",
 	Levels:   everywhere(Low),
@@ -28,13 +25,15 @@ var hsts = Rule{
 
 func checkHSTS(v *View, _ Params) []Outcome {
 	return v.eachAnswer(func(e *facts.Exchange) *Outcome {
-		switch {
-		case facts.Passing(e.Status):
-			return nil // a gateway speaks for the server
-		case e.HSTSMaxAge == nil:
+		switch e.HSTSLack {
+		case facts.HSTSMissing:
 			return &Outcome{Evidence: "missing"}
-		case *e.HSTSMaxAge < minHSTS:
-			return &Outcome{Evidence: "short", Values: Values{"max_age": int(*e.HSTSMaxAge)}}
+		case facts.HSTSShort:
+			o := &Outcome{Evidence: "short", Values: Values{"max_age": 0}}
+			if e.HSTSMaxAge != nil {
+				o.Values["max_age"] = int(*e.HSTSMaxAge)
+			}
+			return o
 		}
 		return nil
 	})

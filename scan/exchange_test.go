@@ -43,7 +43,7 @@ func TestExchange(t *testing.T) {
 				}
 				got.FirstByte, got.Skew = 0, nil
 				want := c.want
-				want.Path, want.AppID, want.Protocol, want.Status, want.HSTS, want.HSTSMaxAge = "/", facts.NoAppID, protocol, 200, true, new(int64(1))
+				want.Path, want.AppID, want.Protocol, want.Status, want.HSTS, want.HSTSMaxAge, want.HSTSLack = "/", facts.NoAppID, protocol, 200, true, new(int64(1)), facts.HSTSShort
 				want.Server = "nginx/1.26????"
 				if diff := cmp.Diff(want, got); diff != "" {
 					t.Error(diff)

@@ -26,8 +26,13 @@ func describe(e *facts.Exchange, r *reply) {
 	e.Status, e.Protocol, e.FirstByte = r.status, r.protocol, r.firstByte
 	e.Server = visible(r.header.Get("Server"), maxServer)
 	e.HSTS = r.header.Get("Strict-Transport-Security") != ""
-	if !facts.Passing(e.Status) {
-		e.HSTSMaxAge = maxAge(r.header.Get("Strict-Transport-Security"))
+	e.HSTSMaxAge = maxAge(r.header.Get("Strict-Transport-Security"))
+	switch {
+	case facts.Passing(e.Status): // a gateway speaks for the server
+	case e.HSTSMaxAge == nil:
+		e.HSTSLack = facts.HSTSMissing
+	case *e.HSTSMaxAge < facts.MinHSTS:
+		e.HSTSLack = facts.HSTSShort
 	}
 	if date, err := http.ParseTime(r.header.Get("Date")); err == nil {
 		skew := int64(date.Sub(r.at).Round(time.Second) / time.Second)

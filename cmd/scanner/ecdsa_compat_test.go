@@ -18,7 +18,7 @@ func TestECDSACompat(t *testing.T) {
 		{"tls13-only", "full", "notchecked"}, // tls13_only says so
 	} {
 		t.Run(c.id+"/"+c.depth, func(t *testing.T) {
-			got := scanner(t, append([]string{"check", l.Case(c.id).Target(), "--depth", c.depth, "--all", "--format", "json"}, l.trust()...)...)
+			got := scanner(t, append([]string{"check", l.Case(c.id).Target(), "--depth", c.depth, "--profile", "strict", "--all", "--format", "json"}, l.trust()...)...)
 			for _, f := range decode(t, got.out).Results[0].Findings {
 				if f.Rule == "cert_ecdsa_compat" && f.Status != c.want {
 					t.Errorf("%s, want %s", f.Status, c.want)

@@ -88,7 +88,7 @@ func (w *World) Add(ip string) {
 		RSA: facts.Answered(facts.Answer{Version: facts.TLS12, Suite: 0xc02f}),
 		HTTP: facts.Answered([]facts.Exchange{{
 			Path: "/", AppID: facts.NoAppID, Protocol: "h2", Status: 200, MediaType: "application/json", Charset: "utf-8",
-			Bytes: 2, ValidUTF8: true, Looks: facts.LooksJSON, HSTSMaxAge: new(int64(31536000)),
+			Bytes: 2, ValidUTF8: true, Looks: facts.LooksJSON,
 		}}),
 	})
 }
