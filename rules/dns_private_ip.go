@@ -29,7 +29,7 @@ func checkDNSPrivateIP(v *View, p Params) []Outcome {
 	switch {
 	case p.Discreet:
 		return notChecked()
-	case s.DNS.Value.Source != facts.SourceResolver:
+	case s.DNS.Value.Source != facts.SourceResolver, len(v.Target.Views) == 0: // that nothing could be tried is said beside the verdict
 		return notApplicable()
 	}
 	for i := range s.Addresses {

@@ -183,6 +183,10 @@ var (
 	_ = covers(&dnsPrivateIP,
 		ruleCase{"public", nil, "pass"},
 		ruleCase{"private", private("10.0.0.1", facts.BlockedAddress), "fail"},
+		ruleCase{"private alone", func(w *world) {
+			private("10.0.0.1", facts.BlockedAddress)(w)
+			w.Addresses = w.Addresses[1:]
+		}, "notapplicable"},
 		ruleCase{"private, and not to be told", func(w *world) {
 			private("10.0.0.1", facts.BlockedAddress)(w)
 			w.Discreet = true
