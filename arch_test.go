@@ -30,7 +30,8 @@ var arrows = map[string][]string{
 	"target":              {"facts", "internal/lang"},
 	"trust":               {"facts"},
 	"trust/rootkeys":      {"trust"},
-	"rules":               {"facts", "trust", "internal/lang"},
+	"trust/ct":            {"facts", "trust"},
+	"rules":               {"facts", "trust", "trust/ct", "internal/lang"},
 	"internal/inspection": {"facts", "rules", "internal/domain"},
 	"alert":               {"facts", "rules", "internal/lang", "internal/visible"},
 	"report":              {"facts", "rules", "internal/lang", "internal/visible"},
@@ -38,8 +39,8 @@ var arrows = map[string][]string{
 	"scan/lookup":         {"facts", "internal/clock"},
 	"scan":                {"facts", "scan/wire", "scan/lookup", "internal/safedial", "internal/clock"},
 	"internal/lab":        {"facts", "internal/pki", "internal/lang", "internal/clock"},
-	"internal/rootlist":   {"facts", "trust", "internal/lang"},
-	"internal/zone":       {"facts", "scan", "scan/lookup", "target", "trust", "internal/rootlist", "internal/safedial", "internal/lang", "internal/clock"},
+	"internal/rootlist":   {"facts", "trust", "trust/ct", "internal/lang"},
+	"internal/zone":       {"facts", "scan", "scan/lookup", "target", "trust", "trust/ct", "internal/rootlist", "internal/safedial", "internal/lang", "internal/clock"},
 	"internal/pglocal":    {"internal/lang"},
 	"internal/seal":       {"internal/lang"},
 	"migrations":          {},
@@ -47,7 +48,7 @@ var arrows = map[string][]string{
 	"config":              {"scan", "internal/seal", "internal/zone", "internal/lang"},
 	"store":               {"facts", "rules", "alert", "auth"},
 	"notify":              {"alert", "internal/safedial", "internal/lang", "internal/visible", "internal/clock"},
-	"jobs":                {"facts", "scan", "trust", "rules", "alert", "store", "notify", "internal/clock", "internal/domain", "internal/inspection"},
+	"jobs":                {"facts", "scan", "trust", "trust/ct", "rules", "alert", "store", "notify", "internal/clock", "internal/domain", "internal/inspection"},
 	"web/overview":        {"store", "internal/clock"},
 	"web/request":         {"auth", "internal/lang"},
 	"web/problem":         {"facts", "alert", "auth", "store", "internal/lang", "web/request"},
@@ -62,11 +63,11 @@ var arrows = map[string][]string{
 	// what wires the above
 	"internal/commandline": {"internal/lang", "internal/visible"},
 	"internal/service": {
-		"facts", "trust", "rules", "store", "notify", "jobs", "auth", "config", "migrations", "web", "web/channels", "web/site",
+		"facts", "trust", "trust/ct", "rules", "store", "notify", "jobs", "auth", "config", "migrations", "web", "web/channels", "web/site",
 		"internal/lab", "internal/pglocal", "internal/rootlist", "internal/seal", "internal/lang", "internal/clock",
 	},
 	"cmd/scanner": {
-		"facts", "target", "scan", "trust", "rules", "report", "config", "internal/lab", "internal/rootlist", "internal/zone", "internal/service", "internal/inspection",
+		"facts", "target", "scan", "trust", "trust/ct", "rules", "report", "config", "internal/lab", "internal/rootlist", "internal/zone", "internal/service", "internal/inspection",
 		"internal/commandline", "internal/lang", "internal/clock", "internal/visible",
 	},
 	"cmd/api":         {"config", "internal/safedial", "internal/service", "internal/commandline", "internal/lang", "internal/clock", "internal/visible"},
@@ -88,7 +89,7 @@ var yet = map[string][]string{
 }
 
 // testHelpers are packages that only tests import.
-var testHelpers = []string{"facts/factstest", "internal/pglocal/pgtest", "store/storetest", "auth/authtest", "web/webtest", "notify/robots"}
+var testHelpers = []string{"facts/factstest", "trust/ct/cttest", "internal/pglocal/pgtest", "store/storetest", "auth/authtest", "web/webtest", "notify/robots"}
 
 // confined names what may be used in some places only, and why.
 var confined = []struct {
