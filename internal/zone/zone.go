@@ -26,6 +26,7 @@ type Settings struct {
 	OnlyCAFile  bool          // trust those alone
 	Minimum     []string      // the oldest versions that count, PLATFORM=VERSION; see OldestVersions
 	StoresDir   string        // the folder of the lists of roots that were added to the shipped ones; "" is none
+	LogsFile    string        // the list of Certificate Transparency logs that was added; "" is none
 	Timeout     time.Duration // the longest that one endpoint may take
 	Depth       scan.Depth
 	Samples     int // how often more each address is asked which leaf it shows
