@@ -27,6 +27,7 @@ var netErrors = map[int]string{
 	-360: "ERR_HTTP2_INADEQUATE_TRANSPORT_SECURITY",
 	-212: "ERR_CERT_NAME_CONSTRAINT_VIOLATION",
 	-213: "ERR_CERT_VALIDITY_TOO_LONG",
+	-214: "ERR_CERTIFICATE_TRANSPARENCY_REQUIRED",
 }
 
 // The names of Foundation's URL loading errors (NSURLError.h).

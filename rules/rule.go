@@ -9,6 +9,7 @@ import (
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/trust"
+	"github.com/tongguan/tongguan/trust/ct"
 )
 
 // The platforms, as package facts knows them.
@@ -100,6 +101,7 @@ type Outcome struct {
 type Params struct {
 	Now    time.Time     // the time to judge at
 	Stores *trust.Stores // whom each platform trusts
+	Logs   *ct.List      // of Certificate Transparency; nil: none was added
 
 	AsPublic bool // rules for public authorities judge every chain, so that one of a test authority can be tried
 

@@ -22,7 +22,14 @@ type world struct {
 func newWorld(t testing.TB) *world {
 	w := &world{World: factstest.New(t), Params: Params{Now: factstest.Now, Stores: trust.NewStores()}}
 	w.Trust(facts.Everywhere, w.Root.Raw)
+	w.Address().Handshake.Value.SCTs = scts()
 	return w
+}
+
+// Add adds an address as the first one is, with SCTs, since some cases have a chain of a public authority.
+func (w *world) Add(ip string) {
+	w.World.Add(ip)
+	w.Address().Handshake.Value.SCTs = scts()
 }
 
 // Trust makes platforms trust a root, in DER.

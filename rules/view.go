@@ -23,6 +23,7 @@ type View struct {
 	Leaves    []ShownLeaf          // what connections to the address were shown, sorted by hash
 	Completed trust.Paths          // through what was presented and what was fetched; empty when nothing was fetched
 	unread    error                // why a known chain could not be parsed
+	scts      *transparency        // nil until a rule asks
 }
 
 // Host is the name that was asked for: an A-label name or an IP address.
