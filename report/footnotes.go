@@ -24,7 +24,9 @@ func (p *page) footnotes(r Result, groups []*group) []string {
 	if ids := minor(groups); len(ids) > 0 && !p.o.All {
 		notes = append(notes, wordMinor.fill(p.o.Lang, len(ids), "rules", strings.Join(ids, ", ")))
 	}
-	if n := len(p.o.standings(r.Report)[rules.NotChecked]); n > 0 {
+	of := unlisted(r.Report) // which is said at the end
+	unasked := slices.DeleteFunc(p.o.standings(r.Report)[rules.NotChecked], func(id string) bool { return slices.Contains(of, id) })
+	if n := len(unasked); n > 0 {
 		notes = append(notes, wordUnasked.fill(p.o.Lang, n))
 	}
 	return notes

@@ -22,11 +22,14 @@ type table struct {
 	summary Summary
 	banners banners
 	spaced  bool // the last target ended with a blank line
+
+	unlisted bool // a target was judged without a list of Certificate Transparency logs, where that mattered
 }
 
 func (t *table) Result(r Result) error {
 	grade := r.Report.Grade(t.o.Platforms)
 	t.summary.Add(grade)
+	t.unlisted = t.unlisted || len(unlisted(r.Report)) > 0
 	page := &page{o: &t.o}
 	if b := t.banners.add(r, t.o.Lang); b != nil {
 		if t.summary.Total() > 1 && !t.spaced {
@@ -65,6 +68,9 @@ func (t *table) Close(interrupted bool) error {
 	page.line(wordTotal.fill(t.o.Lang, t.summary.Total(), "pass", n(t.summary.Pass), "warn", n(t.summary.Warn),
 		"fail", n(t.summary.Fail), "unknown", n(t.summary.Unknown), "profile", t.o.Profile.Name))
 	page.hanging("", wordStores.Fill(t.o.Lang, lang.Pairs("stores", t.o.Tool.Stores, "note", wordStandIns.In(t.o.Lang))))
+	if t.unlisted {
+		page.hanging("", wordUnlisted.In(t.o.Lang))
+	}
 	_, err := io.WriteString(t.w, page.String())
 	return err
 }
