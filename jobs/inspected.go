@@ -113,5 +113,5 @@ func (w *Worker) judge(s *facts.Snapshot) *rules.Report {
 
 // params is what this worker judges by, at a time.
 func (w *Worker) params(now time.Time) rules.Params {
-	return rules.Params{Now: now, Stores: w.Stores, Minimum: w.Minimum, Discreet: true}
+	return rules.Params{Now: now, Stores: w.Stores, Logs: w.Logs, Minimum: w.Minimum, Discreet: true}
 }

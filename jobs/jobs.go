@@ -22,6 +22,7 @@ import (
 	"github.com/tongguan/tongguan/scan"
 	"github.com/tongguan/tongguan/store"
 	"github.com/tongguan/tongguan/trust"
+	"github.com/tongguan/tongguan/trust/ct"
 )
 
 // A Scanner observes endpoints. *scan.Scanner is one.
@@ -35,6 +36,7 @@ type Deps struct {
 	Scanner Scanner
 	Profile rules.Profile
 	Stores  *trust.Stores             // nothing may be added to them any more
+	Logs    *ct.List                  // of Certificate Transparency, as in rules.Params; nil: none
 	Ruleset string                    // the version that judges, and whose roots it trusts: another one judges again what is stored
 	Minimum map[facts.Platform]string // the oldest versions that count, as in rules.Params; nil: the profile's
 	Clock   clock.Clock

@@ -97,6 +97,9 @@ func (f *checkFlags) prepare(w *world) (*job, error) {
 	from.StoresDir = f.stores(w)
 	j.params.Stores, err = from.Stores()
 	note(err)
+	from.LogsFile = f.logs(w)
+	j.params.Logs, err = from.Logs()
+	note(err)
 	j.params.AsPublic = f.AsPublic
 	j.params.Minimum, err = from.OldestVersions()
 	note(err)

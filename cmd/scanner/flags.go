@@ -46,6 +46,14 @@ func (f *dataFlags) stores(w *world) string {
 	return rootlist.Dir(config.DataDir(w.sources))
 }
 
+// logs gives the file of the list of Certificate Transparency logs; "" when no data folder is known.
+func (f *dataFlags) logs(w *world) string {
+	if f.DataDir != "" {
+		return rootlist.LogsFile(f.DataDir)
+	}
+	return rootlist.LogsFile(config.DataDir(w.sources))
+}
+
 // networkFlags say how servers are found and which may be dialled.
 type networkFlags struct {
 	Resolve   []string      `sep:"none" placeholder:"HOST:PORT:ADDR[,ADDR]" help:"${resolve}"`

@@ -62,8 +62,9 @@ var helpTexts = map[string]lang.Phrase{
 	"storesversion":    lang.En("From which version of the platform on it counts; not for devtools.").Zh("从平台的哪个版本起适用；devtools 不需要。"),
 	"storesdate":       lang.En("Of which day the list is, as 2026-12-31 (default what the source says, else today).").Zh("列表的日期，如 2026-12-31（默认取自来源，否则为今天）。"),
 	"storesroots":      lang.En("How many roots the list is known to have, in place of being compared with the one before.").Zh("已知列表中的根证书数量；指定后不再与上一版比较。"),
+	"storesctlist":     lang.En("A list of Certificate Transparency logs, as https://www.gstatic.com/ct/log_list/v3/log_list.json.").Zh("证书透明度（CT）日志列表，格式同 https://www.gstatic.com/ct/log_list/v3/log_list.json。"),
 	"storesdryrun":     lang.En("Read and check, and write nothing.").Zh("只读取和检查，不写入。"),
-	"storesremovelist": lang.En("The list, as ios:27.").Zh("列表，例如 ios:27。"),
+	"storesremovelist": lang.En("The list, as ios:27, or ct.").Zh("列表，例如 ios:27，或 ct。"),
 
 	"labdir":  lang.En("Where to write hosts, targets.txt, hostile.txt and ca.pem.").Zh("hosts、targets.txt、hostile.txt 和 ca.pem 的写入目录。"),
 	"labport": lang.En("The port of every server.").Zh("所有服务器使用的端口。"),

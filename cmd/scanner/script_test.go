@@ -17,7 +17,7 @@ import (
 // which runs the program, wants this exit code, and replaces the argument @lab by the flags that open the lab. As
 // exits-inspected and exits-without-ipv6 it runs it in such a network.
 func TestScripts(t *testing.T) {
-	l, chains, lists := startLab(t), writeChains(t), writeLists(t)
+	l, chains, lists, logs := startLab(t), writeChains(t), writeLists(t), writeLogs(t)
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
@@ -40,6 +40,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("LAB", l.dir)
 			env.Setenv("CHAINS", chains)
 			env.Setenv("LISTS", lists)
+			env.Setenv("LOGS", logs)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

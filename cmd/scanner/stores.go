@@ -11,6 +11,7 @@ import (
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/rootlist"
 	"github.com/tongguan/tongguan/internal/zone"
 	"github.com/tongguan/tongguan/trust"
 )
@@ -43,6 +44,10 @@ type storeRow struct {
 	Date     string         `json:"date"` // on which the list was as it is; "": not known
 	Source   string         `json:"source"`
 	Added    bool           `json:"added,omitempty"` // by stores update
+
+	// Of the list of Certificate Transparency logs, whose platform is listCT; it has no roots.
+	Logs      int `json:"logs,omitempty"`
+	Operators int `json:"operators,omitempty"`
 }
 
 // Run lists the lists, oldest first.
@@ -63,7 +68,15 @@ func (f *storesListFlags) Run(w *world, tag lang.Tag) error {
 			})
 		}
 	}
-	return f.write(w, rows, func() string { return rowsTable(rows, tag) })
+	logs, err := rootlist.Logs(f.logs(w))
+	if err != nil {
+		return err
+	}
+	if logs == nil || len(f.Platform) > 0 {
+		return f.write(w, rows, func() string { return rowsTable(rows, tag) })
+	}
+	row := logsRow(logs)
+	return f.write(w, append(rows, row), func() string { return rowsTable(rows, tag) + logsLine(row, logs.Current(w.now()), tag) })
 }
 
 var (

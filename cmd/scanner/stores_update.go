@@ -19,7 +19,8 @@ type storesUpdateFlags struct {
 	YAML         string       `name:"yaml" placeholder:"FILE" help:"${storesyaml}"`
 	CSV          string       `name:"csv" placeholder:"FILE" help:"${storescsv}"`
 	Certificates string       `placeholder:"DIR" help:"${storescerts}"`
-	Platform     platformFlag `required:"" placeholder:"ios|android|harmony|devtools" help:"${storesplatform}"`
+	CTLogList    string       `name:"ct-log-list" placeholder:"FILE" help:"${storesctlist}"`
+	Platform     platformFlag `placeholder:"ios|android|harmony|devtools" help:"${storesplatform}"`
 	Version      string       `placeholder:"VERSION" help:"${storesversion}"`
 	Date         string       `placeholder:"DATE" help:"${storesdate}"`
 	Roots        int          `default:"0" placeholder:"N" help:"${storesroots}"`
@@ -29,10 +30,12 @@ type storesUpdateFlags struct {
 
 // Run adds a list. Everything is read and checked before anything is written.
 func (f *storesUpdateFlags) Run(w *world, tag lang.Tag) error {
+	if f.CTLogList != "" {
+		return f.updateLogs(w, tag)
+	}
 	dir := f.stores(w)
 	if dir == "" {
-		return lang.Errorf(lang.En("there is no home folder to keep lists in: name a folder with --data-dir").
-			Zh("找不到可以存放列表的主目录：请用 --data-dir 指定目录"))
+		return noDataFolder()
 	}
 	list, err := f.read(w)
 	if err != nil {
@@ -103,9 +106,12 @@ func (f *storesUpdateFlags) read(w *world) (list trust.AddedList, err error) {
 		}
 	}
 	if given != 1 {
-		errs = append(errs, lang.Errorf(lang.En("give one of --folder, --yaml and --csv").Zh("请在 --folder、--yaml、--csv 中指定其一")))
+		errs = append(errs, lang.Errorf(lang.En("give one of --folder, --yaml, --csv and --ct-log-list").Zh("请在 --folder、--yaml、--csv、--ct-log-list 中指定其一")))
 	}
 	switch unversioned := p == facts.Devtools; {
+	case p == "":
+		errs = append(errs, lang.Errorf(lang.En("say with --platform whose list it is: ios, android, harmony or devtools").
+			Zh("请用 --platform 说明列表属于哪个平台：ios、android、harmony 或 devtools")))
 	case unversioned && f.Version != "":
 		errs = append(errs, lang.Wrong("--version "+f.Version, lang.En("Mozilla keeps one list for all versions; leave it out, and the list takes the place of the one that is there").
 			Zh("Mozilla 的列表不分版本；请去掉该参数，新列表会取代现有的列表")))
@@ -159,28 +165,35 @@ func (f *storesUpdateFlags) find(p facts.Platform) (found *rootlist.Found, err e
 
 // storesRemoveFlags is the command line of stores remove.
 type storesRemoveFlags struct {
-	List string `arg:"" placeholder:"PLATFORM[:VERSION]" help:"${storesremovelist}"`
+	List string `arg:"" placeholder:"PLATFORM[:VERSION]|ct" help:"${storesremovelist}"`
 	dataFlags
 }
 
 // Run takes a list away that was added.
 func (f *storesRemoveFlags) Run(w *world, tag lang.Tag) error {
-	p, version, err := platformVersion(f.List)
+	remove := f.removeRoots
+	if f.List == listCT {
+		remove = f.removeLogs
+	}
+	removed, err := remove(w)
 	if err != nil {
 		return err
-	}
-	dir := f.stores(w)
-	removed := false
-	if dir != "" && (version == "" || rootlist.IsVersion(version)) {
-		if removed, err = rootlist.Remove(dir, p, version); err != nil {
-			return err
-		}
 	}
 	if !removed {
 		return lang.Wrong(f.List, lang.En("no such list was added; see stores").Zh("没有添加过该列表；可用 stores 查看"))
 	}
 	_, err = fmt.Fprintln(visibly{w.stdout}, wordRemoved.Fill(tag, lang.Pairs("list", f.List)))
 	return unwritten(err)
+}
+
+// removeRoots takes a list of roots away; false if there is none.
+func (f *storesRemoveFlags) removeRoots(w *world) (bool, error) {
+	p, version, err := platformVersion(f.List)
+	dir := f.stores(w)
+	if err != nil || dir == "" || version != "" && !rootlist.IsVersion(version) {
+		return false, err
+	}
+	return rootlist.Remove(dir, p, version)
 }
 
 var wordRemoved = lang.En("Removed {list}.").Zh("已删除 {list}。")

@@ -79,19 +79,20 @@ func (f *verifyFlags) mistakes() error {
 // prepare reads what is needed to judge, and the chain of --chain if there is one; all mistakes together.
 func (f *verifyFlags) prepare(w *world) (*job, *givenChain, error) {
 	j := &job{concurrency: 1, began: w.now()}
-	var err, storesErr, minimumErr, chainErr error
+	var err, storesErr, logsErr, minimumErr, chainErr error
 	j.at, err = f.when()
 	j.profile, _ = rules.Named(f.Profile)
 	from := f.networkFlags.zone(f.trustFlags)
-	from.StoresDir = f.stores(w)
+	from.StoresDir, from.LogsFile = f.stores(w), f.logs(w)
 	j.params.AsPublic = f.AsPublic
 	j.params.Stores, storesErr = from.Stores()
+	j.params.Logs, logsErr = from.Logs()
 	j.params.Minimum, minimumErr = from.OldestVersions()
 	var given *givenChain
 	if f.Chain != "" {
 		given, chainErr = readChain(f.Chain, f.Host, w.stdin)
 	}
-	return j, given, errors.Join(err, chainErr, storesErr, minimumErr)
+	return j, given, errors.Join(err, chainErr, storesErr, logsErr, minimumErr)
 }
 
 // A givenChain is one that no server was asked for.

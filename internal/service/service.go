@@ -25,6 +25,7 @@ import (
 	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/store"
 	"github.com/tongguan/tongguan/trust"
+	"github.com/tongguan/tongguan/trust/ct"
 )
 
 // A World is what a process touches besides network and disk.
@@ -147,6 +148,10 @@ func (p *process) worker() (*jobs.Worker, error) {
 	if err != nil {
 		return nil, err
 	}
+	logs, err := rootlist.Logs(rootlist.LogsFile(c.DataDir))
+	if err != nil {
+		return nil, err
+	}
 	messenger, err := p.messenger()
 	if err != nil {
 		return nil, err
@@ -154,16 +159,20 @@ func (p *process) worker() (*jobs.Worker, error) {
 	keep := store.DefaultRetention()
 	keep.Scans = c.ScanRetention
 	return jobs.New(jobs.Deps{
-		Store: p.store, Scanner: scanner, Profile: profile, Stores: stores, Minimum: minimum, Ruleset: ruleset(p.world.Version, stores, minimum),
-		Clock: p.world.Clock, Log: p.world.Log, Metrics: p.metrics, Name: c.Name, Version: p.world.Version, Scans: c.Workers,
+		Store: p.store, Scanner: scanner, Profile: profile, Stores: stores, Logs: logs, Minimum: minimum,
+		Ruleset: ruleset(p.world.Version, stores, logs, minimum),
+		Clock:   p.world.Clock, Log: p.world.Log, Metrics: p.metrics, Name: c.Name, Version: p.world.Version, Scans: c.Workers,
 		Interval: c.Interval, Retention: keep, PortAllowed: p.portAllowed, Messenger: messenger,
 		Public: scanner.Dialer.Public,
 	})
 }
 
 // ruleset names what judges: another name means that what is stored is judged by other rules.
-func ruleset(version string, stores *trust.Stores, minimum map[facts.Platform]string) string {
+func ruleset(version string, stores *trust.Stores, logs *ct.List, minimum map[facts.Platform]string) string {
 	out := version + " · " + stores.About()
+	if logs != nil {
+		out += " · ct " + logs.About()
+	}
 	for _, p := range facts.AllPlatforms() {
 		if oldest, given := minimum[p]; given {
 			out += " · " + string(p) + " ≥ " + oldest
