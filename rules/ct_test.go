@@ -152,6 +152,10 @@ var (
 		ruleCase{"nobody asked the server", both(logged(90, ""), unscanned), "notchecked"},
 		ruleCase{"nobody asked, and it holds some", both(logged(90, "embedded: A1 B1"), unscanned), "pass"},
 		ruleCase{"the server did not say", both(logged(90, ""), handshakeLost), "unknown"},
+		ruleCase{"the server ended it before it said", both(logged(90, ""), func(w *world) {
+			handshakeLost(w)
+			w.Address().Handshake.Value = &facts.Session{}
+		}), "unknown"},
 		ruleCase{"its dates cannot be read", both(brokenDates, func(w *world) { w.AsPublic = true }), "unknown"},
 		ruleCase{"its dates cannot be read, of a user's authority", brokenDates, "notapplicable"},
 		ruleCase{"before Apple asked", begun(2018, 10, 15), "fail@android,harmony,devtools"},
@@ -206,6 +210,10 @@ var (
 		ruleCase{"too few are left, and nobody asked", both(logged(90, "embedded: A1 B1!"), unscanned), "fail"},
 		ruleCase{"without a list", both(logged(90, "embedded: A1 B1 A2!"), unlisted), "notchecked"},
 		ruleCase{"the issuer is not known", withoutIssuer, "unknown"},
+		ruleCase{"the issuer was fetched", both(withoutIssuer, func(w *world) {
+			w.Fetched = facts.Answered([]facts.SHA256{w.Keep(w.Intermediate.Raw)})
+		}), "pass"},
+		ruleCase{"the issuer is a root", both(func(w *world) { w.Intermediate = w.Root }, logged(90, "embedded: A1 B1")), "pass"},
 		ruleCase{"none", logged(90, ""), "notapplicable"},
 		ruleCase{"a user's authority", nil, "notapplicable"},
 	)

@@ -39,24 +39,44 @@ func (v *View) transparency(params Params) *transparency {
 func (v *View) readSCTs(params Params) *transparency {
 	leaf := v.Leaf()
 	t := &transparency{lifetime: ct.Lifetime(leaf.NotBefore, leaf.NotAfter), failure: v.Address.Handshake.Failure}
-	found := []ct.Found{ct.InCertificate(leaf)}
-	if s := v.Address.Handshake.Value; s != nil && s.Version != 0 {
-		t.heard = true
-		found = append(found, ct.InHandshake(s.SCTs), ct.InStaple(s.OCSPStaple, leaf))
-	}
-	var scts []ct.SCT
-	for _, f := range found {
-		scts = append(scts, f.SCTs...)
-		t.broken = t.broken || f.Broken
-	}
-	logs := params.Logs
+	logs, issuer := params.Logs, v.issuer()
 	if t.listed = logs.Current(params.Now); t.listed {
 		t.made = logs.Made
 	} else {
 		logs = nil // by one that is too old a young log would be a stranger
 	}
-	t.stamps = ct.Weigh(logs, scts, leaf, v.issuer(), params.Now)
+	within := ct.InCertificate(leaf)
+	t.broken = within.Broken
+	t.stamps = v.Target.embedded.weigh(logs, within.SCTs, leaf, issuer, params.Now)
+	if s := v.Address.Handshake.Value; s != nil && s.Version != 0 {
+		t.heard = true
+		for _, beside := range []ct.Found{ct.InHandshake(s.SCTs), ct.InStaple(s.OCSPStaple, leaf)} {
+			t.stamps = append(t.stamps, ct.Weigh(logs, beside.SCTs, leaf, issuer, params.Now)...)
+			t.broken = t.broken || beside.Broken
+		}
+	}
 	return t
+}
+
+// embedded keeps what was made of the SCTs in a leaf below an issuer: each costs a signature, and the addresses of a target
+// mostly show the same leaf.
+type embedded map[[2]facts.SHA256][]ct.Stamp
+
+// weigh is ct.Weigh, once for a leaf and an issuer. The stamps are not to be changed.
+func (e *embedded) weigh(logs *ct.List, scts []ct.SCT, leaf, issuer *trust.Certificate, at time.Time) []ct.Stamp {
+	key := [2]facts.SHA256{leaf.SHA256}
+	if issuer != nil {
+		key[1] = issuer.SHA256
+	}
+	stamps, known := (*e)[key]
+	if !known {
+		stamps = slices.Clip(ct.Weigh(logs, scts, leaf, issuer, at))
+		if *e == nil {
+			*e = embedded{}
+		}
+		(*e)[key] = stamps
+	}
+	return stamps
 }
 
 // issuer gives who signed the leaf, if that is known: what was presented, fetched, or an anchor.
