@@ -1,5 +1,6 @@
 // Package rootlist reads lists of root certificates that an operator has of a newer release than those that come with
-// this program, holds them against what is known, and keeps them in the data folder.
+// this program, and the list of Certificate Transparency logs, holds them against what is known, and keeps them in the data
+// folder.
 //
 // All of its errors are mistakes of what was given: each is a [lang.Speaker], and says which file or entry it is about.
 package rootlist
