@@ -26,6 +26,7 @@ var arrows = map[string][]string{
 	"internal/pki":        {},
 	"internal/safedial":   {},
 	"internal/domain":     {},
+	"internal/certlint":   {"facts"},
 	"facts":               {},
 	"target":              {"facts", "internal/lang"},
 	"trust":               {"facts"},
@@ -69,6 +70,8 @@ var arrows = map[string][]string{
 	"cmd/scanner": {
 		"facts", "target", "scan", "trust", "trust/ct", "rules", "report", "config", "internal/lab", "internal/rootlist", "internal/zone", "internal/service", "internal/inspection",
 		"internal/commandline", "internal/lang", "internal/clock", "internal/visible",
+		"facts", "target", "scan", "trust", "rules", "report", "config", "internal/lab", "internal/rootlist", "internal/zone", "internal/service", "internal/inspection",
+		"internal/certlint", "internal/commandline", "internal/lang", "internal/clock", "internal/visible",
 	},
 	"cmd/api":         {"config", "internal/safedial", "internal/service", "internal/commandline", "internal/lang", "internal/clock", "internal/visible"},
 	"scripts/interop": {},
