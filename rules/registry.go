@@ -90,4 +90,5 @@ var all = []*Rule{
 	&httpRedirect,
 	&httpDateSkew,
 	&caaMissing,
+	&certLint,
 }

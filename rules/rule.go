@@ -34,6 +34,7 @@ type Rule struct {
 
 	// ErrorsBy holds what a developer would see in place of Errors, by Outcome.Evidence.
 	ErrorsBy map[string]map[facts.Platform][]Error
+	Names    string // with Text.Together: the value by which a failure is called there
 	Check    func(*View, Params) []Outcome
 }
 
@@ -49,6 +50,7 @@ type Text struct {
 	Why      lang.Phrase            // what happens to whom when it is not
 	Fix      lang.Phrase            // what to do
 	Evidence map[string]lang.Phrase // what was seen, by Outcome.Evidence; its places are filled from Outcome.Values
+	Together lang.Phrase            // what a summary says in place of a rule's many failures, with {count} and {names}; mostly none
 }
 
 // A Source says who demands something.
@@ -102,6 +104,9 @@ type Params struct {
 	Now    time.Time     // the time to judge at
 	Stores *trust.Stores // whom each platform trusts
 	Logs   *ct.List      // of Certificate Transparency; nil: none was added
+
+	// Lints holds what a linter said of leaves. One that is not in it was not linted.
+	Lints map[facts.SHA256]facts.Lints
 
 	AsPublic bool // rules for public authorities judge every chain, so that one of a test authority can be tried
 

@@ -122,6 +122,9 @@ func TestSeverities(t *testing.T) {
 		"stores_outdated":                         "L L L L",
 		"tls_legacy_absent":                       "I I I I",
 		"tls_legacy_present":                      "M M M M",
+		"cert_lint/error":                         "M M M M",
+		"cert_lint/warn":                          "L L L L",
+		"cert_lint/notice":                        "I I I I",
 	}
 	seen := 0
 	for _, r := range All() {
