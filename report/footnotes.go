@@ -21,6 +21,11 @@ func (p *page) footnotes(r Result, groups []*group) []string {
 	if dns := r.Snapshot.DNS.Value; dns != nil {
 		notes = append(notes, p.names(r, dns)...)
 	}
+	for _, g := range groups {
+		if g.summary != nil && g.weight < rules.Medium {
+			notes = append(notes, g.evidence)
+		}
+	}
 	if ids := minor(groups); len(ids) > 0 && !p.o.All {
 		notes = append(notes, wordMinor.fill(p.o.Lang, len(ids), "rules", strings.Join(ids, ", ")))
 	}
@@ -93,11 +98,11 @@ func (p *page) untried(r Result) []string {
 	return out
 }
 
-// minor names the rules of the failing findings that weigh too little to be shown.
+// minor names the rules of the failing findings that weigh too little to be shown and have no summary.
 func minor(groups []*group) []string {
 	var ids []string
 	for _, g := range groups {
-		if g.status == rules.Fail && g.weight < rules.Medium && g.weight > rules.Info {
+		if g.status == rules.Fail && g.weight < rules.Medium && g.weight > rules.Info && g.summary == nil {
 			ids = append(ids, g.rule.ID)
 		}
 	}

@@ -23,6 +23,8 @@ type group struct {
 	weight    rules.Severity                     // the worst on any platform that counts
 	on        map[rules.Severity]facts.Platforms // where it has which severity
 	unjudged  bool                               // it tells no more than that a probe failed
+	finding   *rules.Finding                     // the first of it
+	summary   *summary                           // of all failures of the rule; nil: it is one finding
 }
 
 // group collects the findings, the gravest first.
@@ -46,7 +48,7 @@ func (p *page) group(r Result) []*group {
 		if g == nil {
 			g = &group{
 				rule: f.Rule, status: f.Status, evidence: evidence, weight: f.Worst(p.o.Platforms),
-				on: map[rules.Severity]facts.Platforms{}, unjudged: unjudged,
+				on: map[rules.Severity]facts.Platforms{}, unjudged: unjudged, finding: f,
 				errors: byPlatform(errorsOf(f, p.o.Platforms)),
 			}
 			for _, platform := range p.o.Platforms.List() {
@@ -64,6 +66,9 @@ func (p *page) group(r Result) []*group {
 	slices.SortStableFunc(out, func(a, b *group) int {
 		return cmp.Or(cmp.Compare(order(a), order(b)), -cmp.Compare(a.weight, b.weight))
 	})
+	if !p.o.All {
+		out = p.together(out)
+	}
 	return out
 }
 
