@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/certlint"
 	"github.com/tongguan/tongguan/internal/commandline"
 	"github.com/tongguan/tongguan/internal/inspection"
 	"github.com/tongguan/tongguan/internal/lang"
@@ -71,9 +72,10 @@ type job struct {
 	work        []work
 	scanner     *scan.Scanner       // nil when every snapshot is given
 	witness     *inspection.Witness // of what is scanned
+	linter      *certlint.Linter    // nil: certificates are not linted
 	began       time.Time
 	profile     rules.Profile
-	params      rules.Params // Now is set for each snapshot
+	params      rules.Params // Now and Lints are set for each snapshot
 	at          *time.Time
 	concurrency int
 }
@@ -111,6 +113,13 @@ func (f *checkFlags) prepare(w *world) (*job, error) {
 	}
 	if f.Samples > 0 && f.Depth == scan.Quick {
 		note(lang.Errorf(lang.En("--samples goes with --depth standard").Zh("--samples 需要与 --depth standard 一起使用")))
+	}
+	if f.LintCerts && f.Profile != rules.ProfileStrict {
+		note(lang.Errorf(lang.En("--lint-certs goes with --profile strict: no lint keeps a mini program out").
+			Zh("--lint-certs 需要与 --profile strict 一起使用：规范检查不影响小程序的准入")))
+	}
+	if f.LintCerts {
+		j.linter = certlint.New()
 	}
 	if f.AppID != "" && !facts.IsAppID(f.AppID) {
 		note(lang.Wrong("--appid "+f.AppID, lang.En("an appid is wx and 16 of the digits 0-9 and a-f").Zh("appid 应为 wx 加 16 位 0-9、a-f")))

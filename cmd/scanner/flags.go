@@ -69,8 +69,9 @@ type checkFlags struct {
 	File    []string `short:"f" sep:"none" placeholder:"FILE" help:"${file}"`
 
 	judgeFlags
-	Depth   scan.Depth `enum:"quick,standard,full" default:"standard" placeholder:"quick|standard|full" help:"${depth}"`
-	Samples int        `default:"0" placeholder:"0" help:"${samples}"`
+	Depth     scan.Depth `enum:"quick,standard,full" default:"standard" placeholder:"quick|standard|full" help:"${depth}"`
+	Samples   int        `default:"0" placeholder:"0" help:"${samples}"`
+	LintCerts bool       `name:"lint-certs" help:"${lintcerts}"`
 	trustFlags
 	networkFlags
 	AppID        string   `name:"appid" placeholder:"wx…" help:"${appid}"`

@@ -22,6 +22,7 @@ var helpTexts = map[string]lang.Phrase{
 	"failon":      lang.En("The least severity of a finding that makes the exit code 1 (default high).").Zh("使退出码为 1 的最低严重程度（默认 high）。"),
 	"depth":       lang.En("quick: one handshake and the chain; standard: versions, suites and what HTTP answers too (default); full: CAA and HTTPS records too, and clients without ECDSA.").Zh("quick：一次握手和证书链；standard：另查协议版本、加密套件和 HTTP 应答（默认）；full：再查 CAA 和 HTTPS 记录，以及能否服务不支持 ECDSA 的客户端。"),
 	"samples":     lang.En("How many more connections ask each address which certificate it shows, 0 to 20 (default 0).").Zh("对每个地址再发起多少次连接以查看其出示的证书，0 到 20（默认 0）。"),
+	"lintcerts":   lang.En("Have zlint look at each server's certificate; goes with --profile strict.").Zh("用 zlint 检查每台服务器的证书，需要与 --profile strict 一起使用。"),
 	"cafile":      lang.En("A PEM file of roots that every platform, or one, is taken to trust (repeatable).").Zh("PEM 根证书文件，视为受所有平台或某一平台信任（可重复）。"),
 	"onlycafile":  lang.En("Trust the roots of --ca-file alone.").Zh("只信任 --ca-file 中的根证书。"),
 	"aspublic":    lang.En("Judge chains of every authority by the rules for public ones: lifetimes, transparency, revocation.").Zh("对所有 CA 的证书链都适用公共 CA 的规则：有效期、证书透明度、吊销信息。"),

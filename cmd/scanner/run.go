@@ -158,5 +158,8 @@ func (j *job) judge(p *pending) {
 	if j.at != nil {
 		params.Now = *j.at
 	}
+	if j.linter != nil {
+		params.Lints = j.linter.Leaves(context.Background(), p.snapshot) // it has a limit of its own
+	}
 	p.report = rules.Evaluate(j.profile, p.snapshot, params)
 }
