@@ -50,6 +50,7 @@ var arrows = map[string][]string{
 	"store":               {"facts", "rules", "alert", "auth"},
 	"notify":              {"alert", "internal/safedial", "internal/lang", "internal/visible", "internal/clock"},
 	"jobs":                {"facts", "scan", "trust", "trust/ct", "rules", "alert", "store", "notify", "internal/clock", "internal/domain", "internal/inspection"},
+	"jobs":                {"facts", "scan", "trust", "rules", "alert", "store", "notify", "internal/certlint", "internal/clock", "internal/domain", "internal/inspection"},
 	"web/overview":        {"store", "internal/clock"},
 	"web/request":         {"auth", "internal/lang"},
 	"web/problem":         {"facts", "alert", "auth", "store", "internal/lang", "web/request"},
@@ -66,6 +67,8 @@ var arrows = map[string][]string{
 	"internal/service": {
 		"facts", "trust", "trust/ct", "rules", "store", "notify", "jobs", "auth", "config", "migrations", "web", "web/channels", "web/site",
 		"internal/lab", "internal/pglocal", "internal/rootlist", "internal/seal", "internal/lang", "internal/clock",
+		"facts", "scan", "trust", "rules", "store", "notify", "jobs", "auth", "config", "migrations", "web", "web/channels", "web/site",
+		"internal/certlint", "internal/lab", "internal/pglocal", "internal/rootlist", "internal/seal", "internal/lang", "internal/clock",
 	},
 	"cmd/scanner": {
 		"facts", "target", "scan", "trust", "trust/ct", "rules", "report", "config", "internal/lab", "internal/rootlist", "internal/zone", "internal/service", "internal/inspection",

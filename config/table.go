@@ -83,7 +83,7 @@ func table() []setting {
 		},
 		{
 			name: "depth", group: scanning, on: API | Work, form: "quick|standard|full", standard: string(scan.Standard),
-			help: lang.En("How much is asked: one handshake and the chain; versions, suites and what HTTP answers too; CAA and HTTPS records too.").Zh("扫描深度：quick 只做一次握手并取得证书链，standard 还会检查协议版本、加密套件和 HTTP 应答，full 再查 CAA 和 HTTPS 记录。"),
+			help: lang.En("How much is asked: one handshake and the chain; versions, suites and what HTTP answers too; CAA and HTTPS records too, and zlint on each certificate once.").Zh("扫描深度：quick 只做一次握手并取得证书链，standard 还会检查协议版本、加密套件和 HTTP 应答，full 再查 CAA 和 HTTPS 记录，并用 zlint 对每张证书检查一次。"),
 			set:  reading(oneOf(string(scan.Quick), string(scan.Standard), string(scan.Full)), func(s *Service, v string) { s.Zone.Depth = scan.Depth(v) }),
 		},
 		{

@@ -91,7 +91,7 @@ func (w *Worker) weigh(ctx context.Context, endpoint int64, s *facts.Snapshot, r
 			w.log.Warn("looking again at what was in doubt", "error", err)
 		}
 		inspection.Disown(s, r, by)
-		return w.judge(s), false
+		return w.judge(s, nil), false
 	}
 	first, alone := w.doubts.first(endpoint, by, w.Clock(), w.times.doubt)
 	if !first {
@@ -107,11 +107,14 @@ func (w *Worker) weigh(ctx context.Context, endpoint int64, s *facts.Snapshot, r
 }
 
 // judge makes the report of what was just seen.
-func (w *Worker) judge(s *facts.Snapshot) *rules.Report {
-	return rules.Evaluate(w.Profile, s, w.params(s.StartedAt))
+func (w *Worker) judge(s *facts.Snapshot, lints map[facts.SHA256]facts.Lints) *rules.Report {
+	return rules.Evaluate(w.Profile, s, w.params(s.StartedAt, lints))
 }
 
 // params is what this worker judges by, at a time.
 func (w *Worker) params(now time.Time) rules.Params {
 	return rules.Params{Now: now, Stores: w.Stores, Logs: w.Logs, Minimum: w.Minimum, Discreet: true}
+// params is what this worker judges by, at a time, and what is known of the certificates.
+func (w *Worker) params(now time.Time, lints map[facts.SHA256]facts.Lints) rules.Params {
+	return rules.Params{Now: now, Stores: w.Stores, Minimum: w.Minimum, Discreet: true, Lints: lints}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/certlint"
 	"github.com/tongguan/tongguan/internal/clock"
 	"github.com/tongguan/tongguan/internal/inspection"
 	"github.com/tongguan/tongguan/rules"
@@ -49,6 +50,9 @@ type Deps struct {
 	Scans     int           // at once; 0: 64
 	Interval  time.Duration // between two planned scans of an endpoint that has none of its own
 	Retention store.Retention
+
+	// Linter lints each certificate that servers present, once; nil: this worker lints none.
+	Linter *certlint.Linter
 
 	// Messenger tells channels what happened; nil: this worker does not.
 	Messenger *Messenger

@@ -26,6 +26,7 @@ type metrics struct {
 	duration prometheus.Histogram
 	lag      prometheus.Gauge
 	depth    *prometheus.GaugeVec
+	linted   prometheus.Counter
 
 	offset     prometheus.Gauge
 	alerts     *prometheus.GaugeVec
@@ -49,6 +50,9 @@ func newMetrics(r prometheus.Registerer) (*metrics, error) {
 		depth: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "tongguan_queue_depth", Help: "Scans that are open (ordered and not over, of all workers, counted to 100000), and running in this worker.",
 		}, []string{"state"}),
+		linted: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "tongguan_certificates_linted_total", Help: "Certificates that zlint looked at: each once for a version of zlint.",
+		}),
 
 		offset: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "tongguan_clock_offset_seconds", Help: "How far this machine's clock is ahead of the database's. Beyond ten minutes either way the worker does nothing.",
@@ -73,7 +77,7 @@ func newMetrics(r prometheus.Registerer) (*metrics, error) {
 		return m, nil
 	}
 	var failed []error
-	for _, c := range []prometheus.Collector{m.scans, m.duration, m.lag, m.depth, m.offset, m.alerts, m.deliveries, m.waiting, m.age} {
+	for _, c := range []prometheus.Collector{m.scans, m.duration, m.lag, m.depth, m.linted, m.offset, m.alerts, m.deliveries, m.waiting, m.age} {
 		failed = append(failed, r.Register(c))
 	}
 	return m, errors.Join(failed...)

@@ -50,7 +50,11 @@ func (w *Worker) judgeAgain(ctx context.Context, stored store.Stored) (changed b
 	if len(before) > 0 && (before[0].Ruleset != w.Ruleset || before[0].Profile != w.Profile.Name) {
 		why = store.ReasonRules
 	}
-	report := rules.Evaluate(w.Profile, stored.Snapshot, w.params(w.Clock()))
+	lints, err := w.lintsOf(ctx, stored.Snapshot)
+	if err != nil {
+		return false, err
+	}
+	report := rules.Evaluate(w.Profile, stored.Snapshot, w.params(w.Clock(), lints))
 	changed, err = w.Store.SaveJudgement(ctx, stored.EndpointID, stored.ObservationID, report, w.Profile.Name, w.Ruleset, why)
 	if errors.Is(err, store.ErrNotFound) {
 		return false, nil // deleted since

@@ -92,7 +92,8 @@ func (w *Worker) scan(ctx context.Context, args store.ScanArgs) (end outcome, wa
 		return put, busyFor, nil
 	}
 	w.metrics.scanned(snapshot.Took)
-	report, doubt := w.weigh(ctx, args.EndpointID, snapshot, w.judge(snapshot))
+	lints, fresh := w.lint(ctx, snapshot)
+	report, doubt := w.weigh(ctx, args.EndpointID, snapshot, w.judge(snapshot, lints))
 	if doubt {
 		return put, w.times.doubt, nil
 	}
@@ -110,6 +111,7 @@ func (w *Worker) scan(ctx context.Context, args store.ScanArgs) (end outcome, wa
 	case err != nil:
 		return failed, 0, err
 	}
+	w.keepLints(ctx, fresh)
 	return outcome(report.Grade(facts.Everywhere)), 0, nil
 }
 

@@ -22,6 +22,11 @@ type Profile struct {
 	Minimum map[facts.Platform]string
 }
 
+// Holds reports whether a rule belongs to the profile.
+func (p Profile) Holds(rule string) bool {
+	return slices.ContainsFunc(p.Rules, func(r *Rule) bool { return r.ID == rule })
+}
+
 // minimum gives what counts with these parameters: theirs, else the profile's.
 func (p Profile) minimum(params Params) map[facts.Platform]string {
 	out := maps.Clone(DefaultMinimum)

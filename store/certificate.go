@@ -26,6 +26,8 @@ type Certificate struct {
 	SANs      []string // names and addresses
 	FirstSeen time.Time
 	Endpoints int // that present it as their own now
+
+	Lints *facts.Lints // nil in lists, and of one that was not linted
 }
 
 type certificateRow struct {
@@ -33,6 +35,7 @@ type certificateRow struct {
 	SHA256     []byte `db:"sha256"`
 	SPKISHA256 []byte `db:"spki_sha256"`
 	DER        []byte `db:"der"`
+	Lint       []byte
 	NotBefore  *time.Time
 	NotAfter   *time.Time
 	SubjectCN  string
@@ -50,7 +53,7 @@ func (r certificateRow) certificate() Certificate {
 		facts.SHA256{},
 		facts.SHA256{},
 		r.DER, r.NotBefore, r.NotAfter, r.SubjectCN, r.IssuerDN, r.Serial, r.IsCA, r.SANs,
-		r.FirstSeen, r.Endpoints,
+		r.FirstSeen, r.Endpoints, nil,
 	}
 	copy(c.SHA256[:], r.SHA256)
 	copy(c.SPKI[:], r.SPKISHA256)
@@ -81,7 +84,7 @@ func (s *Store) Certificates(ctx context.Context, f CertificateFilter, after Cur
 	const matches = ` AND ($4 = '' OR strpos(lower(subject_cn), $4) > 0 OR strpos(lower(issuer_dn), $4) > 0
 		OR EXISTS (SELECT FROM unnest(sans) AS san WHERE strpos(lower(san), $4) > 0))`
 	rows, err := all[certificateRow](s.pool.Query(ctx, `
-		SELECT`+certificateColumns+`NULL::bytea AS der FROM (
+		SELECT`+certificateColumns+`NULL::bytea AS der, NULL::jsonb AS lint FROM (
 			(SELECT * FROM certificate
 			WHERE (not_after, id) > ($1::text::timestamptz, $2) AND not_after < COALESCE($3::timestamptz, 'infinity')`+matches+`
 			ORDER BY not_after, id LIMIT $6)
@@ -108,15 +111,20 @@ func certificateCursor(c Certificate) Cursor {
 
 // Certificate gives one certificate.
 func (s *Store) Certificate(ctx context.Context, id int64) (Certificate, error) {
-	return certificate(s.pool.Query(ctx, `SELECT`+certificateColumns+`der FROM certificate c WHERE id = $1`, id))
+	return certificate(s.pool.Query(ctx, `SELECT`+certificateColumns+`der, lint FROM certificate c WHERE id = $1`, id))
 }
 
 // CertificateBySHA256 finds the certificate whose DER has this hash.
 func (s *Store) CertificateBySHA256(ctx context.Context, hash facts.SHA256) (Certificate, error) {
-	return certificate(s.pool.Query(ctx, `SELECT`+certificateColumns+`der FROM certificate c WHERE sha256 = $1`, hash[:]))
+	return certificate(s.pool.Query(ctx, `SELECT`+certificateColumns+`der, lint FROM certificate c WHERE sha256 = $1`, hash[:]))
 }
 
 func certificate(rows pgx.Rows, err error) (Certificate, error) {
 	r, err := one[certificateRow](rows, err)
-	return r.certificate(), err
+	if err != nil {
+		return Certificate{}, err
+	}
+	out := r.certificate()
+	out.Lints, err = readLints(r.Lint)
+	return out, err
 }

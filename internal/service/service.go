@@ -16,6 +16,7 @@ import (
 
 	"github.com/tongguan/tongguan/config"
 	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/certlint"
 	"github.com/tongguan/tongguan/internal/clock"
 	"github.com/tongguan/tongguan/internal/lab"
 	"github.com/tongguan/tongguan/internal/rootlist"
@@ -23,6 +24,7 @@ import (
 	"github.com/tongguan/tongguan/jobs"
 	"github.com/tongguan/tongguan/notify"
 	"github.com/tongguan/tongguan/rules"
+	"github.com/tongguan/tongguan/scan"
 	"github.com/tongguan/tongguan/store"
 	"github.com/tongguan/tongguan/trust"
 	"github.com/tongguan/tongguan/trust/ct"
@@ -158,12 +160,16 @@ func (p *process) worker() (*jobs.Worker, error) {
 	}
 	keep := store.DefaultRetention()
 	keep.Scans = c.ScanRetention
+	var linter *certlint.Linter
+	if c.Zone.Depth == scan.Full {
+		linter = certlint.New()
+	}
 	return jobs.New(jobs.Deps{
 		Store: p.store, Scanner: scanner, Profile: profile, Stores: stores, Logs: logs, Minimum: minimum,
 		Ruleset: ruleset(p.world.Version, stores, logs, minimum),
 		Clock:   p.world.Clock, Log: p.world.Log, Metrics: p.metrics, Name: c.Name, Version: p.world.Version, Scans: c.Workers,
 		Interval: c.Interval, Retention: keep, PortAllowed: p.portAllowed, Messenger: messenger,
-		Public: scanner.Dialer.Public,
+		Public: scanner.Dialer.Public, Linter: linter,
 	})
 }
 
