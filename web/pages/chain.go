@@ -33,7 +33,8 @@ type Certificate struct {
 	Key        string // "EC P-256"
 	Signature  string // "ECDSA with SHA-256"
 	Serial     string // hexadecimal
-	SPKI       string // SHA-256 of its public key
+	SPKI       string // SHA-256 of its public key, hexadecimal
+	Pin        string // the same in base64, as curl's --pinnedpubkey and pin lists have it
 	CA         bool
 	SelfSigned bool
 	Unreadable string // "" or why it cannot be parsed; then only SHA256 is known

@@ -40,6 +40,7 @@ func funcs(tag lang.Tag) template.FuncMap {
 		"answer":     word(answerWords, tag),
 		"fault":      word(faultWords, tag),
 		"list":       word(listNames, tag),
+		"unlinted":   word(lintFailedWords, tag),
 		"lists":      ListNames,
 		"role":       word(roleWords, tag),
 		"roles":      func() []Role { return []Role{Viewer, Operator, Admin} },

@@ -115,7 +115,7 @@ func chainOf() []Certificate {
 		{
 			SHA256: strings.Repeat("3f9c", 16), Subject: "api.example.com", Issuer: "Test Intermediate", Key: "EC P-256", Signature: "ECDSA with SHA-256",
 			Names:     []string{"api.example.com", "api2.example.com", "api3.example.com", "api4.example.com", "api5.example.com", "api6.example.com", "api7.example.com", "api8.example.com", "api9.example.com"},
-			NotBefore: now.Add(-50 * day), NotAfter: now.Add(40 * day), Serial: "04a7c1", SPKI: strings.Repeat("77ab", 16),
+			NotBefore: now.Add(-50 * day), NotAfter: now.Add(40 * day), Serial: "04a7c1", SPKI: strings.Repeat("77ab", 16), Pin: "d6t3q3erd6t3q3erd6t3q3erd6t3q3erd6t3q3erd6s=",
 		},
 		{SHA256: strings.Repeat("a01b", 16), Subject: "Test Intermediate", Issuer: "Test Root", Key: "RSA 2048", Signature: "SHA-256 with RSA", NotBefore: now.Add(-900 * day), NotAfter: now.Add(5 * day), CA: true},
 		{SHA256: strings.Repeat("c1d2", 16), Subject: "Test Root", Issuer: "Test Root", Key: "RSA 4096", Signature: "SHA-1 with RSA", NotBefore: now.Add(-9000 * day), NotAfter: now.Add(-day), CA: true, SelfSigned: true},

@@ -100,9 +100,10 @@ func samples(t testing.TB, tag lang.Tag) []sample {
 		{"rules", "/rules", ruleList(tag)},
 		{"rule", "/rules/chain_incomplete", RulePage{ruleOf(t, "chain_incomplete", tag)}},
 		{"rule-strict", "/rules/tls_legacy_present", RulePage{ruleOf(t, "tls_legacy_present", tag)}},
-		{"certificate", "/certificates/" + chainOf()[0].SHA256, CertificatePage{Certificate: chainOf()[0], More: 4, Endpoints: []EndpointRef{
-			{7, "api.example.com", 443, on(unknown, fail, fail, unknown)}, {8, "cdn.example.com", 443, all(pass)},
-		}}},
+		{"certificate", "/certificates/" + chainOf()[0].SHA256, certificate(t)},
+		{"certificate-names", "/certificates/" + chainOf()[0].SHA256 + "?name=example", CertificatePage{Certificate: chainOf()[0], Named: NamesOf(manyNames(700), "example")}},
+		{"certificate-no-name", "/certificates/" + chainOf()[0].SHA256 + "?name=x", CertificatePage{Certificate: chainOf()[0], Named: NamesOf(manyNames(21), "nobody"), Lints: &LintList{By: "v3.7.3"}}},
+		{"certificate-unlinted", "/certificates/" + chainOf()[0].SHA256, CertificatePage{Certificate: chainOf()[0], SCTs: SCTList{Broken: true}, Lints: &LintList{By: "v3.7.3", Failed: facts.LintTimeout}}},
 		{"certificate-authority", "/certificates/" + chainOf()[1].SHA256, CertificatePage{Certificate: chainOf()[1], Below: 128}},
 		{"certificate-bad", "/certificates/00", CertificatePage{Certificate: Certificate{SHA256: chainOf()[1].SHA256, Unreadable: "x509: malformed serial number"}}},
 		{"problem", "/problems/not-found", Problem{"not-found", 404, "Not found", "No object has this id.", "List the objects and use an id from there."}},

@@ -2,6 +2,7 @@ package site
 
 import (
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/pem"
 	"errors"
@@ -37,7 +38,7 @@ func certificate(name facts.SHA256, der []byte) pages.Certificate {
 	spki := sha256.Sum256(c.RawSubjectPublicKeyInfo)
 	out.Subject, out.Issuer, out.Key, out.Signature = c.Name(), c.IssuerName(), c.Key().String(), c.SignatureAlgorithm.String()
 	out.NotBefore, out.NotAfter = c.NotBefore, c.NotAfter
-	out.Serial, out.SPKI = serial(c.SerialNumber), hex.EncodeToString(spki[:])
+	out.Serial, out.SPKI, out.Pin = serial(c.SerialNumber), hex.EncodeToString(spki[:]), base64.StdEncoding.EncodeToString(spki[:])
 	out.CA, out.SelfSigned = c.IsCA, c.SelfSigned()
 	out.Names = append(out.Names, c.DNSNames...)
 	for _, ip := range c.IPAddresses {
@@ -64,7 +65,7 @@ func (s *Site) certificateOf(r *http.Request) (store.Certificate, facts.SHA256, 
 	return c, name, err
 }
 
-// certificate shows one certificate and who presents it.
+// certificate shows one certificate, who presents it and in which chains.
 func (s *Site) certificate(w http.ResponseWriter, r *http.Request) error {
 	c, name, err := s.certificateOf(r)
 	if err != nil {
@@ -74,7 +75,8 @@ func (s *Site) certificate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	body := pages.CertificatePage{Certificate: certificate(name, c.DER)}
+	body := pages.CertificatePage{Certificate: certificate(name, c.DER), FirstSeen: c.FirstSeen, Lints: pages.LintsOf(c.Lints), SCTs: sctsOf(c.DER)}
+	body.Named = pages.NamesOf(body.Names, r.URL.Query().Get("name"))
 	for _, e := range found {
 		body.Endpoints = append(body.Endpoints, pages.EndpointRef{ID: e.ID, Host: e.Host, Port: int(e.Port), Verdicts: pages.Verdicts(e.Verdicts)})
 	}
@@ -84,6 +86,9 @@ func (s *Site) certificate(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		body.More = all - len(found)
+	}
+	if body.Sent, err = s.sent(r.Context(), c, tag(r)); err != nil {
+		return err
 	}
 	if body.CA || body.SelfSigned {
 		a, err := s.authority(r.Context(), name)

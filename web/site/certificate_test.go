@@ -3,6 +3,7 @@ package site_test
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/pem"
 	"fmt"
 	"strings"
@@ -29,8 +30,13 @@ func TestCertificate(t *testing.T) {
 	path := "/certificates/" + sha
 	b.Open(path).Want(200).Says(good, "Test Intermediate", sha, "other.example.test:443")
 	b.Open(at(s.ID)).Want(200).Says("Download")
+	pin := sha256.Sum256(leaf.RawSubjectPublicKeyInfo)
+	b.Open(path).Want(200).Says(
+		base64.StdEncoding.EncodeToString(pin[:]), "openssl s_client -connect "+good+":443 -servername "+good, "It holds no timestamp of a log.",
+		"The chain as it is sent", "Which versions trust this chain", "Not linted yet",
+	)
 	b.Language = chinese
-	b.Open(path).Want(200).Says("证书", "Test Intermediate")
+	b.Open(path).Want(200).Says("证书", "Test Intermediate", "发送的证书链", "各平台版本是否信任此证书链", "尚未检查")
 
 	checkPEM(t, b.Open(path+"/pem"), sha[:16]+".pem", leaf.Raw)
 	checkPEM(t, b.Open(at(s.ID, "/chain.pem")), good+".pem", leaf.Chain()...)
@@ -66,12 +72,13 @@ func checkPEM(t *testing.T, a *webtest.Answer, file string, want ...[]byte) {
 	}
 }
 
-// A wildcard certificate that many present: the page names the first of them and counts the rest.
+// A wildcard certificate that many present: the page names the first of them and counts the rest; the chain is drawn as those
+// send it who were judged last.
 func TestCertificateOfMany(t *testing.T) {
 	w := serve(t, nil)
 	first := w.Watch("000.example.test")
 	leaf := first.Leaf(nil)
-	for i := range 53 {
+	for i := range 65 {
 		s := first
 		if i > 0 {
 			s = w.Watch(fmt.Sprintf("%03d.example.test", i))
@@ -81,7 +88,7 @@ func TestCertificateOfMany(t *testing.T) {
 		s.Scan()
 	}
 	w.person(auth.Viewer).Open("/certificates/"+name(leaf.Raw)).Want(200).
-		Says("000.example.test", "049.example.test", "and 3 more").Hides("050.example.test")
+		Says("000.example.test", "049.example.test", "and 15 more").Hides("050.example.test")
 }
 
 // Bytes that are no certificate are said to be none, and can still be had.
@@ -109,4 +116,55 @@ func TestCertificateRefused(t *testing.T) {
 	s.Serve(der, s.Intermediate.Raw)
 	s.Scan()
 	w.person(auth.Viewer).Open("/certificates/"+name(der)).Want(200).Says(good, "-7fff").Hides("cannot be read")
+}
+
+// What zlint said is shown in words, and names are looked for without a script.
+func TestCertificateLints(t *testing.T) {
+	w := serve(t, nil)
+	s := w.Watch(good)
+	leaf := s.Leaf(func(c *pki.Template) {
+		c.Names = []string{good}
+		for i := range 30 {
+			c.Names = append(c.Names, fmt.Sprintf("n%02d.example.test", i))
+		}
+	})
+	s.Serve(leaf.Chain()...)
+	s.Scan()
+	lints := facts.Lints{Linter: "v3.7.3", Found: []facts.Lint{{Name: "e_test_lint", Source: "RFC5280", Severity: facts.LintError, Details: "what was <b>seen</b>"}}}
+	if err := w.Store.SaveLints(t.Context(), map[facts.SHA256]facts.Lints{sha256.Sum256(leaf.Raw): lints}); err != nil {
+		t.Fatal(err)
+	}
+	b := w.person(auth.Viewer)
+	path := "/certificates/" + name(leaf.Raw)
+	b.Open(path).Want(200).Says("e_test_lint", "RFC 5280", "what was <b>seen</b>", "By zlint v3.7.3", "Names (31)", "n29.example.test", "and 11 more")
+	b.Open(path + "?name=N29").Want(200).Says("n29.example.test").Hides("n28.example.test")
+	b.Open(path + "?name=nobody").Want(200).Says("No name of this certificate has “nobody” in it.")
+	b.Open(path + "?name=%00%ff").Want(200).Says("n29.example.test")
+	b.Open("/certificates/" + name(s.Intermediate.Raw)).Want(200).Says("Only servers' certificates are linted.").Hides("Certificate Transparency")
+}
+
+// Endpoints that send a certificate in different chains: each chain is drawn once, with the gap in it.
+func TestCertificateInTwoChains(t *testing.T) {
+	w := serve(t, nil)
+	whole := w.Watch("whole.example.test")
+	leaf := whole.Leaf(nil)
+	for _, host := range []string{"whole.example.test", "also.example.test", "gap.example.test"} {
+		s := whole
+		if host != "whole.example.test" {
+			s = w.Watch(host)
+			s.Root, s.Intermediate = whole.Root, whole.Intermediate
+		}
+		chain := leaf.Chain()
+		if host == "gap.example.test" {
+			chain = chain[:1]
+		}
+		s.Serve(chain...)
+		s.Scan()
+	}
+	text := string(w.person(auth.Viewer).Open("/certificates/" + name(leaf.Raw)).Want(200).Body)
+	for what, want := range map[string]int{"The chain as it is sent": 2, "Missing here: the certificate of": 1} {
+		if got := strings.Count(text, what); got != want {
+			t.Errorf("%q stands there %d times, want %d", what, got, want)
+		}
+	}
 }
