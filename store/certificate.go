@@ -22,6 +22,7 @@ type Certificate struct {
 	SubjectCN string
 	IssuerDN  string
 	Serial    []byte
+	Key       string // as trust.Key writes it: "RSA 2048", "P-256"; "" when unknown
 	IsCA      bool
 	SANs      []string // names and addresses
 	FirstSeen time.Time
@@ -41,6 +42,8 @@ type certificateRow struct {
 	SubjectCN  string
 	IssuerDN   string
 	Serial     []byte
+	KeyAlg     *int16
+	KeyBits    *int32
 	IsCA       bool
 	SANs       []string `db:"sans"`
 	FirstSeen  time.Time
@@ -52,7 +55,7 @@ func (r certificateRow) certificate() Certificate {
 		r.ID,
 		facts.SHA256{},
 		facts.SHA256{},
-		r.DER, r.NotBefore, r.NotAfter, r.SubjectCN, r.IssuerDN, r.Serial, r.IsCA, r.SANs,
+		r.DER, r.NotBefore, r.NotAfter, r.SubjectCN, r.IssuerDN, r.Serial, keyName(r.KeyAlg, r.KeyBits), r.IsCA, r.SANs,
 		r.FirstSeen, r.Endpoints, nil,
 	}
 	copy(c.SHA256[:], r.SHA256)
@@ -62,13 +65,15 @@ func (r certificateRow) certificate() Certificate {
 
 const certificateColumns = `
 	id, sha256, spki_sha256, not_before, not_after, COALESCE(subject_cn, '') AS subject_cn, COALESCE(issuer_dn, '') AS issuer_dn,
-	serial, COALESCE(is_ca, false) AS is_ca, sans, first_seen,
+	serial, key_alg, key_bits, COALESCE(is_ca, false) AS is_ca, sans, first_seen,
 	(SELECT count(*) FROM endpoint_leaf l WHERE l.certificate_id = c.id) AS endpoints, `
 
 // A CertificateFilter selects certificates. Conditions are joined by and; a zero field is no condition.
 type CertificateFilter struct {
 	ExpiresBefore *time.Time
 	Query         string // part of a name that it is for, or of its issuer
+	Key           string // as Certificate.Key has it
+	InUse         bool   // some endpoint presents it as its own now
 }
 
 // Certificates lists certificates in the order in which they end, those that cannot be parsed last.
@@ -82,7 +87,10 @@ func (s *Store) Certificates(ctx context.Context, f CertificateFilter, after Cur
 		end, unread = "infinity", after.ID
 	}
 	const matches = ` AND ($4 = '' OR strpos(lower(subject_cn), $4) > 0 OR strpos(lower(issuer_dn), $4) > 0
-		OR EXISTS (SELECT FROM unnest(sans) AS san WHERE strpos(lower(san), $4) > 0))`
+		OR EXISTS (SELECT FROM unnest(sans) AS san WHERE strpos(lower(san), $4) > 0))
+		AND ($7 = '' OR key_alg = $8 AND key_bits = $9)
+		AND (NOT $10 OR EXISTS (SELECT FROM endpoint_leaf l WHERE l.certificate_id = certificate.id))`
+	alg, bits := keyColumns(f.Key)
 	rows, err := all[certificateRow](s.pool.Query(ctx, `
 		SELECT`+certificateColumns+`NULL::bytea AS der, NULL::jsonb AS lint FROM (
 			(SELECT * FROM certificate
@@ -93,7 +101,7 @@ func (s *Store) Certificates(ctx context.Context, f CertificateFilter, after Cur
 			WHERE not_after IS NULL AND id > $5 AND $3::timestamptz IS NULL`+matches+`
 			ORDER BY not_after, id LIMIT $6)) AS c
 		ORDER BY not_after, id LIMIT $6`,
-		end, id, f.ExpiresBefore, strings.ToLower(clean(f.Query)), unread, limit+1))
+		end, id, f.ExpiresBefore, strings.ToLower(clean(f.Query)), unread, limit+1, f.Key, alg, bits, f.InUse))
 	out := make([]Certificate, len(rows))
 	for i, r := range rows {
 		out[i] = r.certificate()

@@ -31,7 +31,7 @@ func TestCertificate(t *testing.T) {
 	want := store.Certificate{
 		ID: got.ID, SHA256: sha256.Sum256(leaf.Raw), SPKI: sha256.Sum256(leaf.RawSubjectPublicKeyInfo), DER: leaf.Raw,
 		NotBefore: &leaf.NotBefore, NotAfter: &leaf.NotAfter, SubjectCN: "通关", IssuerDN: leaf.Issuer.String(),
-		Serial: leaf.SerialNumber.Bytes(), SANs: leaf.DNSNames, FirstSeen: got.FirstSeen, Endpoints: 1,
+		Serial: leaf.SerialNumber.Bytes(), Key: "P-256", SANs: leaf.DNSNames, FirstSeen: got.FirstSeen, Endpoints: 1,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -75,6 +75,8 @@ func TestCertificatesByPages(t *testing.T) {
 		sql(t, s, `INSERT INTO certificate (sha256, der, subject_cn, issuer_dn, not_after, sans) VALUES ($1, $2, $3, $4, $5, $6)`,
 			hash, []byte(c.name), c.name, c.issuer, c.end, c.sans)
 	}
+	sql(t, s, `UPDATE certificate SET key_alg = 1, key_bits = 2048 WHERE subject_cn IN ('a', 'later')`)
+	sql(t, s, `UPDATE certificate SET key_alg = 3, key_bits = 256 WHERE subject_cn = 'b'`)
 	all := []string{"a", "a2", "b", "later", "", ""}
 	for name, c := range map[string]struct {
 		filter store.CertificateFilter
@@ -89,6 +91,12 @@ func TestCertificatesByPages(t *testing.T) {
 		"by a common name":           {store.CertificateFilter{Query: "a2"}, []string{"a2"}},
 		"no pattern":                 {store.CertificateFilter{Query: "%"}, []string{"b"}},
 		"both":                       {store.CertificateFilter{Query: "other", ExpiresBefore: new(soon.Add(time.Hour))}, []string{"a", "a2"}},
+		"by key":                     {store.CertificateFilter{Key: "RSA 2048"}, []string{"a", "later"}},
+		"by key and issuer":          {store.CertificateFilter{Key: "RSA 2048", Query: "some ca"}, []string{"later"}},
+		"a curve":                    {store.CertificateFilter{Key: "P-256"}, []string{"b"}},
+		"a key that nobody has":      {store.CertificateFilter{Key: "RSA 1024"}, nil},
+		"no key":                     {store.CertificateFilter{Key: "?"}, nil},
+		"in use":                     {store.CertificateFilter{InUse: true}, nil},
 		"none":                       {store.CertificateFilter{Query: "x\x00\xff"}, nil},
 	} {
 		for _, limit := range []int{1, 2, 4, 5, 6, 100} {
@@ -115,5 +123,18 @@ func TestCertificatesByPages(t *testing.T) {
 	page, _, err := s.Certificates(ctx, store.CertificateFilter{}, store.Cursor{}, 100)
 	if err != nil || fmt.Sprint(page[4].SHA256[0], page[5].SHA256[0]) != "0 4" {
 		t.Errorf("the last two are %v, %v, %v", page[4].SHA256, page[5].SHA256, err)
+	}
+}
+
+// In use is what an endpoint presents as its own now: no authority, and nothing that was replaced.
+func TestCertificatesInUse(t *testing.T) {
+	w := watch(t, storetest.New(t), "api.example.com")
+	for _, name := range []string{"first", "second"} {
+		w.Serve(w.Leaf(func(c *pki.Template) { c.CommonName = name }).Raw, w.Intermediate.Raw)
+		w.scan()
+		got, _, err := w.s.Certificates(t.Context(), store.CertificateFilter{InUse: true}, store.Cursor{}, 10)
+		if err != nil || len(got) != 1 || got[0].SubjectCN != name || got[0].Endpoints != 1 {
+			t.Errorf("%s: %+v, %v", name, got, err)
+		}
 	}
 }

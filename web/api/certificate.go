@@ -24,6 +24,7 @@ type Certificate struct {
 	SubjectCN  string     `json:"subject_cn,omitempty"`
 	Issuer     string     `json:"issuer,omitempty"`
 	Serial     string     `json:"serial,omitempty" pattern:"^[0-9a-f]*$" doc:"hexadecimal|十六进制"`
+	Key        string     `json:"key,omitempty" doc:"such as RSA 2048 or P-256|例如 RSA 2048、P-256"`
 	NotBefore  *time.Time `json:"not_before,omitempty"`
 	NotAfter   *time.Time `json:"not_after,omitempty"`
 	IsCA       bool       `json:"is_ca" doc:"it may sign others|可签发其他证书"`
@@ -35,7 +36,7 @@ type Certificate struct {
 func certificateOf(c store.Certificate) Certificate {
 	out := Certificate{
 		ID: idOf(c.ID), SHA256: c.SHA256.String(), SubjectCN: c.SubjectCN, Issuer: c.IssuerDN, Serial: hex.EncodeToString(c.Serial),
-		NotBefore: utc(c.NotBefore), NotAfter: utc(c.NotAfter), IsCA: c.IsCA, SANs: each(c.SANs, func(s string) string { return s }),
+		Key: c.Key, NotBefore: utc(c.NotBefore), NotAfter: utc(c.NotAfter), IsCA: c.IsCA, SANs: each(c.SANs, func(s string) string { return s }),
 		FirstSeen: c.FirstSeen.UTC(), Endpoints: c.Endpoints,
 	}
 	if c.SPKI != (facts.SHA256{}) {
@@ -65,10 +66,7 @@ func (a *API) certificates() {
 	register(a, operation{
 		id: "get-certificate", method: http.MethodGet, path: "/certificates/{certificate}", action: auth.See, tag: tagCertificates,
 		summary: lang.En("Look at a certificate").Zh("查看证书"),
-	}, func(ctx context.Context, in *ByCertificate) (*struct{ Body Certificate }, error) {
-		c, err := a.certificate(ctx, in.Certificate)
-		return &struct{ Body Certificate }{certificateOf(c)}, err
-	})
+	}, a.getCertificate)
 	register(a, operation{
 		id: "download-certificate", method: http.MethodGet, path: "/certificates/{certificate}.pem", action: auth.See, tag: tagCertificates,
 		content: pemType, summary: lang.En("Download a certificate as PEM").Zh("下载 PEM 格式的证书"),
@@ -94,10 +92,12 @@ func (a *API) certificate(ctx context.Context, ref CertificateRef) (store.Certif
 func (a *API) listCertificates(ctx context.Context, in *struct {
 	ExpiresBefore time.Time `query:"expires_before" doc:"it ends before that time|早于该时间到期"`
 	Query         string    `query:"q" maxLength:"253" doc:"part of a name that it is for, or of its issuer|适用域名或颁发者包含"`
+	Key           string    `query:"key" maxLength:"32" doc:"such as RSA 2048 or P-256|例如 RSA 2048、P-256"`
+	InUse         bool      `query:"in_use" doc:"only those that some server presents as its own now|只列出目前有服务器使用的证书"`
 	Paging
 },
 ) (*List[Certificate], error) {
-	f := store.CertificateFilter{ExpiresBefore: timePointer(in.ExpiresBefore), Query: in.Query}
+	f := store.CertificateFilter{ExpiresBefore: timePointer(in.ExpiresBefore), Query: in.Query, Key: in.Key, InUse: in.InUse}
 	return paged(ctx, a, "certificates", f, in.Paging, func(after store.Cursor, limit int) ([]store.Certificate, *store.Cursor, error) {
 		return a.deps.Store.Certificates(ctx, f, after, limit)
 	}, certificateOf)
