@@ -59,7 +59,7 @@ var arrows = map[string][]string{
 	"web/channels":        {"facts", "alert", "notify", "store", "auth", "internal/seal", "internal/lang", "internal/clock", "web/problem"},
 	"web/api":             {"facts", "target", "trust", "rules", "alert", "notify", "store", "auth", "internal/lang", "internal/clock", "internal/visible", "web/access", "web/channels", "web/overview", "web/problem", "web/redact", "web/request"},
 	"web/pages":           {"facts", "rules", "alert", "internal/lang", "internal/visible"},
-	"web/site":            {"facts", "target", "trust", "rules", "alert", "notify", "store", "auth", "internal/lang", "internal/clock", "web/access", "web/channels", "web/pages", "web/problem", "web/redact", "web/request"},
+	"web/site":            {"facts", "target", "trust", "rules", "alert", "notify", "store", "auth", "internal/lang", "internal/clock", "internal/visible", "web/access", "web/channels", "web/pages", "web/problem", "web/redact", "web/request"},
 	"web":                 {"store", "auth", "internal/lang", "internal/clock", "web/access", "web/channels", "web/overview", "web/api", "web/problem", "web/request"},
 
 	// what wires the above

@@ -23,8 +23,10 @@ func Routes() []string {
 		"GET /import", "POST /import", // text, appid, name, list, do: preview, add or edit; skip: leave out what is bad
 		"GET /apps", "GET /apps/{id}",
 		"GET /rules", "GET /rules/{rule}",
-		"GET /authorities", // q, cursor
-		"GET /certificates/{sha256}", "GET /certificates/{sha256}/pem",
+		"GET /authorities",                           // q, cursor
+		"GET /certificates", "GET /certificates.csv", // q, key, expires, unused; cursor
+		"GET /certificates/{sha256}", // name
+		"GET /certificates/{sha256}/pem",
 		"GET /problems/{slug}",
 		"GET /reference", "GET /api/v1/openapi.json",
 		"GET /alerts", "GET /alerts/{id}",

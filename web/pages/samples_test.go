@@ -100,6 +100,13 @@ func samples(t testing.TB, tag lang.Tag) []sample {
 		{"rules", "/rules", ruleList(tag)},
 		{"rule", "/rules/chain_incomplete", RulePage{ruleOf(t, "chain_incomplete", tag)}},
 		{"rule-strict", "/rules/tls_legacy_present", RulePage{ruleOf(t, "tls_legacy_present", tag)}},
+		{"certificates", "/certificates?key=P-256", CertificateList{Filter: CertificateFilter{Key: "P-256", Query: "a", Expires: 30, Unused: true}, Cursor: "x", Next: "y", Rows: []CertificateRow{
+			{chainOf()[0].SHA256, "api.example.com", chainOf()[0].Names, "CN=Test Intermediate", "P-256", now.Add(-day), false, 12},
+			{chainOf()[1].SHA256, "", []string{"only.example.com"}, "CN=Test Root", "RSA 2048", now.Add(5 * day), true, 0},
+			{SHA256: chainOf()[2].SHA256},
+		}}},
+		{"certificates-none", "/certificates", CertificateList{}},
+		{"certificates-empty", "/certificates?q=nothing", CertificateList{Filter: CertificateFilter{Query: "nothing"}}},
 		{"certificate", "/certificates/" + chainOf()[0].SHA256, certificate(t)},
 		{"certificate-names", "/certificates/" + chainOf()[0].SHA256 + "?name=example", CertificatePage{Certificate: chainOf()[0], Named: NamesOf(manyNames(700), "example")}},
 		{"certificate-no-name", "/certificates/" + chainOf()[0].SHA256 + "?name=x", CertificatePage{Certificate: chainOf()[0], Named: NamesOf(manyNames(21), "nobody"), Lints: &LintList{By: "v3.7.3"}}},

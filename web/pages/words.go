@@ -27,7 +27,7 @@ func tables() []words {
 	return []words{
 		chromeWords, sharedWords, dashboardWords, listWords, endpointWords, findingWords, chainWords, historyWords,
 		alertWords, deliveryWords, channelWords,
-		importWords, appWords, ruleWords, certificateWords, authorityWords, matrixWords, referenceWords, failureWords, signInWords, accountWords,
+		importWords, appWords, ruleWords, certificateWords, certificatesWords, authorityWords, matrixWords, referenceWords, failureWords, signInWords, accountWords,
 		userWords,
 	}
 }

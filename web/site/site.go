@@ -110,6 +110,8 @@ func (s *Site) Routes(to chi.Router) {
 	get("/rules", auth.See, s.rules)
 	get("/rules/{rule}", auth.See, s.rule)
 	get("/authorities", auth.See, s.authorities)
+	get("/certificates", auth.See, s.certificates)
+	get("/certificates.csv", auth.See, s.certificatesTable)
 	get("/certificates/{sha256}", auth.See, s.certificate)
 	get("/certificates/{sha256}/pem", auth.See, s.certificatePEM)
 	get("/reference", auth.See, s.reference)
