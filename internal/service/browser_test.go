@@ -59,7 +59,7 @@ func start(t *testing.T) running {
 		t.Fatal(err)
 	}
 	flags := map[string][]string{
-		"allow-cidr": l.Ranges(), "resolver-for": {"lab.test=" + l.Resolver().String()}, "ca-file": {ca}, "lang": {"en"}, "name": {"test"},
+		"allow-cidr": l.Ranges(), "resolver-for": {"lab.test=" + l.Resolver().String()}, "ca-file": {ca}, "lang": {"en"}, "name": {"test"}, "depth": {"full"},
 		"notify-allow-cidr": {"127.0.0.0/8"}, "notify-allow-http": {"true"},
 	}
 	environ := []string{"DATABASE_URL=" + storetest.URL(t), "TONGGUAN_SECRET_KEY=" + strings.Repeat("0123456789abcdef", 4)}
@@ -347,6 +347,7 @@ func TestBrowser(t *testing.T) {
 	b.follow("the endpoint in Chinese", `header a[hreflang=zh-CN]`)
 	b.until("the endpoint in Chinese", `(?s)在.*上不通过.*证书`, false)
 	b.shoot("endpoint-zh")
+	b.certificate()
 	b.below()
 	b.tell(robots.WeCom(t, robots.Options{}), false)
 	b.finish()
@@ -396,6 +397,43 @@ func (b *browser) openFailing() {
 	}
 }
 
+// certificate finds a certificate in the list, and reads its page in both languages and on a narrow screen.
+func (b *browser) certificate() {
+	b.t.Helper()
+	b.do("the list of certificates", chromedp.Navigate(b.home+"/certificates?lang=en"))
+	b.until("the list of certificates", `Tongguan Lab`, false)
+	b.shoot("certificates-en")
+	b.narrow("the list of certificates", "certificates-narrow")
+	b.do("one of the certificates", chromedp.Navigate(b.home+"/certificates?q=missing-intermediate.lab"))
+	b.follow("one of the certificates", `main table tbody a`)
+	text := b.until("the certificate", `By zlint v3`, false)
+	for _, want := range []string{"missing-intermediate.lab.test:", "Key pin (base64)", "Missing here: the certificate of", "Which versions trust this chain", "w_", "openssl s_client -connect", "curl -sS"} {
+		if !strings.Contains(text, want) {
+			b.t.Errorf("the page of the certificate does not say %q:\n%s", want, text)
+		}
+	}
+	b.shoot("certificate-en")
+	b.narrow("the certificate", "certificate-narrow")
+	b.follow("the certificate in Chinese", `header a[hreflang=zh-CN]`)
+	b.until("the certificate in Chinese", `(?s)发送的证书链.*此处缺少.*由 zlint v3`, false)
+	b.shoot("certificate-zh")
+	b.do("the certificates in Chinese", chromedp.Navigate(b.home+"/certificates"))
+	b.until("the certificates in Chinese", `下载 CSV`, false)
+	b.shoot("certificates-zh")
+	b.do("English again", chromedp.Navigate(b.home+"/certificates?lang=en"))
+}
+
+// narrow shows the page on a screen of 320 pixels, the narrowest that WCAG 2.2 speaks of (1.4.10): nothing makes it wider.
+func (b *browser) narrow(what, name string) {
+	b.t.Helper()
+	b.do(what, step(emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: 320, Height: 640, DeviceScaleFactor: 1}))
+	if width := ask(b, what, chromedp.Evaluate[int](`document.documentElement.scrollWidth`)); width > 320 {
+		b.t.Errorf("%s: on a screen of 320 pixels it takes %d", what, width)
+	}
+	b.shoot(name)
+	b.do(what, step(emulation.ClearDeviceMetricsOverride, cdp.Empty{}))
+}
+
 // below follows the list of authorities to the endpoints of the most used one.
 func (b *browser) below() {
 	b.t.Helper()
@@ -416,6 +454,7 @@ func TestBrowserWithoutScript(t *testing.T) {
 	b.add(r, 20)
 	b.settle(true)
 	b.below()
+	b.certificate()
 	b.openFailing()
 	b.follow("scanning now", `form[action$="/scan"] button`)
 	b.follow("the other language", `header a[hreflang=zh-CN]`)

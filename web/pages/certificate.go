@@ -195,7 +195,7 @@ var certificateWords = words{
 	"certificate.trusted": lang.En("Which versions trust this chain").Zh("各平台版本是否信任此证书链"),
 
 	"certificate.lints":          lang.En("Lints").Zh("规范检查"),
-	"certificate.lints.by":       lang.En("By zlint {by}. No lint keeps a client out; rules of their own say what does.").Zh("由 zlint {by} 检查。这些问题不会使客户端无法连接；影响连接的问题另有规则。"),
+	"certificate.lints.by":       lang.En("By zlint {by}. No lint keeps a client out; rules of their own say what does. What the CA/Browser Forum and the root programs ask for binds public authorities only.").Zh("由 zlint {by} 检查。这些问题不会使客户端无法连接；影响连接的问题另有规则。CA/Browser Forum 和各根证书计划的要求只约束公共 CA。"),
 	"certificate.lints.never":    lang.En("Not linted yet: a scan at depth full does it, once.").Zh("尚未检查：深度为 full 的扫描会检查一次。"),
 	"certificate.lints.ca":       lang.En("Only servers' certificates are linted.").Zh("只检查服务器证书。"),
 	"certificate.lints.none":     lang.En("It passes all lints.").Zh("全部通过。"),
