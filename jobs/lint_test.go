@@ -78,6 +78,25 @@ func TestLintedOnceEver(t *testing.T) {
 	}
 }
 
+// TestTwoWorkersLint: two that meet a certificate at one moment may both lint it, and what stands in the table is the same.
+func TestTwoWorkersLint(t *testing.T) {
+	const n, certificates = 100, 20
+	s, e := storetest.New(t), sharing(t, n, certificates)
+	hosts(t, s, n)
+	linters := []*certlint.Linter{certlint.New(), certlint.New()}
+	for i, linter := range linters {
+		start(t, worker(t, s, e, func(d *Deps) { d.Linter, d.Name = linter, fmt.Sprint(t.Name(), i) }))
+	}
+	until(t, time.Minute, "all are scanned", func() bool { return stored(t, s) == n })
+	linted := func() int {
+		return count(t, s, `SELECT count(*) FROM certificate WHERE lint ->> 'zlint' = $1 AND lint ->> 'failed' IS NULL`, certlint.Version)
+	}
+	until(t, time.Minute, "all lints are stored", func() bool { return linted() == certificates })
+	if runs := linters[0].Runs() + linters[1].Runs(); runs < certificates || runs > 2*certificates {
+		t.Errorf("linted %d times", runs)
+	}
+}
+
 // scanNext scans an endpoint once more.
 func scanNext(t *testing.T, w *Worker, s *store.Store, id int64) {
 	t.Helper()
