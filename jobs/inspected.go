@@ -111,10 +111,7 @@ func (w *Worker) judge(s *facts.Snapshot, lints map[facts.SHA256]facts.Lints) *r
 	return rules.Evaluate(w.Profile, s, w.params(s.StartedAt, lints))
 }
 
-// params is what this worker judges by, at a time.
-func (w *Worker) params(now time.Time) rules.Params {
-	return rules.Params{Now: now, Stores: w.Stores, Logs: w.Logs, Minimum: w.Minimum, Discreet: true}
 // params is what this worker judges by, at a time, and what is known of the certificates.
 func (w *Worker) params(now time.Time, lints map[facts.SHA256]facts.Lints) rules.Params {
-	return rules.Params{Now: now, Stores: w.Stores, Minimum: w.Minimum, Discreet: true, Lints: lints}
+	return rules.Params{Now: now, Stores: w.Stores, Logs: w.Logs, Minimum: w.Minimum, Discreet: true, Lints: lints}
 }

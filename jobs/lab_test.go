@@ -43,7 +43,10 @@ func TestLab(t *testing.T) {
 	s := storetest.New(t)
 	entries := make([]store.Entry, len(l.Cases))
 	for i, c := range l.Cases {
-		entries[i] = store.Entry{Host: c.Host, Port: c.Addrs[0].Port(), Scheme: "https"}
+		entries[i] = store.Entry{Host: c.Host, Port: c.Addrs[0].Port(), Scheme: facts.SchemeHTTPS}
+		if c.WSS {
+			entries[i].Scheme = facts.SchemeWSS
+		}
 	}
 	ids := imported(t, s, entries)
 	// The good case has a server on the side that is not in DNS, and is not as good.

@@ -19,17 +19,16 @@ func linted(lints facts.Lints, then ...func(*world)) func(*world) {
 func found(of ...facts.Lint) facts.Lints { return facts.Lints{Found: of} }
 
 var (
-	anRFCs   = facts.Lint{Name: "e_a", Source: "RFC5280", Severity: facts.LintError, Details: "what was seen"}
-	aForums  = facts.Lint{Name: "w_b", Source: "CABF_BR", Severity: facts.LintWarn}
-	aNotice  = facts.Lint{Name: "n_c", Source: "Community", Severity: facts.LintNotice}
-	asPublic = func(w *world) { w.AsPublic = true }
+	anRFCs  = facts.Lint{Name: "e_a", Source: "RFC5280", Severity: facts.LintError, Details: "what was seen"}
+	aForums = facts.Lint{Name: "w_b", Source: "CABF_BR", Severity: facts.LintWarn}
+	aNotice = facts.Lint{Name: "n_c", Source: "Community", Severity: facts.LintNotice}
 )
 
 var _ = covers(&certLint,
 	ruleCase{"nobody linted", nil, "notchecked"},
 	ruleCase{"another certificate was linted", func(w *world) { w.Lints = map[facts.SHA256]facts.Lints{{1}: found(anRFCs)} }, "notchecked"},
 	ruleCase{"no lint fails", linted(found()), "pass"},
-	ruleCase{"each lint by itself", linted(found(anRFCs, aForums, aNotice), asPublic), "fail/error; fail/warn; fail/notice"},
+	ruleCase{"each lint by itself", linted(found(anRFCs, aForums, aNotice), asPublic(nil)), "fail/error; fail/warn; fail/notice"},
 	ruleCase{"a private authority is bound by RFCs alone", linted(found(anRFCs, aForums, aNotice)), "fail/error; fail/notice"},
 	ruleCase{"a private authority breaks what binds others", linted(found(aForums)), "pass"},
 	ruleCase{"a root of some platforms", linted(found(anRFCs, aForums), belowRoot(standIn{x1.sha256, map[facts.Platform]span{IOS: always}})), "fail/error; fail/warn@ios"},
