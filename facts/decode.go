@@ -47,7 +47,7 @@ func Decode(data []byte) (*Snapshot, error) {
 			return nil, fmt.Errorf("address %d: %w", i+1, err)
 		}
 	}
-	return &s, s.checkChain(s.Fetched)
+	return &s, s.checkThirdParties()
 }
 
 // maxAddresses is more than any scan has: eight a family, and pinned ones.
@@ -75,6 +75,11 @@ func (s *Snapshot) checkAddress(a *Address) error {
 	}
 	if err := s.checkLeaves(a.Leaves); err != nil {
 		return err
+	}
+	if a.Staple != nil {
+		if err := s.checkRevocation(a.Staple, SourceStaple); err != nil {
+			return err
+		}
 	}
 	return s.checkChain(a.Chain)
 }

@@ -14,6 +14,7 @@ import (
 func (s *Snapshot) Digest() SHA256 {
 	c := *s
 	c.Certificates, c.Addresses = nil, nil // the chains name the certificates; the addresses follow
+	c.Fetched, c.Revocation = settledFetched(c.Fetched), settledRevocation(c.Revocation)
 	seen := make([]string, len(s.Addresses))
 	for i := range s.Addresses {
 		seen[i] = stableJSON(s.Addresses[i].settled())

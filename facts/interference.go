@@ -1,5 +1,7 @@
 package facts
 
+import "slices"
+
 // An Interference is a way in which our own network, and not the server, decided what a scan saw. It says nothing about
 // the server, and everything about where the scanner stands.
 type Interference string
@@ -73,11 +75,12 @@ func (s *Snapshot) Disown(failure Failure, not func(*Address) bool) bool {
 	if s.Port80.Asked() { // which of the addresses answered there is not noted
 		s.Port80 = Failed[Redirect](failure)
 	}
+	s.Fetched = Probe[[]SHA256]{} // for which of the chains it was fetched is not noted
 	s.dropUnshown()
 	return true
 }
 
-// dropUnshown lets certificates go that no address shows any more.
+// dropUnshown lets certificates go that no address shows any more, and what was said about them.
 func (s *Snapshot) dropUnshown() {
 	shown := map[SHA256]bool{}
 	for i := range s.Addresses {
@@ -90,9 +93,10 @@ func (s *Snapshot) dropUnshown() {
 			shown[leaf.SHA256] = true
 		}
 	}
-	if fetched := s.Fetched.Value; fetched != nil {
-		for _, name := range *fetched {
-			shown[name] = true
+	if said := s.Revocation.Value; said != nil {
+		kept := slices.DeleteFunc(slices.Clone(*said), func(r Revocation) bool { return !shown[r.Certificate] })
+		if s.Revocation.Value = &kept; len(kept) == 0 {
+			s.Revocation = Probe[[]Revocation]{}
 		}
 	}
 	for name := range s.Certificates {

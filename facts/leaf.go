@@ -42,6 +42,11 @@ func (s *Snapshot) Show(a *Address, hello Hello, der []byte) {
 // of them the chain begins with, and how often each was seen: the set is what stays, with what follows the leaf. One leaf
 // that the chain begins with adds nothing to it.
 func (a Address) settled() Address {
+	if a.Staple != nil { // about which of several leaves it is, is the same chance
+		staple := *a.Staple
+		staple.Certificate = SHA256{}
+		a.Staple = &staple
+	}
 	chain := a.Chain.Value
 	switch {
 	case chain == nil || len(*chain) == 0:

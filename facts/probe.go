@@ -47,6 +47,7 @@ const (
 	NoData        FailureKind = "no_data"        // DNS: the name exists, and has no such record (RFC 2308 §2.2)
 	NameServer    FailureKind = "name_server"    // DNS: SERVFAIL and the like: the zone's servers are in trouble
 	NameLoop      FailureKind = "name_loop"      // DNS: aliases that lead in a circle, or to more names than anybody follows
+	HTTPStatus    FailureKind = "http_status"    // HTTP was answered with a status that is no answer to what was asked; it is in Failure.Detail
 	ScannerFailed FailureKind = "scanner_failed" // a fault of ours, such as a panic in a parser
 
 	NoRoute        FailureKind = "no_route"        // this machine has no way to that address (for example no IPv6)

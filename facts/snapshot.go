@@ -26,9 +26,12 @@ type Snapshot struct {
 	Port80        Probe[Redirect]   `json:"port80,omitzero" fact:"stable"`        // asked at one address, and only where the endpoint's port is 443
 	CAA           Probe[CAA]        `json:"caa,omitzero" fact:"stable"`           // asked at depth full, as HTTPSRecords are
 	Certificates  map[SHA256][]byte `json:"certificates,omitempty" fact:"stable"` // DER, each once; chains hold hashes
-	Fetched       Probe[[]SHA256]   `json:"fetched,omitzero" fact:"volatile"`     // certificates found by AIA, never presented
+	Fetched       Probe[[]SHA256]   `json:"fetched,omitzero" fact:"stable"`       // certificates found by AIA, never presented; with a failure those that were found all the same
 
 	HTTPSRecords Probe[HTTPSRecords] `json:"https_records,omitzero" fact:"stable"`
+
+	// Revocation is what authorities said when they were asked about presented certificates.
+	Revocation Probe[[]Revocation] `json:"revocation,omitzero" fact:"stable"`
 }
 
 // An Endpoint is what is dialled.
@@ -61,6 +64,9 @@ type Address struct {
 
 	// The address answered, and took no further connection later in the same scan: perhaps a firewall had enough of us.
 	PossiblyBlocked bool `json:"possibly_blocked,omitempty" fact:"stable"`
+
+	// Staple is what Handshake's OCSPStaple says of the leaf; nil: none was sent, or nobody read it.
+	Staple *Revocation `json:"staple,omitempty" fact:"stable"`
 
 	// What was asked over TLS, one entry for each path; the failure is that of the first entry that has one.
 	HTTP      Probe[[]Exchange] `json:"http,omitzero" fact:"stable"`

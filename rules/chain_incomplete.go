@@ -107,26 +107,5 @@ func issuerURLs(c *trust.Certificate) []string {
 			out = append(out, url)
 		}
 	}
-	return out[:min(len(out), 3)]
-}
-
-// wants asks for the missing issuers that a certificate says where to find.
-func wants(t *Target) []Want {
-	var out []Want
-	seen := map[facts.SHA256]bool{}
-	for _, v := range t.Views {
-		if v.Leaf() == nil || t.Snapshot.Fetched.Asked() {
-			continue
-		}
-		gap := v.standing(trust.Incomplete)
-		if gap == 0 {
-			continue
-		}
-		last := v.path(gap).Last()
-		if urls := issuerURLs(last); len(urls) > 0 && !seen[last.SHA256] {
-			seen[last.SHA256] = true
-			out = append(out, Want{Issuer: last.SHA256, URLs: urls})
-		}
-	}
-	return out
+	return out[:min(len(out), facts.MaxURLs)]
 }

@@ -36,7 +36,7 @@ type Report struct {
 	Platforms map[facts.Platform]Verdict
 	Outcomes  []Finding               // of every rule of the profile, in the registry's order, passes included
 	Leaves    map[netip.AddrPort]Leaf // of the addresses whose chain is known, and their leaf's dates
-	Wants     []Want                  // what the judge would like to know; the caller may fetch it and judge again
+	Wants     []facts.Want            // what the judge would like to know; the caller may fetch it and judge again
 	Chains    []ChainTrust            // what the root lists make of each presented chain, by the chain's name
 
 	Interference facts.Interference // what of our own network kept the endpoint from being tried; "": nothing did
@@ -50,12 +50,6 @@ type Leaf struct {
 	Key       string       `json:"key"`              // as trust.Key writes it
 	Name      string       `json:"name,omitempty"`   // as trust.Certificate.Name gives it; the owner's words
 	Issuer    string       `json:"issuer,omitempty"` // likewise
-}
-
-// A Want asks for a look-up that would turn an unknown into knowledge.
-type Want struct {
-	Issuer facts.SHA256 `json:"issuer"`         // the certificate whose issuer is missing
-	URLs   []string     `json:"urls,omitempty"` // where its authority information access says that the issuer is (RFC 5280 §4.2.2.1)
 }
 
 // Grade is the worst platform's.

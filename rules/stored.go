@@ -23,7 +23,7 @@ type stored struct {
 	NotApplicable []string                   `json:"notapplicable,omitempty"`
 	NotChecked    []string                   `json:"notchecked,omitempty"`
 	Leaves        map[netip.AddrPort]Leaf    `json:"leaves,omitempty"`
-	Wants         []Want                     `json:"wants,omitempty"`
+	Wants         []facts.Want               `json:"wants,omitempty"`
 	Chains        []ChainTrust               `json:"chains,omitempty"`
 }
 

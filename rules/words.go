@@ -64,6 +64,7 @@ var failureWords = map[facts.FailureKind]lang.Phrase{
 		Zh("域名服务器返回错误（SERVFAIL 等）；请在 DNS 服务商处检查域名服务器、NS 委派，以及 DNSSEC（若已启用）"),
 	facts.NameLoop: lang.En("its aliases (CNAME) lead in a circle, or on through too many names; correct the CNAME records").
 		Zh("CNAME 记录形成循环，或层数过多；请修正 CNAME 记录"),
+	facts.HTTPStatus:    lang.En("the answer is {detail}").Zh("应答为 {detail}"),
 	facts.ScannerFailed: lang.En("a fault in this scanner ({detail})").Zh("扫描器自身出错（{detail}）"),
 	facts.NoRoute:       lang.En("this machine has no route to the address").Zh("本机没有到该地址的路由"),
 	facts.LocalLack:     lang.En("this machine could not open a connection ({detail})").Zh("本机无法建立连接（{detail}）"),
@@ -106,7 +107,7 @@ func failureValues(f *facts.Failure) Values {
 		if f.Fault == "" {
 			v["detail"] = cmp.Or(f.Detail, "?")
 		}
-	case facts.ScannerFailed, facts.BlockedAddress, facts.LocalLack:
+	case facts.ScannerFailed, facts.BlockedAddress, facts.LocalLack, facts.HTTPStatus:
 		v["detail"] = cmp.Or(f.Detail, "?")
 	case facts.OwnNetwork:
 		if f.Phase == facts.PhaseTLS {

@@ -199,7 +199,7 @@ func missing(report *rules.Report, a *facts.Address) *pages.Missing {
 		out := &pages.Missing{After: len(*a.Chain.Value), Issuer: issuer}
 		for _, want := range report.Wants {
 			for at, name := range *a.Chain.Value {
-				if name == want.Issuer {
+				if want.Kind == facts.WantIssuer && name == want.Certificate {
 					out.After, out.URLs = at+1, want.URLs
 				}
 			}
