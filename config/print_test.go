@@ -57,6 +57,7 @@ resolver-for: # --resolver-for
 # ca-file:
 only-ca-file: false # default
 # minimum:
+no-third-party: false # default
 secret-key: ••• # TONGGUAN_SECRET_KEY
 old-secret-key: # TONGGUAN_OLD_SECRET_KEY
   - •••

@@ -166,6 +166,12 @@ func table() []setting {
 				Zh("平台中计入结论的最旧版本：从该版本起有版本拒绝证书链即为不通过，仅更旧的版本拒绝则不算。"),
 			set: add(func(s *Service) *[]string { return &s.Zone.Minimum }),
 		},
+		{
+			name: "no-third-party", group: network, on: API | Work, kind: toggle, standard: "false",
+			help: lang.En("Ask nobody whom a certificate names: neither for a missing issuer (AIA) nor whether it is revoked (OCSP, CRL).").
+				Zh("不访问证书中写的第三方地址：既不下载缺失的签发者证书（AIA），也不查询证书是否被吊销（OCSP、CRL）。"),
+			set: reading(readSwitch, func(s *Service, v bool) { s.Zone.NoThirdParty = v }),
+		},
 
 		{
 			name: "secret-key", group: messages, on: API | Work, secret: true, form: "KEY",

@@ -21,6 +21,7 @@ import (
 	"github.com/tongguan/tongguan/internal/inspection"
 	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/scan"
+	"github.com/tongguan/tongguan/scan/thirdparty"
 	"github.com/tongguan/tongguan/store"
 	"github.com/tongguan/tongguan/trust"
 	"github.com/tongguan/tongguan/trust/ct"
@@ -53,6 +54,8 @@ type Deps struct {
 
 	// Linter lints each certificate that servers present, once; nil: this worker lints none.
 	Linter *certlint.Linter
+	// Lookups asks those whom certificates name; nil: nobody is asked.
+	Lookups *thirdparty.Lookups
 
 	// Messenger tells channels what happened; nil: this worker does not.
 	Messenger *Messenger

@@ -40,6 +40,11 @@ func TestLab(t *testing.T) {
 	stores := trust.NewStores()
 	stores.Trust("lab", facts.Everywhere, roots...)
 
+	lookups, err := settings.ThirdParties(clock.System, stores, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+
 	s := storetest.New(t)
 	entries := make([]store.Entry, len(l.Cases))
 	for i, c := range l.Cases {
@@ -58,7 +63,7 @@ func TestLab(t *testing.T) {
 	}
 	w, err := New(Deps{
 		Store: s, Scanner: scanner, Profile: wechat(t), Stores: stores, Ruleset: "test", Clock: clock.System, Log: logger(t),
-		Name: t.Name(), Version: "test", Scans: 32, Interval: day,
+		Name: t.Name(), Version: "test", Scans: 32, Interval: day, Lookups: lookups,
 	})
 	if err != nil {
 		t.Fatal(err)

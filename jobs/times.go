@@ -19,6 +19,7 @@ type times struct {
 	beat    time.Duration // between signs of life
 	measure time.Duration // between measurements for the metrics
 	longest time.Duration // one scan
+	look    time.Duration // for the third parties that are asked after a scan
 	slack   time.Duration // for what a scan's job does besides
 	doubt   time.Duration // until an endpoint is looked at again, and others by then, where the network may be to blame
 	commit  time.Duration // to try to store a result
@@ -38,7 +39,7 @@ type times struct {
 func defaultTimes() times {
 	return times{
 		turn: time.Second, beat: 10 * time.Second, measure: 15 * time.Second,
-		longest: scan.DefaultLimits.Target, slack: 5 * time.Second, doubt: 30 * time.Second, commit: time.Minute,
+		longest: scan.DefaultLimits.Target, look: 5 * time.Second, slack: 5 * time.Second, doubt: 30 * time.Second, commit: time.Minute,
 		ladder: []time.Duration{ // 76 hours in all: the example of Standard Webhooks 1.0.0, spec/standard-webhooks.md, "Deliverability and reliability"
 			5 * time.Second, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 5 * time.Hour, 10 * time.Hour, 14 * time.Hour, 20 * time.Hour, 24 * time.Hour,
 		},
@@ -47,7 +48,7 @@ func defaultTimes() times {
 }
 
 // job is how long River gives a scan.
-func (t times) job() time.Duration { return t.longest + t.slack }
+func (t times) job() time.Duration { return t.longest + t.look + t.slack }
 
 // rescue is after how long River takes a scan to be lost.
 func (t times) rescue() time.Duration { return t.job() + 2*t.slack }

@@ -30,6 +30,7 @@ var chainIncomplete = Rule{
 			"dead_end":  lang.En("the issuer of “{last}”, “{issuer}”, is not sent, is no trusted root, and cannot be fetched to complete the chain").Zh("没有发送“{last}”的签发者“{issuer}”；它不是受信任的根证书，也无法下载补全"),
 			"namesake":  lang.En("a certificate of the name “{issuer}” is sent, but it did not sign “{last}”: the right one is missing").Zh("发送了名为“{issuer}”的证书，但它并未签发“{last}”：缺少真正的签发者"),
 			"not_sent":  lang.En("the issuer of “{last}”, “{issuer}”, is not sent and is no trusted root").Zh("没有发送“{last}”的签发者“{issuer}”，它也不是受信任的根证书"),
+			"unreached": lang.En("the issuer “{issuer}” is not sent; whether this platform can fetch it from {aia} could not be learned: {failure}").Zh("没有发送签发者“{issuer}”；该平台能否从 {aia} 下载，无法得知：{failure}"),
 			"unfetched": lang.En("the issuer “{issuer}” is not sent; whether this platform can fetch it from {aia} was not looked up").Zh("没有发送签发者“{issuer}”；该平台能否从 {aia} 下载，尚未查证"),
 		},
 	},
@@ -63,36 +64,52 @@ func checkChainIncomplete(v *View, _ Params) []Outcome {
 		return []Outcome{{Status: Fail, Level: levelDeadEnd, Evidence: "namesake", On: gap, Values: values}}
 	case deadEnd:
 		return []Outcome{{Status: Fail, Level: levelDeadEnd, On: gap, Values: values}}
-	case fetched.OK():
+	case fetched.Asked():
 		return v.completed(gap, values)
+	case len(aia) == 0:
+		return stuck(gap, values, Outcome{Evidence: partUnread, Values: refusalValues(last)})
 	}
-	fetches := fetching & gap
+	return stuck(gap, values, Outcome{Evidence: "unfetched", Values: values})
+}
+
+// stuck judges a gap of which nobody learned what would close it. Where clients do not fetch that does not matter; for
+// the others it is unknown, and unlearned says why.
+func stuck(gap facts.Platforms, values Values, unlearned Outcome) []Outcome {
 	var out []Outcome
-	if stuck := gap.Without(fetches); stuck != 0 {
-		out = append(out, Outcome{Status: Fail, Level: levelFetchable, Evidence: "not_sent", On: stuck, Values: values})
+	if on := gap.Without(fetching); on != 0 {
+		out = append(out, Outcome{Status: Fail, Level: levelFetchable, Evidence: "not_sent", On: on, Values: values})
 	}
-	if fetches != 0 {
-		if len(aia) == 0 {
-			return append(out, Outcome{Status: Unknown, Evidence: partUnread, On: fetches, Values: refusalValues(last)})
-		}
-		out = append(out, Outcome{Status: Unknown, Evidence: "unfetched", On: fetches, Values: values})
+	if on := fetching & gap; on != 0 {
+		unlearned.Status, unlearned.On = Unknown, on
+		out = append(out, unlearned)
 	}
 	return out
 }
 
-// completed judges what the fetched certificates make of the gap, on each platform.
+// completed judges what the fetched certificates make of the gap, on each platform. What could not be fetched may close it
+// where they do not.
 func (v *View) completed(gap facts.Platforms, values Values) []Outcome {
-	var mended facts.Platforms
+	var mended, open facts.Platforms
 	for _, p := range gap.List() {
-		if standing, _ := v.Completed.On(p); standing == trust.Accepted {
+		switch standing, _ := v.Completed.On(p); {
+		case standing == trust.Accepted:
 			mended |= facts.On(p)
+		case v.Target.Snapshot.Fetched.Failure != nil:
+			open |= facts.On(p)
 		}
 	}
 	var out []Outcome
 	if mended != 0 {
 		out = append(out, Outcome{Status: Fail, Level: levelFetchable, On: mended, Values: values})
 	}
-	if dead := gap.Without(mended); dead != 0 {
+	if open != 0 {
+		late := failureValues(v.Target.Snapshot.Fetched.Failure)
+		for name, value := range values {
+			late[name] = value
+		}
+		out = append(out, stuck(open, values, Outcome{Evidence: "unreached", Values: late})...)
+	}
+	if dead := gap.Without(mended | open); dead != 0 {
 		out = append(out, Outcome{Status: Fail, Level: levelDeadEnd, On: dead, Values: values})
 	}
 	return out

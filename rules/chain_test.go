@@ -124,6 +124,16 @@ var _ = covers(&chainIncomplete,
 		servesLeafOnly(w)
 		fetched(w, w.Intermediate.Raw)
 	}, "fail/fetchable"},
+	ruleCase{"leaf only, fetched in part, and that will do", func(w *world) {
+		servesLeafOnly(w)
+		fetched(w, w.Intermediate.Raw)
+		w.Fetched.Failure = &facts.Failure{Kind: facts.Timeout}
+	}, "fail/fetchable"},
+	ruleCase{"leaf only, fetched in part, and that will not do", func(w *world) {
+		servesLeafOnly(w)
+		fetched(w, selfSigned(w).Raw)
+		w.Fetched.Failure = &facts.Failure{Kind: facts.Timeout}
+	}, "fail/fetchable@android,harmony; unknown@ios,devtools"},
 	ruleCase{"leaf only, nothing there", func(w *world) {
 		servesLeafOnly(w)
 		fetched(w)

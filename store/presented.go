@@ -88,7 +88,7 @@ func columnsOf(der []byte) (out columns) {
 }
 
 // saveChains keeps each presented chain once and gives their ids. A leaf that an address showed beside its chain is a
-// chain of its own, so that it is there when the state is judged again.
+// chain of its own, and so is what was fetched, so that it is there when the state is judged again.
 func saveChains(ctx context.Context, tx pgx.Tx, snapshot *facts.Snapshot, ids map[facts.SHA256]int64) ([]int64, error) {
 	chains := map[facts.SHA256][]int64{}
 	note := func(chain ...facts.SHA256) {
@@ -110,6 +110,9 @@ func saveChains(ctx context.Context, tx pgx.Tx, snapshot *facts.Snapshot, ids ma
 				note(other.SHA256)
 			}
 		}
+	}
+	if fetched := snapshot.Fetched.Value; fetched != nil && len(*fetched) > 0 {
+		note(*fetched...)
 	}
 	out := []int64{}
 	for _, digest := range sorted(chains) {

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"crypto/x509"
 	"errors"
 	"strings"
 	"sync"
@@ -146,6 +147,11 @@ func TestSnapshotComesBackWhole(t *testing.T) {
 	w := watch(t, storetest.New(t), "api.example.com")
 	w.Show(w.Address(), facts.HelloATS, w.Leaf(nil).Raw)
 	w.Add("192.0.2.8")
+	other := w.Must(w.Root.Authority(pki.Template{CommonName: "Fetched", Now: w.StartedAt}))
+	w.Serve(w.Must(other.Leaf(pki.Template{CommonName: "api.example.com", Names: []string{"api.example.com"}, Now: w.StartedAt, Change: func(c *x509.Certificate) {
+		c.IssuingCertificateURL = []string{"http://aia.example.test/fetched.crt"}
+	}})).Raw)
+	w.Fetched = facts.Answered([]facts.SHA256{w.Keep(other.Raw)})
 	saved := w.scan()
 	got, err := w.s.Snapshot(t.Context(), saved.ObservationID)
 	if err != nil {

@@ -148,3 +148,9 @@ func (c *Certificate) signedBy(parent *Certificate) signature {
 	}
 	return wrong
 }
+
+// SignedBy reports whether the parent is known to have issued the certificate: it has the issuer's name, and its key made
+// the signature. Of a signature that cannot be checked that is not known.
+func (c *Certificate) SignedBy(parent *Certificate) bool {
+	return !c.Lacks(PartIssuer) && !parent.Lacks(PartSubject|PartKey) && bytes.Equal(parent.RawSubject, c.RawIssuer) && c.signedBy(parent) == right
+}

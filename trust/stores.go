@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"crypto/x509"
 	"fmt"
 	"slices"
 	"strings"
@@ -169,4 +170,10 @@ func (s *Stores) anchor(c *Certificate) *Anchor {
 		}
 	}
 	return s.revealed(c)
+}
+
+// Anchored reports whether an anchor of some list issued the certificate.
+func (s *Stores) Anchored(c *x509.Certificate) bool {
+	child := &Certificate{Certificate: c}
+	return slices.ContainsFunc(s.called(c.RawIssuer), func(a *Anchor) bool { return child.signedBy(a.Certificate) == right })
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/tongguan/tongguan/report"
 	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/scan"
+	"github.com/tongguan/tongguan/scan/thirdparty"
 	"github.com/tongguan/tongguan/trust"
 )
 
@@ -71,6 +72,7 @@ func tool(stores *trust.Stores) report.Tool {
 type job struct {
 	work        []work
 	scanner     *scan.Scanner       // nil when every snapshot is given
+	lookups     *thirdparty.Lookups // for what is scanned; nil: nobody is asked
 	witness     *inspection.Witness // of what is scanned
 	linter      *certlint.Linter    // nil: certificates are not linted
 	began       time.Time
@@ -133,6 +135,10 @@ func (f *checkFlags) prepare(w *world) (*job, error) {
 		_, err = from.Limits()
 	}
 	note(err)
+	if err == nil && j.scanner != nil && j.params.Stores != nil {
+		j.lookups, err = from.ThirdParties(w.now, j.params.Stores, nil)
+		note(err)
+	}
 	if j.scanner != nil {
 		if w.dialer != nil {
 			j.scanner.Dialer = w.dialer(j.scanner.Dialer)

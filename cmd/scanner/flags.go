@@ -74,6 +74,7 @@ type checkFlags struct {
 	LintCerts bool       `name:"lint-certs" help:"${lintcerts}"`
 	trustFlags
 	networkFlags
+	NoThirdParty bool     `name:"no-third-party" help:"${thirdparty}"`
 	AppID        string   `name:"appid" placeholder:"wx…" help:"${appid}"`
 	Concurrency  int      `default:"64" placeholder:"64" help:"${concurrency}"`
 	WithSnapshot bool     `help:"${withsnap}"`
@@ -83,7 +84,7 @@ type checkFlags struct {
 // zone gives from where the targets are looked at.
 func (f *checkFlags) zone() zone.Settings {
 	s := f.networkFlags.zone(f.trustFlags)
-	s.Depth, s.Samples = f.Depth, f.Samples
+	s.Depth, s.Samples, s.NoThirdParty = f.Depth, f.Samples, f.NoThirdParty
 	return s
 }
 

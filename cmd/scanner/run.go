@@ -126,6 +126,12 @@ func (j *job) do(ctx context.Context, p *pending) bool {
 		}
 	}
 	j.judge(p)
+	if p.given == nil && j.lookups.Answer(ctx, p.snapshot, p.report.Wants) {
+		j.judge(p)
+	}
+	if ctx.Err() != nil {
+		return false
+	}
 	if p.given == nil && j.witness != nil {
 		p.by = j.witness.Hear(p.snapshot, p.report, j.began)
 	}

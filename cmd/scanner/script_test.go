@@ -22,7 +22,7 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("PORT", strconv.Itoa(int(l.Case("good-rsa").Addrs[0].Port())))
-			env.Setenv("BAD", strings.TrimPrefix(l.Case("missing-intermediate").Target(), "https://"))
+			env.Setenv("BAD", strings.TrimPrefix(l.Case("missing-intermediate-dead-aia").Target(), "https://"))
 			env.Setenv("EXPIRED", strings.TrimPrefix(l.Case("expired").Target(), "https://"))
 			env.Setenv("REFUSED", strings.TrimPrefix(l.Case("refused").Target(), "https://"))
 			env.Setenv("GOOD", strings.TrimPrefix(l.Case("good-rsa").Target(), "https://"))

@@ -30,6 +30,7 @@ type authorities struct {
 	tooDeep   *pki.Certificate // has an upper one that allows none below itself
 	noCA      *pki.Certificate // is a server's certificate
 
+	web    string                 // the URL of their web server, without a path
 	target func(id string) string // where a case of the lab lives; for redirects
 }
 

@@ -1,13 +1,8 @@
 package lab
 
 import (
-	"crypto/x509"
-
 	"github.com/tongguan/tongguan/internal/pki"
 )
-
-// issuerURL is where the leaf of missing-intermediate says that its issuer can be fetched. Nothing answers there.
-const issuerURL = "http://127.77.0.80/intermediate.crt"
 
 // chainCases differ in who issued the certificate and in what is sent beside it.
 func (a *authorities) chainCases() []setting {
@@ -28,9 +23,21 @@ func (a *authorities) chainCases() []setting {
 			ID:      "missing-intermediate",
 			Title:   title("The intermediate is not sent; the certificate says where it could be fetched", "没有发送中间证书；证书中写有下载地址"),
 			Shows:   ids("chain_incomplete/fetchable"),
+			Verdict: Verdict{IOS: warn, Android: fail, Harmony: fail, Devtools: warn},
+		}, serve(naming{site{sends: leafAlone}, "intermediate.crt"})},
+		{Case{
+			ID:      "missing-intermediate-dead-aia",
+			Title:   title("The intermediate is not sent, and the place where it could be fetched is broken", "没有发送中间证书，下载地址的服务器又出故障"),
+			Shows:   ids("chain_incomplete/fetchable"),
 			Unknown: ids("chain_incomplete"),
 			Verdict: Verdict{IOS: unknown, Android: fail, Harmony: fail, Devtools: unknown},
-		}, serve(site{change: fetchable, sends: leafAlone})},
+		}, serve(naming{site{sends: leafAlone}, cut})},
+		{Case{
+			ID:      "missing-intermediate-wrong-aia",
+			Title:   title("The intermediate is not sent, and another certificate lies where it could be fetched", "没有发送中间证书，下载地址上却是另一张证书"),
+			Shows:   ids("chain_incomplete/dead_end"),
+			Verdict: everywhere(fail),
+		}, serve(naming{site{sends: leafAlone}, "stranger.crt"})},
 		{Case{
 			ID:      "missing-intermediate-no-aia",
 			Title:   title("The intermediate is not sent, and nothing says where it is", "没有发送中间证书，也没有下载地址"),
@@ -60,10 +67,6 @@ func (a *authorities) chainCases() []setting {
 			Verdict: everywhere(fail),
 		}, serve(site{by: a.outdated})},
 	}
-}
-
-func fetchable(t *pki.Template) {
-	t.Change = func(c *x509.Certificate) { c.IssuingCertificateURL = []string{issuerURL} }
 }
 
 func leafAlone(chain [][]byte) [][]byte  { return chain[:1] }

@@ -57,9 +57,12 @@ func start(o Options, spread bool) (*Lab, error) {
 }
 
 func (l *Lab) open(p plan, settings []setting) error {
-	if p.port < 0 || p.portOf(len(settings)) > 65535 {
+	if p.port < 0 || p.portOf(len(settings)+1) > 65535 {
 		return lang.Errorf(lang.En("--port {port}: choose a port between 1 and 65000, or 0 for any").
 			Zh("--port {port}：请选择 1 至 65000 之间的端口，或用 0 自动选择"), "port", fmt.Sprint(p.port))
+	}
+	if err := l.serveAuthorities(p.web(len(settings))); err != nil { // before the certificates that name it
+		return err
 	}
 	for i, s := range settings {
 		c, err := l.set(s, p.addrs(i, len(s.servers)), p.portOf(i))

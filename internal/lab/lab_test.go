@@ -83,7 +83,7 @@ func TestPort(t *testing.T) {
 			}
 			goleak.VerifyNone(t, before)
 			var plain *lang.Error
-			at := first.Cases[0].Addrs[0].String()
+			at := strings.TrimPrefix(first.authorities.web, "http://") // the first thing that is started
 			if !errors.As(err, &plain) || !strings.Contains(plain.In(lang.English), at+" is in use") ||
 				!strings.Contains(plain.In(lang.Chinese), at+" 已被占用") || !strings.Contains(err.Error(), "--port") {
 				t.Errorf("got %v, naming not %s", err, at)

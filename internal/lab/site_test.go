@@ -108,7 +108,7 @@ func TestLeaves(t *testing.T) {
 	if c := leaf("self-signed", 0); c.Issuer.String() != c.Subject.String() {
 		t.Errorf("self-signed: issued by %v", c.Issuer)
 	}
-	if got := leaf("missing-intermediate", 0).IssuingCertificateURL; !slices.Equal(got, []string{issuerURL}) {
+	if got := leaf("missing-intermediate", 0).IssuingCertificateURL; !slices.Equal(got, []string{some.authorities.web + "/intermediate.crt"}) {
 		t.Errorf("missing-intermediate: AIA %q", got)
 	}
 	if got := leaf("missing-intermediate-no-aia", 0).IssuingCertificateURL; len(got) > 0 {

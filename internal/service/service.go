@@ -158,6 +158,10 @@ func (p *process) worker() (*jobs.Worker, error) {
 	if err != nil {
 		return nil, err
 	}
+	lookups, err := c.Zone.ThirdParties(p.world.Clock, stores, p.portAllowed)
+	if err != nil {
+		return nil, err
+	}
 	keep := store.DefaultRetention()
 	keep.Scans = c.ScanRetention
 	var linter *certlint.Linter
@@ -170,6 +174,8 @@ func (p *process) worker() (*jobs.Worker, error) {
 		Clock:   p.world.Clock, Log: p.world.Log, Metrics: p.metrics, Name: c.Name, Version: p.world.Version, Scans: c.Workers,
 		Interval: c.Interval, Retention: keep, PortAllowed: p.portAllowed, Messenger: messenger,
 		Public: scanner.Dialer.Public, Linter: linter,
+		Interval: c.Interval, Retention: keep, PortAllowed: p.portAllowed, Messenger: messenger, Lookups: lookups,
+		Public: scanner.Dialer.Public,
 	})
 }
 

@@ -31,6 +31,8 @@ type Settings struct {
 	Depth       scan.Depth
 	Samples     int // how often more each address is asked which leaf it shows
 
+	NoThirdParty bool // ask nobody whom a certificate names: no AIA, no OCSP, no CRL
+
 	// At says where a setting was given, for mistakes: setting is its name, given the value that is wrong, as it stands
 	// above. Nil is the command line, so that resolver becomes "--resolver".
 	At func(setting, given string) string `json:"-"`

@@ -63,6 +63,8 @@ func TestRedirect(t *testing.T) {
 	exchange.Redirects = []facts.Hop{{Scheme: "https", Host: "inside.test", Port: 443}}
 	exchange.RedirectsEnd, exchange.RedirectsFailure = facts.RedirectFailed, forbidden
 	w.Port80 = facts.Failed[facts.Redirect](*forbidden)
+	w.Fetched = facts.Failed[[]facts.SHA256](*forbidden)
+	w.Revocation = facts.Answered([]facts.Revocation{{Source: facts.SourceOCSP, URL: "http://ocsp.inside.test", Failure: forbidden}})
 	before, _ := json.Marshal(w.Snapshot)
 	text, err := json.Marshal(redact.Snapshot(w.Snapshot))
 	if err != nil {
@@ -73,7 +75,7 @@ func TestRedirect(t *testing.T) {
 			t.Errorf("%s is told: %s", secret, text)
 		}
 	}
-	if strings.Count(string(text), `"blocked_address"`) != 2 || !strings.Contains(string(text), "inside.test") || !strings.Contains(string(text), "192.0.2.7") {
+	if strings.Count(string(text), `"blocked_address"`) != 4 || !strings.Contains(string(text), "inside.test") || !strings.Contains(string(text), "192.0.2.7") {
 		t.Errorf("got %s", text)
 	}
 	if after, _ := json.Marshal(w.Snapshot); string(after) != string(before) {
