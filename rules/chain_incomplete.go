@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"strings"
-
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/trust"
@@ -117,12 +115,4 @@ func (v *View) completed(gap facts.Platforms, values Values) []Outcome {
 
 // issuerURLs gives where the certificate says that its issuer can be fetched, by a scheme that clients use for it:
 // the first few.
-func issuerURLs(c *trust.Certificate) []string {
-	var out []string
-	for _, url := range c.IssuingCertificateURL {
-		if lower := strings.ToLower(url); strings.HasPrefix(lower, "http://") || strings.HasPrefix(lower, "https://") {
-			out = append(out, url)
-		}
-	}
-	return out[:min(len(out), facts.MaxURLs)]
-}
+func issuerURLs(c *trust.Certificate) []string { return webURLs(c.IssuingCertificateURL) }

@@ -82,7 +82,7 @@ type Confidence string
 const (
 	Confirmed Confidence = "confirmed"
 	Likely    Confidence = "likely"
-	Inferred  Confidence = "inferred" // counts as medium at most, so that it never blocks
+	Inferred  Confidence = "inferred" // counts as medium at most, so that it never blocks; nor does what is unknown, and mostly well
 )
 
 // Values are the particulars of an outcome: strings, whole numbers and lists of strings. Times are RFC 3339 strings.

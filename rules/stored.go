@@ -79,7 +79,12 @@ func byID() map[string]*Rule {
 func (r *Report) Encode() ([]byte, error) {
 	out := stored{
 		JudgedAt: r.JudgedAt.UTC(), Reach: r.Reach, Interference: r.Interference, Platforms: r.Platforms, Leaves: r.Leaves,
-		Wants: r.Wants, Chains: r.Chains,
+		Chains: r.Chains,
+	}
+	for _, w := range r.Wants { // the others are made anew with each judgement, and nobody reads them here
+		if w.Kind == facts.WantIssuer {
+			out.Wants = append(out.Wants, w)
+		}
 	}
 	out.Findings = r.findings()
 	lists := map[Status]*[]string{Pass: &out.Passed, NotApplicable: &out.NotApplicable, NotChecked: &out.NotChecked}
@@ -142,6 +147,9 @@ func (r *Report) Digest() facts.SHA256 {
 	}
 	lines := make([]string, 0, len(found))
 	for _, f := range found {
+		if f.Status == Unknown && f.Confidence == Inferred {
+			continue // it decides nothing, and comes and goes with the machines of third parties
+		}
 		line, err := json.Marshal(f)
 		if err != nil {
 			panic(fmt.Sprintf("rules: a finding of %s that JSON cannot write: %v", f.Rule, err))

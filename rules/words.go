@@ -177,6 +177,8 @@ func render(p lang.Phrase, v Values, tag lang.Tag) string {
 				return failureText(v, tag), true
 			case "refusal":
 				return refusalText(v, tag), true
+			case "flaw":
+				return flawWords[facts.RevocationFlaw(value)].In(tag), true
 			}
 			return forPeople(value), true
 		case float64: // a whole number that was stored

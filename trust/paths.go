@@ -62,6 +62,18 @@ type signers struct {
 // Last is the uppermost certificate of the path that was presented.
 func (p *Path) Last() *Certificate { return p.Certificates[len(p.Certificates)-1] }
 
+// Issuer is who issued the nth certificate of the path: the next one, or the anchor; nil where the path breaks off, where
+// nobody has the anchor's key, and for who issued himself.
+func (p *Path) Issuer(nth int) *Certificate {
+	switch {
+	case nth+1 < len(p.Certificates):
+		return p.Certificates[nth+1]
+	case p.End != AtAnchor || sameEntity(p.Certificates[nth], p.Anchor.Certificate):
+		return nil
+	}
+	return p.Anchor.Certificate
+}
+
 // Authorities are the presented certificates above the leaf that the path needs: an anchor is not among them, because
 // a client has it already and does not look at the copy.
 func (p *Path) Authorities() []*Certificate {
