@@ -9,7 +9,7 @@ var ocspStapleBad = Rule{
 	ID:     "ocsp_staple_bad",
 	Levels: everywhere(Medium),
 	Source: rfc("6066", "8"),
-	Needs:  []facts.ProbeID{facts.ProbeHandshake, facts.ProbeChain},
+	Needs:  []facts.ProbeID{facts.ProbeChain},
 	Text: Text{
 		Title: lang.En("The OCSP response that the server staples vouches for its certificate").Zh("服务器附带的 OCSP 响应（stapling）能够证明其证书有效"),
 		Why:   lang.En("Clients that read a staple distrust one that is out of date or about something else: some refuse the connection, others ask the authority themselves and are slow.").Zh("读取 stapling 的客户端不会接受过期或不相符的响应：有的拒绝连接，有的改为自行询问证书机构，从而变慢。"),
@@ -27,6 +27,8 @@ var ocspStapleBad = Rule{
 func checkOCSPStapleBad(v *View, _ Params) []Outcome {
 	staple := v.Address.Staple
 	switch {
+	case staple == nil && v.Address.Handshake.Value == nil:
+		return notChecked() // what ended the handshake is for other rules
 	case staple == nil && !v.stapled():
 		return notApplicable()
 	case staple == nil || staple.Certificate != v.Leaf().SHA256:

@@ -98,6 +98,9 @@ var _ = covers(&ocspStapleBad,
 	ruleCase{"garbage", heard(0, flawed(facts.SourceStaple, facts.FlawMalformed)), "fail"},
 	ruleCase{"by an algorithm that nobody here knows", heard(0, flawed(facts.SourceStaple, facts.FlawUnchecked)), "unknown"},
 	ruleCase{"we broke", heard(0, facts.Revocation{Source: facts.SourceStaple, Failure: &facts.Failure{Kind: facts.ScannerFailed}}), "unknown"},
+	ruleCase{"no handshake", func(w *world) {
+		w.Address().Handshake = facts.Failed[facts.Session](facts.Failure{Kind: facts.Handshake, Phase: facts.PhaseTLS})
+	}, "notchecked"},
 	ruleCase{"not read", func(w *world) { w.Address().Handshake.Value.OCSPStaple = []byte{1} }, "notchecked"},
 )
 

@@ -4,6 +4,8 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"fmt"
+	"math/big"
+	"sync"
 	"time"
 
 	"github.com/tongguan/tongguan/internal/pki"
@@ -30,6 +32,8 @@ type authorities struct {
 	tooDeep   *pki.Certificate // has an upper one that allows none below itself
 	noCA      *pki.Certificate // is a server's certificate
 
+	mu     sync.Mutex
+	listed []*big.Int             // the numbers of the certificates on the list of revoked ones; guarded by mu
 	web    string                 // the URL of their web server, without a path
 	target func(id string) string // where a case of the lab lives; for redirects
 }

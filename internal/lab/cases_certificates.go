@@ -1,7 +1,6 @@
 package lab
 
 import (
-	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
@@ -51,7 +50,7 @@ func (a *authorities) leafRuleCases() []setting {
 			ID:      "must-staple-kept",
 			Title:   title("The certificate demands a stapled OCSP response, and there is one", "证书要求装订 OCSP 响应，服务器也装订了"),
 			Verdict: everywhere(pass),
-		}, serve(site{change: mustStaple, config: stapling})},
+		}, serve(stapledSite{site{change: mustStaple}, goodStaple})},
 		{Case{
 			ID:      "close-primes",
 			Title:   title("An RSA key that anybody can factor: its primes are neighbours", "任何人都能分解的 RSA 密钥：两个素数相邻"),
@@ -94,6 +93,3 @@ func mustStaple(t *pki.Template) {
 		c.ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{1, 3, 6, 1, 5, 5, 7, 1, 24}, Value: []byte{0x30, 3, 2, 1, 5}}}
 	}
 }
-
-// stapling staples something: an OCSPResponse with the status tryLater (RFC 6960 §4.2.1).
-func stapling(c *tls.Config) { c.Certificates[0].OCSPStaple = []byte{0x30, 3, 10, 1, 3} }

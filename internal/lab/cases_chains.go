@@ -24,20 +24,20 @@ func (a *authorities) chainCases() []setting {
 			Title:   title("The intermediate is not sent; the certificate says where it could be fetched", "没有发送中间证书；证书中写有下载地址"),
 			Shows:   ids("chain_incomplete/fetchable"),
 			Verdict: Verdict{IOS: warn, Android: fail, Harmony: fail, Devtools: warn},
-		}, serve(naming{site{sends: leafAlone}, "intermediate.crt"})},
+		}, serve(naming{site: site{sends: leafAlone}, issuer: "intermediate.crt"})},
 		{Case{
 			ID:      "missing-intermediate-dead-aia",
 			Title:   title("The intermediate is not sent, and the place where it could be fetched is broken", "没有发送中间证书，下载地址的服务器又出故障"),
 			Shows:   ids("chain_incomplete/fetchable"),
 			Unknown: ids("chain_incomplete"),
 			Verdict: Verdict{IOS: unknown, Android: fail, Harmony: fail, Devtools: unknown},
-		}, serve(naming{site{sends: leafAlone}, cut})},
+		}, serve(naming{site: site{sends: leafAlone}, issuer: cut})},
 		{Case{
 			ID:      "missing-intermediate-wrong-aia",
 			Title:   title("The intermediate is not sent, and another certificate lies where it could be fetched", "没有发送中间证书，下载地址上却是另一张证书"),
 			Shows:   ids("chain_incomplete/dead_end"),
 			Verdict: everywhere(fail),
-		}, serve(naming{site{sends: leafAlone}, "stranger.crt"})},
+		}, serve(naming{site: site{sends: leafAlone}, issuer: "stranger.crt"})},
 		{Case{
 			ID:      "missing-intermediate-no-aia",
 			Title:   title("The intermediate is not sent, and nothing says where it is", "没有发送中间证书，也没有下载地址"),

@@ -10,6 +10,8 @@ import (
 	"net/netip"
 	"strings"
 
+	"golang.org/x/crypto/ocsp"
+
 	"github.com/tongguan/tongguan/internal/pki"
 )
 
@@ -47,6 +49,9 @@ var published = map[string]publication{
 	"stranger.crt": func(a *authorities, _ *http.Request, _ string) (string, []byte, error) {
 		return "application/pkix-cert", a.stranger.Raw, nil
 	},
+	"ocsp-good":    responder(ocsp.Good),
+	"ocsp-revoked": responder(ocsp.Revoked),
+	"list.crl":     revocationList,
 }
 
 // cut is the path at which connections are cut.
@@ -76,23 +81,24 @@ func (a *authorities) publish(c *net.TCPConn) {
 		status, http.StatusText(status), media, len(body), body)
 }
 
-// naming is a site whose certificate names an address at the authorities' web server.
+// naming is a site whose certificate names places at the authorities' web server, each by its path; "": it names none.
 type naming struct {
 	site
-	issuer string // where its issuer lies; "": it does not say
+	issuer    string // where its issuer lies
+	responder string // where to ask whether it is revoked
+	list      string // where it is listed as revoked
 }
 
 func (n naming) open(a *authorities, host string) (handler, error) {
-	n.change = func(t *pki.Template) { n.write(a, t) }
-	return n.site.open(a, host)
-}
-
-func (n naming) write(a *authorities, t *pki.Template) {
-	t.Change = func(c *x509.Certificate) {
-		if n.issuer != "" {
-			c.IssuingCertificateURL = []string{a.web + "/" + n.issuer}
+	n.change = func(t *pki.Template) {
+		t.Change = func(c *x509.Certificate) {
+			if n.issuer != "" {
+				c.IssuingCertificateURL = []string{a.web + "/" + n.issuer}
+			}
+			n.revocable(a, c)
 		}
 	}
+	return n.site.open(a, host)
 }
 
 // Web is the URL of the web server at which the lab's authorities publish, without a path.
