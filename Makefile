@@ -70,6 +70,7 @@ faults: scanner api
 interop: scanner
 	@sh scripts/interop.sh
 	$(GO) test -tags interop -count=1 -run TestAgainstOpenSSL ./trust
+	$(GO) test -tags interop -count=1 -run TestOpenSSL ./scan/thirdparty
 
 # The judge's half, in a network namespace without interfaces and with a stranger's root in SSL_CERT_FILE.
 judge:

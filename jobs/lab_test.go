@@ -88,6 +88,24 @@ func TestLab(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s\n%+v", c.ID, diff, e.Causes)
 		}
 	}
+	// what is stored gets the judgement of its scan, without asking anybody
+	page, err := s.ToJudge(t.Context(), 0, len(ids)+1)
+	if err != nil || len(page) != len(ids) {
+		t.Fatalf("%d observations, %v", len(page), err)
+	}
+	for i, stored := range page {
+		judgements, _, err := s.Judgements(t.Context(), stored.EndpointID, store.Cursor{}, 1)
+		if err != nil || len(judgements) != 1 {
+			t.Fatal(err)
+		}
+		was, err := s.Judgement(t.Context(), judgements[0].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again := w.judge(stored.Snapshot); again.Digest() != was.Report.Digest() {
+			t.Errorf("%s: judged again it is another judgement", l.Cases[i].ID)
+		}
+	}
 }
 
 func addNode(t *testing.T, s *store.Store, endpoint int64, label string, at netip.AddrPort) {

@@ -23,6 +23,10 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("PORT", strconv.Itoa(int(l.Case("good-rsa").Addrs[0].Port())))
 			env.Setenv("BAD", strings.TrimPrefix(l.Case("missing-intermediate-dead-aia").Target(), "https://"))
+			env.Setenv("FETCHABLE", strings.TrimPrefix(l.Case("missing-intermediate").Target(), "https://"))
+			env.Setenv("REVOKED", strings.TrimPrefix(l.Case("revoked-by-ocsp").Target(), "https://"))
+			env.Setenv("STAPLED", strings.TrimPrefix(l.Case("revoked-by-staple").Target(), "https://"))
+			env.Setenv("DEAD", strings.TrimPrefix(l.Case("dead-responder").Target(), "https://"))
 			env.Setenv("EXPIRED", strings.TrimPrefix(l.Case("expired").Target(), "https://"))
 			env.Setenv("REFUSED", strings.TrimPrefix(l.Case("refused").Target(), "https://"))
 			env.Setenv("GOOD", strings.TrimPrefix(l.Case("good-rsa").Target(), "https://"))
