@@ -93,10 +93,9 @@ func (w *Worker) scan(ctx context.Context, args store.ScanArgs) (end outcome, wa
 	}
 	w.metrics.scanned(snapshot.Took)
 	lints, fresh := w.lint(ctx, snapshot)
-	report, doubt := w.weigh(ctx, args.EndpointID, snapshot, w.judge(snapshot, lints))
-	report := w.judge(snapshot)
+	report := w.judge(snapshot, lints)
 	if w.Lookups.Answer(ctx, snapshot, report.Wants) {
-		report = w.judge(snapshot)
+		report = w.judge(snapshot, lints)
 	}
 	if ctx.Err() != nil {
 		return cutOff, 0, ctx.Err()

@@ -172,10 +172,8 @@ func (p *process) worker() (*jobs.Worker, error) {
 		Store: p.store, Scanner: scanner, Profile: profile, Stores: stores, Logs: logs, Minimum: minimum,
 		Ruleset: ruleset(p.world.Version, stores, logs, minimum),
 		Clock:   p.world.Clock, Log: p.world.Log, Metrics: p.metrics, Name: c.Name, Version: p.world.Version, Scans: c.Workers,
-		Interval: c.Interval, Retention: keep, PortAllowed: p.portAllowed, Messenger: messenger,
-		Public: scanner.Dialer.Public, Linter: linter,
 		Interval: c.Interval, Retention: keep, PortAllowed: p.portAllowed, Messenger: messenger, Lookups: lookups,
-		Public: scanner.Dialer.Public,
+		Public: scanner.Dialer.Public, Linter: linter,
 	})
 }
 
