@@ -10,6 +10,29 @@ import (
 type Leaf struct {
 	SHA256 SHA256        `json:"sha256" fact:"stable"`
 	Shown  map[Hello]int `json:"shown" fact:"volatile"` // to how many connections, by their hello
+
+	// Chains are those in which it was shown beside the address's own chain: servers behind one address need not send the
+	// same intermediates. Leaf first, each once; nil: none, or not noted.
+	Chains [][]SHA256 `json:"chains,omitempty" fact:"volatile"`
+}
+
+// ToPhones reports whether a connection that resembles a phone's was shown the leaf. The other hellos, with what is left
+// of the suites or without signature schemes, are shown the RSA leaf of a dual set-up.
+func (l *Leaf) ToPhones() bool {
+	for hello := range l.Shown {
+		if hello != HelloLegacy && hello != HelloOther && hello != HelloTLCP && hello != HelloRSA {
+			return true
+		}
+	}
+	return false
+}
+
+// Total is how many connections were shown the leaf.
+func (l *Leaf) Total() (n int) {
+	for _, times := range l.Shown {
+		n += times
+	}
+	return n
 }
 
 // A Hello names what a connection offered: two of the same name offered the same suites and signature schemes, so that
@@ -38,6 +61,24 @@ func (s *Snapshot) Show(a *Address, hello Hello, der []byte) {
 	a.Leaves[i].Shown[hello]++
 }
 
+// ShowChain is Show of a whole chain, leaf first, which must have one. It comes after the address's own chain is known.
+func (s *Snapshot) ShowChain(a *Address, hello Hello, chain [][]byte) {
+	s.Show(a, hello, chain[0])
+	names := make([]SHA256, len(chain))
+	for i, der := range chain {
+		names[i] = s.Keep(der)
+	}
+	own := a.Chain.Value
+	if own != nil && slices.Equal(*own, names) {
+		return
+	}
+	i := slices.IndexFunc(a.Leaves, func(l Leaf) bool { return l.SHA256 == names[0] })
+	l := &a.Leaves[i]
+	if !slices.ContainsFunc(l.Chains, func(known []SHA256) bool { return slices.Equal(known, names) }) {
+		l.Chains = append(l.Chains, names)
+	}
+}
+
 // settled is the address as the digest has it. Where hellos of a modern client were shown several leaves it is chance which
 // of them the chain begins with, and how often each was seen: the set is what stays, with what follows the leaf. One leaf
 // that the chain begins with adds nothing to it.
@@ -59,15 +100,11 @@ func (a Address) settled() Address {
 	return a
 }
 
-// modern counts the leaves that hellos were shown which every phone's resembles. The other hellos, with what is left of the
-// suites or without signature schemes, are shown the RSA leaf of a dual set-up, and that is no chance.
+// modern counts the leaves that phones are shown: which of several is chance.
 func modern(leaves []Leaf) (n int) {
-	for _, l := range leaves {
-		for hello := range l.Shown {
-			if hello != HelloLegacy && hello != HelloOther && hello != HelloTLCP && hello != HelloRSA {
-				n++
-				break
-			}
+	for i := range leaves {
+		if leaves[i].ToPhones() {
+			n++
 		}
 	}
 	return n
@@ -91,6 +128,25 @@ func (s *Snapshot) checkLeaves(leaves []Leaf) error {
 			}
 		}
 		if err := s.checkChain(Answered([]SHA256{leaf.SHA256})); err != nil {
+			return err
+		}
+		if err := s.checkChains(leaf); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkChains refuses chains that do not begin with their leaf, and more than connections could have been shown.
+func (s *Snapshot) checkChains(leaf Leaf) error {
+	if len(leaf.Chains) > maxLeaves {
+		return errors.New("a leaf in more chains than a scan makes connections")
+	}
+	for _, chain := range leaf.Chains {
+		if len(chain) == 0 || chain[0] != leaf.SHA256 {
+			return errors.New("a chain of a leaf begins with another certificate")
+		}
+		if err := s.checkChain(Answered(chain)); err != nil {
 			return err
 		}
 	}

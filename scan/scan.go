@@ -170,7 +170,7 @@ func (s *Scanner) scanAddresses(ctx context.Context, snapshot *facts.Snapshot, t
 	}
 	for i := range seen {
 		for _, of := range seen[i] {
-			snapshot.Show(&snapshot.Addresses[i], of.hello, of.chain[0])
+			snapshot.ShowChain(&snapshot.Addresses[i], of.hello, of.chain)
 		}
 	}
 }

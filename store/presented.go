@@ -89,6 +89,7 @@ func columnsOf(der []byte) (out columns) {
 
 // saveChains keeps each presented chain once and gives their ids. A leaf that an address showed beside its chain is a
 // chain of its own, and so is what was fetched, so that it is there when the state is judged again.
+// chain of its own, and so is each chain in which it was shown, so that all are there when the state is judged again.
 func saveChains(ctx context.Context, tx pgx.Tx, snapshot *facts.Snapshot, ids map[facts.SHA256]int64) ([]int64, error) {
 	chains := map[facts.SHA256][]int64{}
 	note := func(chain ...facts.SHA256) {
@@ -108,6 +109,9 @@ func saveChains(ctx context.Context, tx pgx.Tx, snapshot *facts.Snapshot, ids ma
 		for _, other := range a.Leaves {
 			if _, kept := ids[other.SHA256]; kept && other.SHA256 != leaf {
 				note(other.SHA256)
+			}
+			for _, chain := range other.Chains {
+				note(chain...)
 			}
 		}
 	}
