@@ -34,6 +34,8 @@ var arrows = map[string][]string{
 	"trust/ct":            {"facts", "trust"},
 	"trust/revocation":    {"facts"},
 	"rules":               {"facts", "trust", "trust/ct", "internal/lang"},
+	"rules":               {"facts", "trust", "internal/lang"},
+	"renewal":             {"facts", "trust", "rules", "internal/lang"},
 	"internal/inspection": {"facts", "rules", "internal/domain"},
 	"alert":               {"facts", "rules", "internal/lang", "internal/visible"},
 	"report":              {"facts", "rules", "internal/lang", "internal/visible"},
