@@ -68,6 +68,7 @@ type resultDoc struct {
 	HTTPSFailure   *facts.Failure                  `json:"https_records_failure,omitempty"`
 	Addresses      []addressDoc                    `json:"addresses"`
 	Omitted        int                             `json:"addresses_omitted,omitempty"`
+	Expected       *expectedDoc                    `json:"expected,omitempty"`
 	Snapshot       *facts.Snapshot                 `json:"snapshot,omitempty"`
 }
 
@@ -128,7 +129,7 @@ func (o *Options) result(r Result) resultDoc {
 		DNS: names(r.Snapshot.DNS.Value), DNSFailure: r.Snapshot.DNS.Failure,
 		CAA: r.Snapshot.CAA.Value, CAAFailure: r.Snapshot.CAA.Failure,
 		HTTPS: r.Snapshot.HTTPSRecords.Value, HTTPSFailure: r.Snapshot.HTTPSRecords.Failure,
-		Addresses: []addressDoc{},
+		Addresses: []addressDoc{}, Expected: o.expected(r.Expected),
 	}
 	for _, p := range o.Platforms.List() {
 		v := r.Report.Platforms[p]

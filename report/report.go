@@ -15,6 +15,7 @@ type Result struct {
 	Target   string // as the person typed it
 	Snapshot *facts.Snapshot
 	Report   *rules.Report
+	Expected *Expectation // nil: no certificate was expected
 }
 
 // Options says what to write and how.

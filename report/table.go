@@ -42,13 +42,19 @@ func (t *table) Result(r Result) error {
 	switch {
 	case short && grade == rules.GradePass:
 		page.healthy(r)
+		page.expected(r.Expected)
 	case short:
 		page.concerned(r)
+		page.expected(r.Expected)
 	default:
 		if t.summary.Total() > 1 && !t.spaced {
 			page.line("")
 		}
 		page.target(r, grade)
+		if r.Expected != nil {
+			page.line("")
+			page.expected(r.Expected)
+		}
 		page.line("")
 	}
 	t.spaced = !short
