@@ -27,6 +27,7 @@ func (f *checkFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	if err != nil {
 		return err
 	}
+	job.waits(w, tag)
 	return job.write(ctx, w, &f.judgeFlags, report.Options{Lang: tag, WithSnapshot: f.WithSnapshot})
 }
 
@@ -44,7 +45,7 @@ func (j *job) write(ctx context.Context, w *world, f *judgeFlags, options report
 	writer := writerFor(f.Format, out, options)
 	tally := tally{on: options.Platforms, threshold: f.threshold()}
 	err = j.each(ctx, w, func(r report.Result) error {
-		tally.add(r.Report)
+		tally.add(r)
 		return unwritten(writer.Result(r))
 	})
 	interrupted := errors.Is(err, context.Canceled)
@@ -80,6 +81,7 @@ type job struct {
 	params      rules.Params // Now and Lints are set for each snapshot
 	at          *time.Time
 	concurrency int
+	expected    *expectation // nil: none
 }
 
 // prepare reads every flag and every file, and reports all mistakes together.
@@ -145,6 +147,16 @@ func (f *checkFlags) prepare(w *world) (*job, error) {
 		}
 		j.witness = inspection.NewWitness(j.scanner.Dialer.Public)
 	}
+	note(f.expectMistakes())
+	j.expected, err = f.expect(j, w)
+	note(err)
+	if j.scanner != nil && f.Wait > 0 && j.expected != nil {
+		from.Depth, from.Samples = scan.Quick, 0
+		if j.expected.peek, err = from.Scanner(w.now, j.scanner.Observer); err == nil {
+			j.expected.peek.Dialer, j.expected.peek.Crowd = j.scanner.Dialer, j.scanner.Crowd
+		}
+		note(err)
+	}
 	return j, errors.Join(errs...)
 }
 
@@ -164,9 +176,15 @@ type tally struct {
 	threshold rules.Severity
 	findings  bool
 	unscanned bool
+
+	expects, old, unclear bool // what became of an expected certificate, which then alone decides
 }
 
-func (t *tally) add(r *rules.Report) {
+func (t *tally) add(result report.Result) {
+	if result.Expected != nil {
+		t.expected(result.Expected)
+	}
+	r := result.Report
 	for i := range r.Outcomes {
 		if o := &r.Outcomes[i]; o.Status == rules.Fail && o.Worst(t.on) >= t.threshold {
 			t.findings = true
@@ -180,6 +198,9 @@ func (t *tally) add(r *rules.Report) {
 }
 
 func (t *tally) code() int {
+	if t.expects {
+		t.findings, t.unscanned = t.old, t.unclear
+	}
 	switch {
 	case t.findings:
 		return exitFindings

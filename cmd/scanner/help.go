@@ -24,6 +24,8 @@ var helpTexts = map[string]lang.Phrase{
 	"thirdparty":  lang.En("Ask nobody whom a certificate names: neither for a missing issuer (AIA) nor whether it is revoked (OCSP, CRL).").Zh("不访问证书中写的第三方地址：既不下载缺失的签发者证书（AIA），也不查询证书是否被吊销（OCSP、CRL）。"),
 	"samples":     lang.En("How many more connections ask each address which certificate it shows, 0 to 20 (default 0).").Zh("对每个地址再发起多少次连接以查看其出示的证书，0 到 20（默认 0）。"),
 	"lintcerts":   lang.En("Have zlint look at each server's certificate; goes with --profile strict.").Zh("用 zlint 检查每台服务器的证书，需要与 --profile strict 一起使用。"),
+	"expectcert":  lang.En("The certificate that the targets are to serve, with its chain (PEM). Exit 0 only if every address does, each connection; repeat for a dual set-up.").Zh("目标应当使用的证书及其证书链（PEM）。仅当每个地址的每次连接都已使用时退出码为 0；双证书部署可重复。"),
+	"wait":        lang.En("With --expect-cert: look again until it is served, for so long at most (default 0: look once).").Zh("与 --expect-cert 一起使用：重复检查直到生效，最长等待该时长（默认 0：只检查一次）。"),
 	"cafile":      lang.En("A PEM file of roots that every platform, or one, is taken to trust (repeatable).").Zh("PEM 根证书文件，视为受所有平台或某一平台信任（可重复）。"),
 	"onlycafile":  lang.En("Trust the roots of --ca-file alone.").Zh("只信任 --ca-file 中的根证书。"),
 	"aspublic":    lang.En("Judge chains of every authority by the rules for public ones: lifetimes, transparency, revocation.").Zh("对所有 CA 的证书链都适用公共 CA 的规则：有效期、证书透明度、吊销信息。"),

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/tongguan/tongguan/config"
 	"github.com/tongguan/tongguan/internal/clock"
@@ -36,6 +37,9 @@ type world struct {
 
 	// dialer stands between check and its way out, so that tests can show networks that they are not in; nil: nothing does.
 	dialer func(scan.Dialer) scan.Dialer
+
+	// pause waits between two looks, so that tests need not; nil: by the clock.
+	pause func(context.Context, time.Duration) error
 }
 
 func main() {
@@ -43,7 +47,7 @@ func main() {
 	context.AfterFunc(ctx, stop) // a second signal ends what the first could not: a pipe that nobody reads
 	hostname, _ := os.Hostname() // without one the worker's name must be given
 	sources := config.Sources{Environ: os.Environ(), Hostname: hostname, Root: os.Geteuid() == 0}
-	code := run(ctx, os.Args[1:], &world{os.Args[0], os.Stdin, os.Stdout, os.Stderr, os.Getenv, sources, clock.System, nil})
+	code := run(ctx, os.Args[1:], &world{os.Args[0], os.Stdin, os.Stdout, os.Stderr, os.Getenv, sources, clock.System, nil, nil})
 	stop()
 	os.Exit(code)
 }

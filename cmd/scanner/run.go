@@ -21,6 +21,8 @@ type pending struct {
 	done     chan struct{}   // closed when report is there
 	snapshot *facts.Snapshot
 	report   *rules.Report
+	name     string               // of the first target that named it
+	expected *report.Expectation  // nil: nothing is
 	by       inspection.Authority // that nobody knows and that signed for it; zero: there is none
 }
 
@@ -33,6 +35,9 @@ const ahead = 1024
 func (j *job) each(ctx context.Context, w *world, write func(report.Result) error) error {
 	items, unique := j.plan()
 	bar := newProgress(w, len(unique))
+	if j.expected != nil {
+		bar = &progress{} // it is said in words how far it has come
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	queue, window := make(chan *pending), make(chan struct{}, ahead)
 	var wg sync.WaitGroup
@@ -82,7 +87,7 @@ func (j *job) each(ctx context.Context, w *world, write func(report.Result) erro
 			j.settle(ctx, p, unique[p.place:min(p.place+ahead, len(unique))])
 		}
 		err := bar.aside(func() error {
-			return write(report.Result{Target: j.work[i].target, Snapshot: p.snapshot, Report: p.report})
+			return write(report.Result{Target: j.work[i].target, Snapshot: p.snapshot, Report: p.report, Expected: p.expected})
 		})
 		if err != nil {
 			return err
@@ -104,7 +109,7 @@ func (j *job) plan() (items, unique []*pending) {
 	for _, t := range j.work {
 		p := found[t.endpoint]
 		if p == nil || t.given != nil {
-			p = &pending{endpoint: t.endpoint, given: t.given, place: len(unique), done: make(chan struct{})}
+			p = &pending{endpoint: t.endpoint, given: t.given, place: len(unique), name: t.target, done: make(chan struct{})}
 			unique = append(unique, p)
 		}
 		if t.given == nil {
@@ -119,11 +124,16 @@ func (j *job) plan() (items, unique []*pending) {
 
 // do scans and judges one endpoint. It reports false when it was interrupted: then nothing is known.
 func (j *job) do(ctx context.Context, p *pending) bool {
-	p.snapshot = p.given
-	if p.snapshot == nil {
-		if p.snapshot = j.scanner.ScanFor(ctx, p.endpoint, p.requests); ctx.Err() != nil {
+	switch {
+	case p.given != nil:
+		p.snapshot = p.given
+		j.judge(p)
+	case j.expected != nil:
+		if !j.await(ctx, p) {
 			return false
 		}
+	case !j.look(ctx, p, j.scanner):
+		return false
 	}
 	j.judge(p)
 	if p.given == nil && j.lookups.Answer(ctx, p.snapshot, p.report.Wants) {
@@ -157,10 +167,22 @@ func (j *job) settle(ctx context.Context, p *pending, beside []*pending) {
 	}
 }
 
-// judge makes the report of what was seen.
+// judge makes the report of what was seen, and holds it against what is expected.
 func (j *job) judge(p *pending) {
+	p.report = j.evaluate(p.snapshot)
+	if x := j.expected; x != nil {
+		looks := 1
+		if p.expected != nil {
+			looks = p.expected.Looks
+		}
+		p.expected = j.compare(p.snapshot, x.least, looks)
+	}
+}
+
+// evaluate judges a snapshot.
+func (j *job) evaluate(s *facts.Snapshot) *rules.Report {
 	params := j.params
-	params.Now = p.snapshot.StartedAt // so that a saved snapshot gets the verdict of the scan that made it
+	params.Now = s.StartedAt // so that a saved snapshot gets the verdict of the scan that made it
 	if j.at != nil {
 		params.Now = *j.at
 	}
@@ -168,4 +190,5 @@ func (j *job) judge(p *pending) {
 		params.Lints = j.linter.Leaves(context.Background(), p.snapshot) // it has a limit of its own
 	}
 	p.report = rules.Evaluate(j.profile, p.snapshot, params)
+	return rules.Evaluate(j.profile, s, params)
 }

@@ -178,7 +178,7 @@ func TestTally(t *testing.T) {
 			}
 			profile, _ := rules.Named(rules.ProfileWeChat)
 			counted := tally{on: c.on, threshold: c.threshold}
-			counted.add(rules.Evaluate(profile, w.Snapshot, rules.Params{Now: factstest.Now, Stores: stores}))
+			counted.add(report.Result{Report: rules.Evaluate(profile, w.Snapshot, rules.Params{Now: factstest.Now, Stores: stores})})
 			if got := counted.code(); got != c.want {
 				t.Errorf("exit %d, want %d", got, c.want)
 			}
