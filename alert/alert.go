@@ -19,17 +19,18 @@ type Kind string
 
 // The kinds.
 const (
-	Expiry      Kind = "expiry"      // what the dates of a leaf say about its end: keyed by zone and certificate
-	Fault       Kind = "fault"       // a rule that fails: keyed by zone, leaf (or address, or endpoint) and rule
-	Unreachable Kind = "unreachable" // nothing of an endpoint can be reached: keyed by endpoint
+	Expiry      Kind = "expiry"             // what the dates of a leaf say about its end: keyed by zone and certificate
+	Fault       Kind = "fault"              // a rule that fails: keyed by zone, leaf (or address, or endpoint) and rule
+	Unreachable Kind = "unreachable"        // nothing of an endpoint can be reached: keyed by endpoint
+	Renewed     Kind = "renewed_not_served" // a certificate that was installed is not served: keyed by endpoint and certificate
 )
 
 // A State is where an alert is.
 type State string
 
 // The states. Pending waits for a second look. Only Firing is told; in Acknowledged nobody is reminded, in Silenced
-// nobody is told anything. An Expiry is Inactive while its certificate is in use and its end is far: time alone makes
-// it fire. Any other is Inactive while its condition does not hold.
+// nobody is told anything. An Expiry is Inactive while its certificate is in use and its end is far, a Renewed while its
+// time is not up: time alone makes them fire. Any other is Inactive while its condition does not hold.
 const (
 	Inactive     State = "inactive"
 	Pending      State = "pending"
@@ -45,7 +46,8 @@ type Alert struct {
 	Key         string         `json:"key"`
 	Kind        Kind           `json:"kind"`
 	Rule        string         `json:"rule,omitempty"`        // of a Fault
-	Certificate *Certificate   `json:"certificate,omitempty"` // of an Expiry, and of a Fault that is keyed by its leaf
+	Certificate *Certificate   `json:"certificate,omitempty"` // of an Expiry, and of a Fault that is keyed by its leaf; of a Renewed, where it is known
+	Renewal     *Renewal       `json:"renewal,omitempty"`     // of a Renewed, as last seen
 	Finding     *rules.Finding `json:"finding,omitempty"`     // as last seen; stays when it is over
 	Severity    rules.Severity `json:"severity"`              // as last seen
 
@@ -76,7 +78,7 @@ type Certificate struct {
 // New makes the alert of a condition that was never seen before: Inactive. [Alert.Seen] is to follow.
 func New(c Condition, now time.Time) Alert {
 	return Alert{
-		Key: c.Key, Kind: c.Kind, Rule: c.Rule, Certificate: c.Certificate, Finding: c.Finding, Severity: c.Severity,
+		Key: c.Key, Kind: c.Kind, Rule: c.Rule, Certificate: c.Certificate, Renewal: c.Renewal, Finding: c.Finding, Severity: c.Severity,
 		State: Inactive, Since: now,
 	}
 }
@@ -117,7 +119,7 @@ type Notice struct {
 func (a Alert) Event(n Notice) Event {
 	e := Event{
 		Type: n.Type, At: n.At, Key: a.Key, Kind: a.Kind, Level: n.Level, Urgency: n.Urgency, Since: n.Since,
-		Finding: a.Finding, By: n.By, Because: n.Because, Until: n.Until,
+		Finding: a.Finding, Renewal: a.Renewal, By: n.By, Because: n.Because, Until: n.Until,
 	}
 	if a.Certificate != nil {
 		e.Certificate = &Subject{Certificate: *a.Certificate}

@@ -15,7 +15,8 @@ type Condition struct {
 	Key         string
 	Kind        Kind
 	Rule        string         // of a Fault
-	Certificate *Certificate   // of an Expiry, and of a Fault that is keyed by its leaf
+	Certificate *Certificate   // of an Expiry, and of a Fault that is keyed by its leaf; of a Renewed, where it is known
+	Renewal     *Renewal       // of a Renewed
 	Finding     *rules.Finding // of a Fault, the gravest; of an Unreachable, what says why, if anything does; else nil
 	Severity    rules.Severity // of a Fault, the worst on any platform; else None
 	Confirm     bool           // it must be seen twice, with a pause, before it fires

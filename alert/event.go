@@ -37,6 +37,7 @@ type Event struct {
 	Finding *rules.Finding `json:"finding,omitempty"` // of a Fault; of an Unreachable, why
 
 	Certificate *Subject `json:"certificate,omitempty"`
+	Renewal     *Renewal `json:"renewal,omitempty"` // of a Renewed
 
 	Endpoints      []string `json:"endpoints,omitempty"` // host:port, sorted; at most MaxListed
 	EndpointsTotal int      `json:"endpoints_total,omitempty"`

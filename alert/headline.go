@@ -110,6 +110,9 @@ func (e *Event) what(tag lang.Tag) string {
 
 // was says what is over, and how long it lasted.
 func (e *Event) was(tag lang.Tag) string {
+	if e.Kind == Renewed {
+		return e.renewalOver(tag)
+	}
 	after := ""
 	if !e.Since.IsZero() {
 		after = span(tag, e.At.Sub(e.Since))

@@ -69,6 +69,10 @@ func (e *Event) particulars(l *lines) {
 		l.add(labelFix, rule.Text.Fix.In(tag))
 		return
 	}
+	if e.Kind == Renewed {
+		e.renewalLines(l)
+		return
+	}
 	if e.Finding == nil || e.Finding.Rule == nil {
 		l.add(labelSeen, e.cause(tag))
 		return

@@ -28,10 +28,11 @@ type model struct {
 	hushed    bool           // it was silenced, and nothing has ended that
 	mute      time.Time      // until when nothing may be sent
 	lastWords time.Time
+	due       time.Time // of a Renewed
 }
 
 func newModel(kind Kind, life time.Duration, end time.Time) *model {
-	m := &model{kind: kind, end: end, rest: Inactive, holds: kind == Expiry}
+	m := &model{kind: kind, end: end, rest: Inactive, holds: kind == Expiry || kind == Renewed}
 	if kind != Expiry {
 		return m
 	}
@@ -101,6 +102,9 @@ func (m *model) pass(now time.Time) []string {
 		}
 	}
 	if m.kind == Expiry && m.reached == 0 {
+		return nil
+	}
+	if m.kind == Renewed && !m.open && now.Before(m.due) {
 		return nil
 	}
 	began, ended := !m.open, m.hushed

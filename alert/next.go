@@ -13,7 +13,12 @@ func (u Urgency) RemindAfter() time.Duration {
 // Next is when [Alert.Tick] is to be called; zero when time alone changes nothing. After Tick(now) it lies after now.
 func (a Alert) Next() time.Time {
 	switch a.State {
-	case Inactive, Acknowledged:
+	case Inactive:
+		if a.Kind == Renewed && a.Renewal != nil {
+			return a.Renewal.Due
+		}
+		return a.nextLevel()
+	case Acknowledged:
 		return a.nextLevel()
 	case Firing:
 		return first(a.nextLevel(), a.reminder())

@@ -15,6 +15,9 @@ func (a Alert) Seen(now time.Time, c Condition) (Alert, []Notice) {
 	if c.Certificate != nil {
 		a.Certificate = c.Certificate
 	}
+	if c.Renewal != nil {
+		a.Renewal = c.Renewal
+	}
 	if a.SeenAt.IsZero() || now.Before(a.SeenAt) {
 		a.SeenAt = now // a clock that was set back must not put off the second look
 	}
@@ -31,7 +34,7 @@ func (a Alert) Seen(now time.Time, c Condition) (Alert, []Notice) {
 			return a, nil
 		}
 	}
-	if a.advance(now); a.Kind == Expiry && a.Level == "" {
+	if a.advance(now); a.sleeps(now) {
 		a.enter(Inactive, now)
 		return a, nil
 	}
@@ -48,7 +51,7 @@ func (a Alert) Gone(now time.Time) (Alert, []Notice) {
 		return a, nil
 	case Firing, Acknowledged, Silenced:
 	default:
-		if a.State != Inactive || a.Kind != Expiry {
+		if a.State != Inactive || !a.Kind.dozes() {
 			return a, nil
 		}
 	}
@@ -69,7 +72,7 @@ func (a Alert) Tick(now time.Time) (Alert, []Notice) {
 	before := a.Level
 	switch a.State {
 	case Inactive:
-		if a.advance(now); a.Kind == Expiry && a.Level != "" {
+		if a.advance(now); a.Kind.dozes() && !a.sleeps(now) {
 			return a, a.fire(now)
 		}
 	case Firing:

@@ -34,7 +34,7 @@ type trace struct {
 }
 
 func newTrace(t *rapid.T) *trace {
-	kind := rapid.SampledFrom([]Kind{Expiry, Expiry, Fault, Unreachable}).Draw(t, "kind")
+	kind := rapid.SampledFrom([]Kind{Expiry, Expiry, Fault, Unreachable, Renewed}).Draw(t, "kind")
 	life := rapid.OneOf(
 		rapid.SampledFrom([]time.Duration{6 * day, 18 * day, 47 * day, 90 * day, 100 * day, 100*day + time.Second, 398 * day}),
 		rapid.Map(rapid.Int64Range(3600, 400*86400), func(n int64) time.Duration { return time.Duration(n) * time.Second }),
@@ -44,6 +44,10 @@ func newTrace(t *rapid.T) *trace {
 	c := Condition{Key: "x", Kind: kind}
 	if kind == Expiry {
 		c.Certificate = leaf(life, left)
+	}
+	if kind == Renewed {
+		tr.due = t0.Add(time.Duration(rapid.Int64Range(-86400, 10*86400).Draw(t, "due")) * time.Second)
+		c.Renewal = &Renewal{Leaf: facts.SHA256{4}, Since: t0, Due: tr.due}
 	}
 	tr.Alert = New(c, t0)
 	tr.levels = map[Level]bool{}
@@ -94,6 +98,12 @@ func (tr *trace) step() {
 // condition is what a look finds now.
 func (tr *trace) condition() Condition {
 	c := Condition{Key: "x", Kind: tr.kind, Certificate: tr.Certificate, Confirm: tr.kind == Unreachable}
+	if tr.kind == Renewed && rapid.Bool().Draw(tr.T, "told again") {
+		if state := tr.model.state(); state == Inactive || state == Resolved { // what fires is not put off
+			tr.due = tr.now.Add(time.Duration(rapid.Int64Range(-3600, 10*86400).Draw(tr.T, "due")) * time.Second)
+		}
+		c.Renewal = &Renewal{Leaf: facts.SHA256{4}, Since: t0, Due: tr.due}
+	}
 	if tr.kind == Fault {
 		c.Severity = rapid.SampledFrom([]rules.Severity{rules.High, rules.Blocker}).Draw(tr.T, "severity")
 	}
@@ -230,7 +240,7 @@ func (a *audit) sent(t *rapid.T, before Alert, n Notice) {
 func FuzzStoredAlert(f *testing.F) {
 	c := fault(rules.Blocker)
 	fired, _ := New(c, t0).Seen(t0, c)
-	for _, a := range []Alert{fired, New(expiry(leaf(90*day, day)), t0), {Kind: Expiry, State: Firing}, {State: Silenced, Severity: rules.High}} {
+	for _, a := range []Alert{fired, New(expiry(leaf(90*day, day)), t0), New(Renewal{Since: t0, Due: t0.Add(day)}.Condition(1, 7, nil), t0), {Kind: Expiry, State: Firing}, {State: Silenced, Severity: rules.High}} {
 		text, err := json.Marshal(a)
 		if err != nil {
 			f.Fatal(err)

@@ -17,6 +17,7 @@ import (
 	"github.com/tongguan/tongguan/facts/factstest"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/internal/visible"
+	"github.com/tongguan/tongguan/renewal"
 	"github.com/tongguan/tongguan/rules"
 )
 
@@ -98,6 +99,21 @@ func sampleEvents(t testing.TB) map[string]Event {
 	out["unreachable 1"] = one(a.Event(last(n)))
 	_, n = a.Gone(t0.Add(4 * time.Minute))
 	out["unreachable 2 resolved"] = one(a.Event(last(n)))
+
+	// a certificate that was installed and is not served
+	r := installed(day)
+	renewed := r.Saw(looked(renewal.Served, renewal.Old, renewal.Incomplete, renewal.Unreachable)).Condition(1, 7, leaf(90*day, 89*day))
+	a, _ = New(r.Condition(1, 7, renewed.Certificate), t0).Seen(t0, renewed)
+	a, n = a.Tick(t0.Add(day))
+	out["renewal 1 not served"] = one(a.Event(last(n)))
+	served, n := a.EndRenewal(t0.Add(26*time.Hour), RenewalServed)
+	out["renewal 2 served"] = one(served.Event(last(n)))
+	withdrawn, n := a.EndRenewal(t0.Add(26*time.Hour), RenewalWithdrawn)
+	out["renewal 3 withdrawn"] = one(withdrawn.Event(last(n)))
+	replaced, n := a.EndRenewal(t0.Add(26*time.Hour), RenewalReplaced)
+	out["renewal 4 replaced"] = one(replaced.Event(last(n)))
+	unseen, n := New(r.Condition(1, 7, nil), t0).Tick(t0.Add(day))
+	out["renewal 5 never looked at"] = one(unseen.Event(last(n)))
 
 	// about channels
 	out["ping"] = Event{Type: EventPing, At: t0, Channel: "值班群"}
