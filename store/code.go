@@ -22,6 +22,7 @@ var (
 	interferences = []facts.Interference{facts.FakeIP, facts.NamesInvented, facts.TLSInspected, facts.NoIPv6}
 
 	alertStates    = []alert.State{alert.Inactive, alert.Pending, alert.Firing, alert.Acknowledged, alert.Silenced, alert.Resolved}
+	expectedStates = []ExpectedState{ExpectedOpen, ExpectedServed, ExpectedReplaced, ExpectedWithdrawn}
 	deliveryStates = []DeliveryState{DeliveryWaiting, DeliveryUnderWay, DeliveryDelivered, DeliveryFolded, DeliverySuperseded, DeliveryParked}
 )
 

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/renewal"
 	"github.com/tongguan/tongguan/rules"
 )
 
@@ -19,6 +20,7 @@ type Order struct {
 	Requests   []facts.Request // of its uses, each scheme and path once, the oldest first
 	Every      time.Duration   // between two planned scans; 0: the installation's interval
 	FailStreak int             // looks in a row that reached nothing
+	Expected   *Expected       // a certificate that is to be served; nil: none
 }
 
 // BeginScan tells what to scan. It returns ErrStaleScan for a generation that is not the endpoint's newest or was
@@ -51,6 +53,10 @@ func (s *Store) BeginScan(ctx context.Context, endpoint, generation int64) (Orde
 	if err != nil {
 		return Order{}, err
 	}
+	expected, err := s.Expected(ctx, endpoint)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return Order{}, err
+	}
 	out := Order{
 		Endpoint: facts.Endpoint{Host: r.Host, Port: uint16(r.Port)}, Nodes: nodes, Requests: requests, FailStreak: int(r.FailStreak),
 	}
@@ -59,6 +65,9 @@ func (s *Store) BeginScan(ctx context.Context, endpoint, generation int64) (Orde
 	}
 	if r.Every != nil {
 		out.Every = time.Duration(*r.Every) * time.Second
+	}
+	if expected.State == ExpectedOpen {
+		out.Expected = &expected
 	}
 	return out, nil
 }
@@ -73,6 +82,8 @@ type Result struct {
 	Ruleset    string        // the version that judged, and whose roots it trusted
 	Worker     int16         // as Heartbeat gave it; 0: none
 	Again      time.Duration // look again after this time at the latest; 0: when it is planned
+
+	Renewal *renewal.Comparison // with what Order.Expected says; nil: nothing was expected
 }
 
 // Saved tells what a scan changed.
@@ -103,6 +114,9 @@ func (s *Store) SaveScan(ctx context.Context, r Result) (out Saved, err error) {
 		}
 		out, err = s.saveFacts(ctx, tx, was, r, lastScan)
 		if err != nil {
+			return err
+		}
+		if err := s.sawRenewal(ctx, tx, was, r.Renewal, r.Report.JudgedAt); err != nil {
 			return err
 		}
 		if out.AlertWaits {

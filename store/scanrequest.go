@@ -33,32 +33,38 @@ type ScanRequest struct {
 // request is still queued, that one is returned: its scan has not begun, so it will see what the asker wants seen.
 func (s *Store) RequestScan(ctx context.Context, endpoint int64, by *int64) (ScanRequest, error) {
 	var out ScanRequest
-	err := s.inTx(ctx, func(tx pgx.Tx) error {
-		// The endpoint's row of the schedule is locked first, as everywhere, so that two askers follow each other.
-		next, err := one[claim](tx.Query(ctx, `
-			SELECT endpoint_id, generation + 1 AS generation FROM endpoint_schedule WHERE endpoint_id = $1 FOR UPDATE`, endpoint))
-		if err != nil {
-			return err
-		}
-		out, err = requestRow(tx.Query(ctx, `
-			SELECT id, endpoint_id, asked_by, asked_at, state, scan_at FROM scan_request
-			WHERE endpoint_id = $1 AND generation = $2 AND state = 0
-			ORDER BY id LIMIT 1`, endpoint, next.Generation-1))
-		if !errors.Is(err, ErrNotFound) {
-			return err
-		}
-		if _, err := tx.Exec(ctx, `UPDATE endpoint_schedule SET generation = $2 WHERE endpoint_id = $1`, endpoint, next.Generation); err != nil {
-			return err
-		}
-		out, err = requestRow(tx.Query(ctx, `
-			INSERT INTO scan_request (endpoint_id, generation, asked_by) VALUES ($1, $2, $3)
-			RETURNING id, endpoint_id, asked_by, asked_at, state, scan_at`, endpoint, next.Generation, by))
-		if err != nil {
-			return err
-		}
-		return s.order(ctx, tx, []claim{next}, priorityNow)
+	err := s.inTx(ctx, func(tx pgx.Tx) (err error) {
+		out, err = s.requestScan(ctx, tx, endpoint, by)
+		return err
 	})
 	return out, err
+}
+
+// requestScan is RequestScan within a transaction.
+func (s *Store) requestScan(ctx context.Context, tx pgx.Tx, endpoint int64, by *int64) (ScanRequest, error) {
+	// The endpoint's row of the schedule is locked first, as everywhere, so that two askers follow each other.
+	next, err := one[claim](tx.Query(ctx, `
+		SELECT endpoint_id, generation + 1 AS generation FROM endpoint_schedule WHERE endpoint_id = $1 FOR UPDATE`, endpoint))
+	if err != nil {
+		return ScanRequest{}, err
+	}
+	out, err := requestRow(tx.Query(ctx, `
+		SELECT id, endpoint_id, asked_by, asked_at, state, scan_at FROM scan_request
+		WHERE endpoint_id = $1 AND generation = $2 AND state = 0
+		ORDER BY id LIMIT 1`, endpoint, next.Generation-1))
+	if !errors.Is(err, ErrNotFound) {
+		return out, err
+	}
+	if _, err := tx.Exec(ctx, `UPDATE endpoint_schedule SET generation = $2 WHERE endpoint_id = $1`, endpoint, next.Generation); err != nil {
+		return ScanRequest{}, err
+	}
+	out, err = requestRow(tx.Query(ctx, `
+		INSERT INTO scan_request (endpoint_id, generation, asked_by) VALUES ($1, $2, $3)
+		RETURNING id, endpoint_id, asked_by, asked_at, state, scan_at`, endpoint, next.Generation, by))
+	if err != nil {
+		return ScanRequest{}, err
+	}
+	return out, s.order(ctx, tx, []claim{next}, priorityNow)
 }
 
 // ScanRequest gives a request by its id.
