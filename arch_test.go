@@ -71,6 +71,8 @@ var arrows = map[string][]string{
 	"internal/service": {
 		"facts", "scan", "trust", "trust/ct", "rules", "store", "notify", "jobs", "auth", "config", "migrations", "web", "web/channels", "web/site",
 		"internal/certlint", "internal/lab", "internal/pglocal", "internal/rootlist", "internal/seal", "internal/lang", "internal/clock",
+		"facts", "scan", "trust", "rules", "store", "notify", "jobs", "auth", "config", "migrations", "web", "web/channels", "web/site",
+		"internal/lab", "internal/pglocal", "internal/rootlist", "internal/seal", "internal/lang", "internal/clock",
 	},
 	"cmd/scanner": {
 		"facts", "target", "scan", "scan/thirdparty", "trust", "trust/ct", "rules", "report", "config", "internal/lab", "internal/rootlist", "internal/zone",

@@ -36,6 +36,7 @@ type Scanner interface {
 type Deps struct {
 	Store   *store.Store
 	Scanner Scanner
+	Closer  Scanner // the same with RenewalSamples samples at least, for where a certificate is expected; nil: Scanner
 	Profile rules.Profile
 	Stores  *trust.Stores             // nothing may be added to them any more
 	Logs    *ct.List                  // of Certificate Transparency, as in rules.Params; nil: none

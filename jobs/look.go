@@ -28,7 +28,11 @@ func (w *Worker) look(ctx context.Context, order store.Order) *facts.Snapshot {
 		}
 		nodes = append(nodes, facts.Node{Label: n.Label, Addr: n.Addr})
 	}
-	out := w.Scanner.ScanFor(ctx, order.Endpoint, order.Requests, nodes...)
+	scanner := w.Scanner
+	if order.Expected != nil && w.Closer != nil {
+		scanner = w.Closer
+	}
+	out := scanner.ScanFor(ctx, order.Endpoint, order.Requests, nodes...)
 	if len(closed) > 0 {
 		out.Addresses = append(out.Addresses, closed...)
 		slices.SortFunc(out.Addresses, func(a, b facts.Address) int { return a.Addr.Compare(b.Addr) })

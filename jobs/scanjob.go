@@ -108,9 +108,11 @@ func (w *Worker) scan(ctx context.Context, args store.ScanArgs) (end outcome, wa
 	if interval == 0 {
 		interval = w.Interval
 	}
+	compared := w.compare(order, snapshot)
+	next := expecting(order.Expected, compared, report, again(snapshot, report, interval, order.FailStreak))
 	err = w.save(ctx, store.Result{
 		EndpointID: args.EndpointID, Generation: args.Generation, Snapshot: snapshot, Report: report,
-		Profile: w.Profile.Name, Ruleset: w.Ruleset, Worker: int16(w.id.Load()), Again: again(snapshot, report, interval, order.FailStreak),
+		Profile: w.Profile.Name, Ruleset: w.Ruleset, Worker: int16(w.id.Load()), Again: next, Renewal: compared,
 	})
 	switch {
 	case errors.Is(err, store.ErrStaleScan):

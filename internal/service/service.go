@@ -145,6 +145,10 @@ func (p *process) worker() (*jobs.Worker, error) {
 	}
 	scanner.PortAllowed = p.portAllowed
 	scanner.Crowd.Patience = scanPatience
+	closer, err := p.closer(scanner)
+	if err != nil {
+		return nil, err
+	}
 	profile, _ := rules.Named(rules.ProfileWeChat)
 	minimum, err := c.Zone.OldestVersions()
 	if err != nil {
@@ -174,7 +178,26 @@ func (p *process) worker() (*jobs.Worker, error) {
 		Clock:   p.world.Clock, Log: p.world.Log, Metrics: p.metrics, Name: c.Name, Version: p.world.Version, Scans: c.Workers,
 		Interval: c.Interval, Retention: keep, PortAllowed: p.portAllowed, Messenger: messenger, Lookups: lookups,
 		Public: scanner.Dialer.Public, Linter: linter,
+		Store: p.store, Scanner: scanner, Closer: closer, Profile: profile, Stores: stores, Minimum: minimum, Ruleset: ruleset(p.world.Version, stores, minimum),
+		Clock: p.world.Clock, Log: p.world.Log, Metrics: p.metrics, Name: c.Name, Version: p.world.Version, Scans: c.Workers,
+		Interval: c.Interval, Retention: keep, PortAllowed: p.portAllowed, Messenger: messenger,
+		Public: scanner.Dialer.Public,
 	})
+}
+
+// closer is a scanner that asks each address more often which certificate it shows. It is one of the same crowd.
+func (p *process) closer(than *scan.Scanner) (*scan.Scanner, error) {
+	zone := p.config.Zone
+	zone.Samples = max(zone.Samples, jobs.RenewalSamples)
+	if zone.Depth == scan.Quick {
+		zone.Depth = scan.Standard
+	}
+	out, err := zone.Scanner(p.world.Clock, than.Observer)
+	if err != nil {
+		return nil, err
+	}
+	out.PortAllowed, out.Dialer, out.Crowd, out.Inventions = than.PortAllowed, than.Dialer, than.Crowd, than.Inventions
+	return out, nil
 }
 
 // ruleset names what judges: another name means that what is stored is judged by other rules.
