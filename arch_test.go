@@ -60,10 +60,14 @@ var arrows = map[string][]string{
 	"web/problem":         {"facts", "alert", "auth", "store", "internal/lang", "web/request"},
 	"web/access":          {"auth", "internal/lang", "web/problem", "web/request"},
 	"web/redact":          {"facts", "rules", "internal/lang"},
+	"web/expect":          {"facts", "trust", "store", "internal/lang"},
 	"web/channels":        {"facts", "alert", "notify", "store", "auth", "internal/seal", "internal/lang", "internal/clock", "web/problem"},
 	"web/api":             {"facts", "target", "trust", "rules", "alert", "notify", "store", "auth", "internal/lang", "internal/clock", "internal/visible", "web/access", "web/channels", "web/overview", "web/problem", "web/redact", "web/request"},
 	"web/pages":           {"facts", "rules", "alert", "internal/lang", "internal/visible"},
 	"web/site":            {"facts", "target", "trust", "rules", "alert", "notify", "store", "auth", "internal/lang", "internal/clock", "internal/visible", "web/access", "web/channels", "web/pages", "web/problem", "web/redact", "web/request"},
+	"web/api":             {"facts", "target", "trust", "rules", "renewal", "alert", "notify", "store", "auth", "internal/lang", "internal/clock", "internal/visible", "web/access", "web/channels", "web/expect", "web/overview", "web/problem", "web/redact", "web/request"},
+	"web/pages":           {"facts", "rules", "renewal", "alert", "internal/lang", "internal/visible"},
+	"web/site":            {"facts", "target", "trust", "rules", "renewal", "alert", "notify", "store", "auth", "internal/lang", "internal/clock", "web/access", "web/channels", "web/expect", "web/pages", "web/problem", "web/redact", "web/request"},
 	"web":                 {"store", "auth", "internal/lang", "internal/clock", "web/access", "web/channels", "web/overview", "web/api", "web/problem", "web/request"},
 
 	// what wires the above

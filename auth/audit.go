@@ -41,7 +41,7 @@ const (
 	AuditEnabled         AuditAction = "account_enabled"
 )
 
-// What is written down of channels and alerts.
+// What is written down of channels, alerts and renewals.
 const (
 	AuditChannelMade       AuditAction = "channel_made"
 	AuditChannelChanged    AuditAction = "channel_changed"
@@ -53,6 +53,8 @@ const (
 	AuditAlertAcknowledged AuditAction = "alert_acknowledged"
 	AuditAlertSilenced     AuditAction = "alert_silenced"
 	AuditAlertReopened     AuditAction = "alert_reopened"
+	AuditExpected          AuditAction = "certificate_expected"
+	AuditWithdrawn         AuditAction = "certificate_withdrawn"
 )
 
 // Title says the action to people; the zero Phrase for one of another package.
@@ -110,6 +112,10 @@ func (a AuditAction) Title() lang.Phrase {
 		return lang.En("silenced an alert").Zh("静默告警")
 	case AuditAlertReopened:
 		return lang.En("opened an alert again").Zh("重新打开告警")
+	case AuditExpected:
+		return lang.En("said which certificate is installed").Zh("登记新安装的证书")
+	case AuditWithdrawn:
+		return lang.En("took back which certificate is installed").Zh("撤销登记的证书")
 	}
 	return lang.Phrase{}
 }

@@ -25,7 +25,7 @@ type (
 
 // Schema describes it to huma.
 func (AlertKind) Schema(huma.Registry) *huma.Schema {
-	return words(alert.Expiry, alert.Fault, alert.Unreachable)
+	return words(alert.Expiry, alert.Fault, alert.Unreachable, alert.Renewed)
 }
 
 // Schema describes it to huma.
@@ -52,7 +52,7 @@ func (EventType) Schema(huma.Registry) *huma.Schema {
 // An Alert is a condition that somebody must hear of, at however many endpoints it holds.
 type Alert struct {
 	ID       ID         `json:"id"`
-	Kind     AlertKind  `json:"kind" doc:"expiry: the end of a certificate is near; fault: a rule fails; unreachable: nothing can be connected to|expiry 为证书临近到期；fault 为某条规则未通过；unreachable 为无法连接"`
+	Kind     AlertKind  `json:"kind" doc:"expiry: the end of a certificate is near; fault: a rule fails; unreachable: nothing can be connected to; renewed_not_served: a certificate that was installed is not served|expiry 为证书临近到期；fault 为某条规则未通过；unreachable 为无法连接；renewed_not_served 为新证书未生效"`
 	Rule     string     `json:"rule,omitempty" doc:"of a fault|fault 对应的规则"`
 	State    AlertState `json:"state" doc:"pending waits for a second look; inactive: nothing is the matter|pending 表示等待复查；inactive 表示没有问题"`
 	Level    AlertLevel `json:"level,omitempty" doc:"how near the end of the certificate is: so many days, or shares of a short life|证书距到期的级别：剩余天数，或短期证书有效期的比例"`

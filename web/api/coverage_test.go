@@ -22,7 +22,7 @@ func TestEveryOperation(t *testing.T) {
 	site := s.Watch(factstest.Host)
 	site.Scan()
 	for _, part := range []func(*testing.T, *webtest.Server, *webtest.Client, *webtest.Site){
-		endpointParts, scanParts, appParts, certificateParts, ruleParts, peopleParts, alertParts,
+		endpointParts, expectedParts, scanParts, appParts, certificateParts, ruleParts, peopleParts, alertParts,
 	} {
 		part(t, s, admin, site)
 	}

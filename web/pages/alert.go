@@ -120,7 +120,7 @@ func ParseAlertFilter(q url.Values) (f AlertFilter) {
 		f.State = s
 	}
 	switch k := alert.Kind(q.Get("kind")); k {
-	case alert.Expiry, alert.Fault, alert.Unreachable:
+	case alert.Expiry, alert.Fault, alert.Unreachable, alert.Renewed:
 		f.Kind = k
 	}
 	if id, err := strconv.ParseInt(q.Get("app"), 10, 64); err == nil && id > 0 {
@@ -192,7 +192,7 @@ func (AlertList) States() []alert.State {
 
 // Kinds are those to choose from.
 func (AlertList) Kinds() []alert.Kind {
-	return []alert.Kind{alert.Expiry, alert.Fault, alert.Unreachable}
+	return []alert.Kind{alert.Expiry, alert.Fault, alert.Unreachable, alert.Renewed}
 }
 
 // Holds reports whether it is the case now.
@@ -273,6 +273,7 @@ var kindWords = map[alert.Kind]lang.Phrase{
 	alert.Expiry:      lang.En("certificate ends").Zh("证书到期"),
 	alert.Fault:       lang.En("requirement not met").Zh("不符合要求"),
 	alert.Unreachable: lang.En("cannot be reached").Zh("无法连接"),
+	alert.Renewed:     lang.En("renewed certificate not served").Zh("新证书未生效"),
 }
 
 var urgencyWords = map[alert.Urgency]lang.Phrase{
@@ -331,6 +332,7 @@ var alertWords = words{
 	"alert.empty.expiry":   lang.En("A certificate has 30, 14, 7, 3 or 1 days left, or has expired; one that lives for 100 days or less: a third and a sixth of its life, then 3 days and 1 day. One alert for each certificate, however many hosts serve it. A renewal ends it.").Zh("证书剩余 30、14、7、3、1 天时以及过期时；有效期不超过 100 天的证书，在剩余三分之一、六分之一以及 3 天、1 天时。同一张证书只告警一次，无论有多少个域名在使用；更换证书后自动恢复。"),
 	"alert.empty.fault":    lang.En("A platform refuses a host: the chain is incomplete, TLS 1.2 is missing, the name does not match, and so on.").Zh("某个平台会拒绝访问：证书链不完整、不支持 TLS 1.2、域名与证书不符等。"),
 	"alert.empty.down":     lang.En("A host cannot be reached at two looks at least a minute apart.").Zh("间隔至少一分钟的两次检查都无法连接。"),
+	"alert.empty.renewed":  lang.En("A certificate that you said is installed is not served everywhere when its time is up.").Zh("已登记的新证书到期限后仍未在所有地址生效。"),
 	"alert.empty.remind":   lang.En("What nobody has acknowledged is said again: what is urgent daily, the rest weekly. And you hear when it is over.").Zh("无人确认的告警会重复提醒：紧急的每天一次，其余每周一次。恢复后也会通知。"),
 	"alert.nobody":         lang.En("Nobody is told yet: there is no channel that is on.").Zh("还没有已开启的通知渠道，告警不会通知任何人。"),
 	"alert.nobody.add":     lang.En("Add a channel").Zh("添加通知渠道"),

@@ -6,6 +6,7 @@ import (
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/facts/factstest"
+	"github.com/tongguan/tongguan/renewal"
 	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/store"
 	"github.com/tongguan/tongguan/trust"
@@ -69,8 +70,15 @@ func (w *Site) Scan() store.Saved {
 		stores.Trust("test", facts.Everywhere, root)
 	}
 	report := rules.Evaluate(profile, w.Snapshot, rules.Params{Now: factstest.Now, Stores: stores, Discreet: true})
+	var compared *renewal.Comparison
+	if x, err := w.server.Store.Expected(w.TB.Context(), w.ID); err == nil && x.State == store.ExpectedOpen {
+		c := renewal.Compare([]facts.SHA256{x.SHA256}, w.Snapshot, 1, func(s *facts.Snapshot) *rules.Report {
+			return rules.Evaluate(profile, s, rules.Params{Now: factstest.Now, Stores: stores, Discreet: true})
+		})
+		compared = &c
+	}
 	out, err := w.server.Store.SaveScan(w.TB.Context(), store.Result{
-		EndpointID: w.ID, Generation: w.generation, Snapshot: w.Snapshot, Report: report, Profile: profile.Name, Ruleset: "test",
+		EndpointID: w.ID, Generation: w.generation, Snapshot: w.Snapshot, Report: report, Profile: profile.Name, Ruleset: "test", Renewal: compared,
 	})
 	if err != nil {
 		w.TB.Fatal(err)
