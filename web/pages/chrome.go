@@ -91,6 +91,9 @@ const (
 	DoneUser     Done = "user"
 	DoneImported Done = "imported"
 
+	DoneExpected  Done = "expected"
+	DoneWithdrawn Done = "withdrawn"
+
 	DoneAcknowledged   Done = "acknowledged"
 	DoneSilenced       Done = "silenced"
 	DoneReopened       Done = "reopened"
@@ -191,6 +194,8 @@ var chromeWords = words{
 	"chrome.done.resumed":   lang.En("Resumed: it is scanned again.").Zh("已恢复扫描。"),
 	"chrome.done.deleted":   lang.En("Deleted, with its history.").Zh("已删除，历史记录也一并删除。"),
 	"chrome.done.node":      lang.En("The address is pinned; the next scan looks at it too.").Zh("地址已固定，下次扫描会包含它。"),
+	"chrome.done.expected":  lang.En("The certificate is expected; a scan that looks for it is ordered.").Zh("证书已登记，并已安排扫描进行检查。"),
+	"chrome.done.withdrawn": lang.En("The certificate is expected no more.").Zh("已撤销登记的证书。"),
 	"chrome.done.node_gone": lang.En("The address is no longer pinned.").Zh("已取消固定该地址。"),
 	"chrome.done.password":  lang.En("The password is set.").Zh("密码已设置。"),
 	"chrome.done.revoked":   lang.En("Revoked: it no longer works.").Zh("已撤销，即刻失效。"),

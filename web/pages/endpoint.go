@@ -38,6 +38,7 @@ type Endpoint struct {
 	Profile  string     // by which it was judged
 	Alerts   []AlertRow // that hold now; the first dozen will do
 	Notes    []string   // what limits the verdict, a sentence each, in words
+	Renewed  *Renewed   // the newest certificate that was said to be installed; nil: none ever was
 }
 
 // A Use is somebody's need of the endpoint. App is zero where none is named.

@@ -20,6 +20,8 @@ func Routes() []string {
 		"GET /endpoints/{id}/delete", "POST /endpoints/{id}/delete",
 		"POST /endpoints/{id}/nodes", // label, address
 		"POST /endpoints/{id}/nodes/{node}/delete",
+		"POST /endpoints/{id}/expected-certificate", // pem, within
+		"POST /endpoints/{id}/expected-certificate/withdraw",
 		"GET /import", "POST /import", // text, appid, name, list, do: preview, add or edit; skip: leave out what is bad
 		"GET /apps", "GET /apps/{id}",
 		"GET /rules", "GET /rules/{rule}",

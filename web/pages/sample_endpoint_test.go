@@ -10,6 +10,7 @@ import (
 	"github.com/tongguan/tongguan/facts/factstest"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/internal/pki"
+	"github.com/tongguan/tongguan/renewal"
 	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/trust"
 	. "github.com/tongguan/tongguan/web/pages"
@@ -91,15 +92,28 @@ func endpoints(t testing.TB, tag lang.Tag) []sample {
 		{now.Add(-40 * time.Minute), MarkVerdict, pass, fail, worst.Findings[0].Evidence},
 	}}
 
+	worst.Renewed = &Renewed{
+		SHA256: chainOf()[0].SHA256, Name: "api.example.com", NotAfter: now.Add(89 * day), State: RenewedOpen, By: "li.wei",
+		Since: now.Add(-25 * hour), Due: now.Add(-hour), Seen: now.Add(-10 * time.Minute), Served: 1, Tried: 5, Holdouts: []Holdout{
+			{Address: "192.0.2.8:443", State: renewal.Old, Serial: "0193B4EE", NotAfter: now.Add(5 * day), Old: 3, All: 8},
+			{Address: "192.0.2.9:443", State: renewal.Old, Old: 8, All: 8},
+			{Address: "192.0.2.10:443", State: renewal.Incomplete, All: 8, Rules: []string{"chain_incomplete"}},
+			{Address: "[2001:db8::7]:443", Node: "gz-3", State: renewal.Unreachable},
+		},
+	}
+
 	firing, _, _, down := alertRows()
 	worst.Alerts = []AlertRow{firing, down}
 
 	good := judged(t, tag, well)
 	good.ID, good.Paused = 8, true
+	good.Renewed = &Renewed{SHA256: chainOf()[0].SHA256, State: RenewedServed, Since: now.Add(-5 * hour), Due: now.Add(hour), Ended: now.Add(-4 * hour), Seen: now.Add(-4 * hour), Served: 2, Tried: 2}
 	good.Chains = []Chain{{Certificates: chainOf(), Matrix: matrixOf(t, well, map[facts.Platform]string{facts.IOS: "", facts.Android: "", facts.Harmony: "", facts.Devtools: ""})}}
 	good.History = History{From: now.Add(-2 * day), To: now, Scans: 1, Marks: []Mark{{now.Add(-2 * day), MarkScan, pass, pass, ""}}}
 	dead, soon := judged(t, tag, unreachable), judged(t, tag, expiringSoon)
 	dead.ID, soon.ID, soon.Scanning = 10, 11, true
+	dead.Renewed = &Renewed{SHA256: chainOf()[0].SHA256, State: RenewedOpen, Since: now.Add(-hour), Due: now.Add(hour)}
+	soon.Renewed = &Renewed{SHA256: chainOf()[0].SHA256, State: RenewedWithdrawn, Since: now.Add(-2 * hour), Due: now.Add(hour), Ended: now.Add(-hour)}
 	return []sample{
 		{"endpoint", "/endpoints/7", worst},
 		{"endpoint-well", "/endpoints/8", good},

@@ -83,6 +83,8 @@ func (s *Site) Routes(to chi.Router) {
 	post("/endpoints/{id}/delete", auth.Edit, s.delete)
 	post("/endpoints/{id}/nodes", auth.Edit, s.addNode)
 	post("/endpoints/{id}/nodes/{node}/delete", auth.Edit, s.deleteNode)
+	post("/endpoints/{id}/expected-certificate", auth.Edit, s.expect)
+	post("/endpoints/{id}/expected-certificate/withdraw", auth.Edit, s.withdraw)
 	get("/alerts", auth.See, s.alerts)
 	get("/alerts/{id}", auth.See, s.alert)
 	post("/alerts/{id}/acknowledge", auth.Edit, s.acknowledge())
