@@ -104,7 +104,7 @@ func (j *job) unfit(at string, chain []*trust.Certificate, now time.Time) (errs 
 		r := j.evaluate(s)
 		fails, _ := renewal.Broken(r)
 		for i := range r.Outcomes {
-			if o := &r.Outcomes[i]; o.Status == rules.Fail && slices.Contains(unfitRules, o.Rule.ID) {
+			if o := &r.Outcomes[i]; o.Status == rules.Fail && o.Worst(facts.Everywhere) >= rules.High && slices.Contains(unfitRules, o.Rule.ID) {
 				fails = append(fails, *o)
 			}
 		}
@@ -118,7 +118,8 @@ func (j *job) unfit(at string, chain []*trust.Certificate, now time.Time) (errs 
 	return errs
 }
 
-// unfitRules refuse a certificate by itself.
+// unfitRules refuse a certificate by itself, where they fail with high or blocker: that one is younger than clocks may be
+// wrong is a warning, and every renewed certificate is.
 var unfitRules = []string{"cert_expired", "cert_not_yet_valid", "name_cn_only", "name_mismatch", "wildcard_depth"}
 
 var (

@@ -41,7 +41,7 @@ func newFarm(t *testing.T, servers ...int) *farm {
 	f.root = f.must(pki.Root(pki.Template{CommonName: "Farm Root", Now: now}))
 	f.ca = f.must(f.root.Authority(pki.Template{CommonName: "Farm Authority", Now: now}))
 	f.was = f.leaf(pki.Template{NotBefore: now.AddDate(0, 0, -85), NotAfter: now.AddDate(0, 0, 5)})
-	f.is = f.leaf(pki.Template{})
+	f.is = f.leaf(pki.Template{NotBefore: now.Add(-time.Minute)}) // as young as renewed certificates are
 	f.write("ca.pem", f.root.Raw)
 	f.write("fullchain.pem", f.is.Chain()...)
 	f.write("cert.pem", f.is.Raw)

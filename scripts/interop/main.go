@@ -67,6 +67,11 @@ func run(ctx context.Context, scanner string, port int, only string, tools bool)
 			return false, err
 		}
 	}
+	renewed, err := renew(r, pattern, os.Stdout)
+	if err != nil {
+		return false, fmt.Errorf("%s: %w", renewName, err)
+	}
+	ok = renewed && ok
 	for _, why := range not {
 		fmt.Println("not run:", why)
 	}
