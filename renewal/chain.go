@@ -90,12 +90,19 @@ func (v *verdicts) twins(a, b facts.SHA256) bool {
 		one.Key().Algorithm != other.Key().Algorithm
 }
 
+// longestSerial is how many bytes of a serial number are told. RFC 5280 §4.1.2.2 allows 20; a stranger's may be any.
+const longestSerial = 20
+
 // Serial writes a certificate's serial number as openssl does; "" where it cannot be read.
 func Serial(c *trust.Certificate) string {
 	if c.SerialNumber == nil {
 		return ""
 	}
-	text := strings.ToUpper(hex.EncodeToString(c.SerialNumber.Bytes()))
+	bytes, more := c.SerialNumber.Bytes(), ""
+	if len(bytes) > longestSerial {
+		bytes, more = bytes[:longestSerial], "…"
+	}
+	text := strings.ToUpper(hex.EncodeToString(bytes)) + more
 	if text == "" {
 		text = "00"
 	}

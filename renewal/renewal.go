@@ -86,10 +86,10 @@ func (c *Comparison) address(a *facts.Address, least int, v *verdicts) Address {
 	out := Address{Addr: a.Addr, Node: a.Node, State: Unknown}
 	switch a.Reach() {
 	case facts.ReachNone:
-		out.State, out.Failure = Unreachable, a.Connect.Failure
+		out.State, out.Failure = Unreachable, brief(a.Connect.Failure)
 		return out
 	case facts.ReachNotTried:
-		out.Failure = a.Connect.Failure
+		out.Failure = brief(a.Connect.Failure)
 		if f := a.Connect.Failure; f != nil && lasting(f.Kind) {
 			out.State = NotTried
 		}
@@ -122,8 +122,8 @@ func (c *Comparison) address(a *facts.Address, least int, v *verdicts) Address {
 	case len(out.Fails) > 0:
 		out.State = Incomplete
 	case out.Connections == 0:
-		if out.Failure = a.Chain.Failure; out.Failure == nil {
-			out.Failure = a.Handshake.Failure
+		if out.Failure = brief(a.Chain.Failure); out.Failure == nil {
+			out.Failure = brief(a.Handshake.Failure)
 		}
 	case out.Connections < least:
 		out.Short = true
@@ -131,6 +131,16 @@ func (c *Comparison) address(a *facts.Address, least int, v *verdicts) Address {
 		out.State = Served
 	}
 	return out
+}
+
+// brief is a failure without the bytes that broke the scanner, which the snapshot keeps; nil for nil.
+func brief(f *facts.Failure) *facts.Failure {
+	if f == nil || f.Received == nil {
+		return f
+	}
+	out := *f
+	out.Received = nil
+	return &out
 }
 
 // lasting reports whether a lack of ours is there the next time too. Of the others a second look may learn something.

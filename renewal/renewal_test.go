@@ -3,6 +3,8 @@ package renewal_test
 import (
 	"crypto/rand"
 	"crypto/rsa"
+	"crypto/x509"
+	"math/big"
 	"net/netip"
 	"slices"
 	"strings"
@@ -154,5 +156,35 @@ func TestBroken(t *testing.T) {
 	got := s.compare(1).Addresses[0]
 	if !slices.Equal(got.Rules, []string{"chain_incomplete"}) || len(got.Fails) != 1 {
 		t.Errorf("%v %v", got.Rules, got.Fails)
+	}
+}
+
+// TestSerial writes it as openssl does, and no more of it than the standard allows.
+func TestSerial(t *testing.T) {
+	for name, c := range map[string]struct {
+		serial *big.Int
+		want   string
+	}{
+		"unknown":  {nil, ""},
+		"zero":     {big.NewInt(0), "00"},
+		"one":      {big.NewInt(1), "01"},
+		"negative": {big.NewInt(-0x80), "-80"},
+		"longest":  {new(big.Int).Lsh(big.NewInt(1), 159), "80" + strings.Repeat("00", 19)},
+		"longer":   {new(big.Int).Lsh(big.NewInt(1), 8000), "01" + strings.Repeat("00", 19) + "…"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := renewal.Serial(&trust.Certificate{Certificate: &x509.Certificate{SerialNumber: c.serial}}); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+// TestFailureIsBrief leaves what broke the scanner in the snapshot.
+func TestFailureIsBrief(t *testing.T) {
+	s := newSite(t)
+	factstest.Fail(s.Address(), facts.Failure{Kind: facts.ScannerFailed, Phase: facts.PhaseTLS, Received: []byte("x")})
+	if got := s.compare(1).Addresses[0]; got.State != renewal.Unknown || got.Failure == nil || got.Failure.Received != nil || s.Address().Chain.Failure.Received == nil {
+		t.Errorf("%+v", got)
 	}
 }

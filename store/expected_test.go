@@ -256,3 +256,19 @@ func TestJudgingAgainServesNothing(t *testing.T) {
 		t.Errorf("%+v", x)
 	}
 }
+
+// The chains in which a leaf was shown beside the address's own are there when the state is read again.
+func TestOtherChainsAreKept(t *testing.T) {
+	w := watch(t, storetest.New(t), "api.example.com")
+	w.ShowChain(w.Address(), facts.HelloATS, [][]byte{w.Certificates[(*w.Address().Chain.Value)[0]], w.Root.Raw})
+	w.look()
+	got, err := w.s.Snapshot(t.Context(), *w.endpoint().ObservationID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range got.Addresses[0].Leaves[0].Chains[0] {
+		if got.Certificates[name] == nil {
+			t.Errorf("%s is not kept", name)
+		}
+	}
+}
