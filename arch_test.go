@@ -85,7 +85,7 @@ var arrows = map[string][]string{
 		"internal/commandline", "internal/lang", "internal/clock", "internal/visible",
 	},
 	"cmd/api":         {"config", "internal/safedial", "internal/service", "internal/commandline", "internal/lang", "internal/clock", "internal/visible"},
-	"scripts/interop": {},
+	"scripts/interop": {"internal/clock"},
 	"scripts/withpg":  {"internal/pglocal", "internal/lang"},
 }
 

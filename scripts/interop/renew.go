@@ -10,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/tongguan/tongguan/internal/clock"
 )
 
 // Three processes of nginx listen at one address, as servers behind a load balancer do: each asks the kernel for
@@ -45,8 +47,8 @@ func renew(r *rig, only *regexp.Regexp, w io.Writer) (ok bool, err error) {
 		}
 		servers = append(servers, c)
 	}
-	began := time.Now()
-	say := func(text string) { fmt.Fprintf(w, "%6.1f s  %s\n", time.Since(began).Seconds(), text) }
+	began := clock.System()
+	say := func(text string) { fmt.Fprintf(w, "%6.1f s  %s\n", clock.System().Sub(began).Seconds(), text) }
 
 	say("before any reload, one look:")
 	code, err := r.expectRenewed(say, nil)
