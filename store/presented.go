@@ -88,8 +88,8 @@ func columnsOf(der []byte) (out columns) {
 }
 
 // saveChains keeps each presented chain once and gives their ids. A leaf that an address showed beside its chain is a
-// chain of its own, and so is what was fetched, so that it is there when the state is judged again.
-// chain of its own, and so is each chain in which it was shown, so that all are there when the state is judged again.
+// chain of its own, and so is each chain in which it was shown, and what was fetched: so all are there when the state is
+// judged again.
 func saveChains(ctx context.Context, tx pgx.Tx, snapshot *facts.Snapshot, ids map[facts.SHA256]int64) ([]int64, error) {
 	chains := map[facts.SHA256][]int64{}
 	note := func(chain ...facts.SHA256) {

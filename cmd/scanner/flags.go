@@ -72,8 +72,6 @@ type checkFlags struct {
 	Depth     scan.Depth `enum:"quick,standard,full" default:"standard" placeholder:"quick|standard|full" help:"${depth}"`
 	Samples   int        `default:"0" placeholder:"0" help:"${samples}"`
 	LintCerts bool       `name:"lint-certs" help:"${lintcerts}"`
-	Depth   scan.Depth `enum:"quick,standard,full" default:"standard" placeholder:"quick|standard|full" help:"${depth}"`
-	Samples int        `default:"0" placeholder:"0" help:"${samples}"`
 	expectFlags
 	trustFlags
 	networkFlags

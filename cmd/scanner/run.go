@@ -135,13 +135,6 @@ func (j *job) do(ctx context.Context, p *pending) bool {
 	case !j.look(ctx, p, j.scanner):
 		return false
 	}
-	j.judge(p)
-	if p.given == nil && j.lookups.Answer(ctx, p.snapshot, p.report.Wants) {
-		j.judge(p)
-	}
-	if ctx.Err() != nil {
-		return false
-	}
 	if p.given == nil && j.witness != nil {
 		p.by = j.witness.Hear(p.snapshot, p.report, j.began)
 	}
@@ -187,8 +180,7 @@ func (j *job) evaluate(s *facts.Snapshot) *rules.Report {
 		params.Now = *j.at
 	}
 	if j.linter != nil {
-		params.Lints = j.linter.Leaves(context.Background(), p.snapshot) // it has a limit of its own
+		params.Lints = j.linter.Leaves(context.Background(), s) // it has a limit of its own
 	}
-	p.report = rules.Evaluate(j.profile, p.snapshot, params)
 	return rules.Evaluate(j.profile, s, params)
 }

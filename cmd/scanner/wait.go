@@ -64,7 +64,10 @@ func (j *job) look(ctx context.Context, p *pending, by *scan.Scanner) bool {
 	}
 	p.snapshot = seen
 	j.judge(p)
-	return true
+	if j.lookups.Answer(ctx, p.snapshot, p.report.Wants) {
+		j.judge(p)
+	}
+	return ctx.Err() == nil
 }
 
 // sleep waits, unless ctx ends first.

@@ -173,15 +173,11 @@ func (p *process) worker() (*jobs.Worker, error) {
 		linter = certlint.New()
 	}
 	return jobs.New(jobs.Deps{
-		Store: p.store, Scanner: scanner, Profile: profile, Stores: stores, Logs: logs, Minimum: minimum,
+		Store: p.store, Scanner: scanner, Closer: closer, Profile: profile, Stores: stores, Logs: logs, Minimum: minimum,
 		Ruleset: ruleset(p.world.Version, stores, logs, minimum),
 		Clock:   p.world.Clock, Log: p.world.Log, Metrics: p.metrics, Name: c.Name, Version: p.world.Version, Scans: c.Workers,
 		Interval: c.Interval, Retention: keep, PortAllowed: p.portAllowed, Messenger: messenger, Lookups: lookups,
 		Public: scanner.Dialer.Public, Linter: linter,
-		Store: p.store, Scanner: scanner, Closer: closer, Profile: profile, Stores: stores, Minimum: minimum, Ruleset: ruleset(p.world.Version, stores, minimum),
-		Clock: p.world.Clock, Log: p.world.Log, Metrics: p.metrics, Name: c.Name, Version: p.world.Version, Scans: c.Workers,
-		Interval: c.Interval, Retention: keep, PortAllowed: p.portAllowed, Messenger: messenger,
-		Public: scanner.Dialer.Public,
 	})
 }
 
