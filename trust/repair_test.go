@@ -251,3 +251,15 @@ func TestRepairKeeps(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 }
+
+// TestThinned has one way that reaches three lists, and two others that are needed for a fourth and a fifth and reach
+// the three together: the first is of no use any more.
+func TestThinned(t *testing.T) {
+	root, _ := anchored(t)
+	a, b, c := []*Certificate{parsed(t, authority(t, root, "A", nil).Raw)}, []*Certificate{parsed(t, authority(t, root, "B", nil).Raw)}, []*Certificate{parsed(t, authority(t, root, "C", nil).Raw)}
+	ways := []way{{a, served{sure: 0b111}}, {b, served{sure: 0b1001}}, {c, served{sure: 0b10110}}}
+	got := best(ways, served{sure: 0b11111}, slices.Concat(a, b, c), lists)
+	if servedBy(ways, got).sure != 0b11111 || len(got) != 2 {
+		t.Errorf("%d certificates", len(got))
+	}
+}
