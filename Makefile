@@ -71,6 +71,7 @@ interop: scanner
 	@sh scripts/interop.sh
 	$(GO) test -tags interop -count=1 -run TestAgainstOpenSSL ./trust
 	$(GO) test -tags interop -count=1 -run TestOpenSSL ./scan/thirdparty
+	$(GO) test -tags interop -count=1 -run TestAgainstOpenSSL ./trust ./cmd/scanner
 
 # The judge's half, in a network namespace without interfaces and with a stranger's root in SSL_CERT_FILE.
 judge:

@@ -104,6 +104,7 @@ type addressDoc struct {
 	Versions []facts.Version `json:"versions,omitempty"`
 	Leaf     *facts.SHA256   `json:"leaf,omitempty"`
 	Chain    []facts.SHA256  `json:"chain,omitempty"`
+	OpenSSL  *openSSLDoc     `json:"openssl,omitempty"`
 }
 
 func (o *Options) head() headDoc {
@@ -139,7 +140,9 @@ func (o *Options) result(r Result) resultDoc {
 		}
 	}
 	for i := range r.Snapshot.Addresses {
-		d.Addresses = append(d.Addresses, address(&r.Snapshot.Addresses[i]))
+		a := address(&r.Snapshot.Addresses[i])
+		a.OpenSSL = o.openSSL(r, r.Snapshot.Addresses[i].Addr)
+		d.Addresses = append(d.Addresses, a)
 	}
 	if dns := r.Snapshot.DNS.Value; dns != nil {
 		d.Omitted = len(dns.Omitted)

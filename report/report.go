@@ -3,6 +3,7 @@
 package report
 
 import (
+	"net/netip"
 	"time"
 
 	"github.com/tongguan/tongguan/facts"
@@ -16,6 +17,7 @@ type Result struct {
 	Snapshot *facts.Snapshot
 	Report   *rules.Report
 	Expected *Expectation // nil: no certificate was expected
+	OpenSSL  map[netip.AddrPort]rules.OpenSSLLine // of the addresses of which there is one; nil: nobody asked
 }
 
 // Options says what to write and how.

@@ -35,6 +35,7 @@ func (p *page) target(r Result, grade rules.Grade) {
 			explained[g.rule.ID] = true
 		}
 	}
+	p.openSSL(r)
 	notes := p.footnotes(r, groups)
 	if len(notes) > 0 {
 		p.line("")

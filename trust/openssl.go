@@ -78,6 +78,8 @@ type Verified struct {
 	// Unknown is a certificate of which cannot be told here what OpenSSL makes of it: it cannot be read or checked here,
 	// or at too great a cost. Then there is no Code. nil: Code is known.
 	Unknown *Certificate
+
+	Anchored bool // the chain leads to one of the roots, whatever else is wrong with it
 }
 
 // OpenSSL tells with which code `openssl s_client -verify_hostname HOST` ends that gets this chain (leaf first, not
@@ -104,7 +106,7 @@ func OpenSSL(stores *Stores, roots OpenSSLRoots, presented []*Certificate, host 
 	if v.unknown != nil {
 		return Verified{Unknown: v.unknown}
 	}
-	return Verified{Code: v.code}
+	return Verified{Code: v.code, Anchored: v.anchored}
 }
 
 // plain reports whether Go and OpenSSL read the certificate alike. A negative serial number is all that only Go minds.
@@ -121,10 +123,11 @@ type verifier struct {
 	host      string
 	at        time.Time
 
-	chain   []link
-	code    VerifyCode // the last error
-	unknown *Certificate
-	cost    int
+	chain    []link
+	anchored bool
+	code     VerifyCode // the last error
+	unknown  *Certificate
+	cost     int
 }
 
 // A link is a certificate of the chain that OpenSSL builds.

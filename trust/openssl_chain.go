@@ -22,7 +22,7 @@ func (v *verifier) build() {
 			known, is := v.known(*top)
 			switch {
 			case is, top.trusted:
-				*top = known
+				*top, v.anchored = known, true
 			case len(v.chain) == 1:
 				v.fail(verifySelfSignedLeaf)
 			default:
@@ -95,7 +95,12 @@ func (v *verifier) known(c link) (link, bool) {
 }
 
 // trusts reports whether the entry is in the store.
-func (v *verifier) trusts(e Entry) bool { return e.On&v.list != 0 || v.roots == AddedRoots && e.Added }
+func (v *verifier) trusts(e Entry) bool {
+	if v.roots == AddedRoots {
+		return e.Added
+	}
+	return e.On&v.list != 0 && !e.Added
+}
 
 // presentedIssuer finds an issuer among what was sent, one that is valid now before others.
 func (v *verifier) presentedIssuer(of link, rest []*Certificate) (out *Certificate) {

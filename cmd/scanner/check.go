@@ -82,6 +82,7 @@ type job struct {
 	at          *time.Time
 	concurrency int
 	expected    *expectation // nil: none
+	caFiles     []string // of the roots that were added
 }
 
 // prepare reads every flag and every file, and reports all mistakes together.
@@ -107,6 +108,7 @@ func (f *checkFlags) prepare(w *world) (*job, error) {
 	j.params.Logs, err = from.Logs()
 	note(err)
 	j.params.AsPublic = f.AsPublic
+	j.caFiles = from.CAFiles()
 	j.params.Minimum, err = from.OldestVersions()
 	note(err)
 	if f.Concurrency < 1 || f.Concurrency > 1024 {

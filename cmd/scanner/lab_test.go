@@ -28,7 +28,13 @@ type document struct {
 			Severity                      map[string]string
 		}
 		Passed    []string
-		Addresses []struct{ Address, Reach, Version string }
+		Addresses []struct {
+			Address, Reach, Version string
+			OpenSSL                 *struct {
+				Command, Text, Reason string
+				Code                  *int
+			}
+		}
 		Snapshot  json.RawMessage
 	}
 }

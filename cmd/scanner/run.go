@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"net/netip"
 	"sync"
 
 	"github.com/tongguan/tongguan/facts"
@@ -23,6 +24,7 @@ type pending struct {
 	report   *rules.Report
 	name     string               // of the first target that named it
 	expected *report.Expectation  // nil: nothing is
+	openssl  map[netip.AddrPort]rules.OpenSSLLine
 	by       inspection.Authority // that nobody knows and that signed for it; zero: there is none
 }
 
@@ -88,6 +90,7 @@ func (j *job) each(ctx context.Context, w *world, write func(report.Result) erro
 		}
 		err := bar.aside(func() error {
 			return write(report.Result{Target: j.work[i].target, Snapshot: p.snapshot, Report: p.report, Expected: p.expected})
+			return write(report.Result{Target: j.work[i].target, Snapshot: p.snapshot, Report: p.report, OpenSSL: p.openssl})
 		})
 		if err != nil {
 			return err
@@ -97,7 +100,7 @@ func (j *job) each(ctx context.Context, w *world, write func(report.Result) erro
 			<-window
 		}
 		if p.users--; p.users == 0 {
-			p.snapshot, p.report = nil, nil // all who asked have it; let the memory go
+			p.snapshot, p.report, p.openssl = nil, nil, nil // all who asked have it; let the memory go
 		}
 	}
 	return ctx.Err()
@@ -183,4 +186,6 @@ func (j *job) evaluate(s *facts.Snapshot) *rules.Report {
 		params.Lints = j.linter.Leaves(context.Background(), s) // it has a limit of its own
 	}
 	return rules.Evaluate(j.profile, s, params)
+	p.report = rules.Evaluate(j.profile, p.snapshot, params)
+	p.openssl = rules.OpenSSL(p.snapshot, params, rules.OpenSSLQuestion{CAFiles: j.caFiles, At: j.at})
 }

@@ -68,14 +68,28 @@ func (s Settings) sources() ([]source, error) {
 	return found, errors.Join(errs...)
 }
 
-// readRoots reads [PLATFORM=]PEM.
-func (s Settings) readRoots(given string) (facts.Platforms, []*trust.Certificate, error) {
-	on, name := facts.Everywhere, given
+// CAFiles names the files of CAFile.
+func (s Settings) CAFiles() (names []string) {
+	for _, given := range s.CAFile {
+		_, name := splitRoots(given)
+		names = append(names, name)
+	}
+	return names
+}
+
+// splitRoots takes [PLATFORM=]PEM apart.
+func splitRoots(given string) (on facts.Platforms, name string) {
 	if before, after, ok := strings.Cut(given, "="); ok {
 		if p, err := facts.ParsePlatform(before); err == nil {
-			on, name = facts.On(p), after
+			return facts.On(p), after
 		}
 	}
+	return facts.Everywhere, given
+}
+
+// readRoots reads [PLATFORM=]PEM.
+func (s Settings) readRoots(given string) (facts.Platforms, []*trust.Certificate, error) {
+	on, name := splitRoots(given)
 	at := s.at("ca-file", given) + " " + name
 	data, err := os.ReadFile(name)
 	if err != nil {
