@@ -43,6 +43,7 @@ var arrows = map[string][]string{
 	"scan/thirdparty":     {"facts", "trust", "trust/revocation", "internal/safedial", "internal/clock"},
 	"scan":                {"facts", "scan/wire", "scan/lookup", "internal/safedial", "internal/clock"},
 	"internal/lab":        {"facts", "internal/pki", "internal/lang", "internal/clock"},
+	"internal/mending":    {"facts", "trust", "internal/lang"},
 	"internal/rootlist":   {"facts", "trust", "trust/ct", "internal/lang"},
 	"internal/zone":       {"facts", "scan", "scan/lookup", "scan/thirdparty", "target", "trust", "trust/ct", "internal/rootlist", "internal/safedial", "internal/lang", "internal/clock"},
 	"internal/pglocal":    {"internal/lang"},
@@ -75,6 +76,8 @@ var arrows = map[string][]string{
 		"facts", "target", "scan", "scan/thirdparty", "trust", "trust/ct", "rules", "renewal", "report", "config", "internal/lab", "internal/rootlist",
 		"internal/zone", "internal/service", "internal/inspection", "internal/certlint", "internal/commandline", "internal/lang", "internal/clock",
 		"internal/visible",
+		"facts", "target", "scan", "trust", "trust/ct", "rules", "report", "config", "internal/lab", "internal/rootlist", "internal/zone", "internal/service", "internal/inspection", "internal/mending",
+		"internal/commandline", "internal/lang", "internal/clock", "internal/visible",
 	},
 	"cmd/api":         {"config", "internal/safedial", "internal/service", "internal/commandline", "internal/lang", "internal/clock", "internal/visible"},
 	"scripts/interop": {"internal/clock"},
@@ -119,6 +122,12 @@ var confined = []struct {
 		"every socket passes the address policy",
 	},
 	{"crypto/x509", []string{"SystemCertPool", "SetFallbackRoots"}, nil, "verdicts are the same on every machine"},
+	{
+		"encoding/pem",
+		[]string{"Decode"},
+		[]string{"trust", "trust/rootkeys", "internal/rootlist", "cmd/scanner", "scripts/interop"},
+		"whoever reads PEM refuses private keys: TestPrivateKeysAreRefused of cmd/scanner tries every place, and the service reads none",
+	},
 	{"os", []string{"Getenv", "LookupEnv", "Environ"}, nil, "the environment is handed in"},
 }
 

@@ -128,7 +128,7 @@ func openSSLCommand(host string, at netip.AddrPort, file string, when *time.Time
 		words = append(words, "-attime", strconv.FormatInt(when.Unix(), 10))
 	}
 	for i, w := range words {
-		words[i] = shellWord(w)
+		words[i] = ShellWord(w)
 	}
 	return strings.Join(words, " ") + " </dev/null"
 }
@@ -136,7 +136,8 @@ func openSSLCommand(host string, at netip.AddrPort, file string, when *time.Time
 // unquoted are the characters that mean themselves to a shell wherever they stand (POSIX.1-2024, Shell, §2.2).
 var unquoted = regexp.MustCompile(`^[A-Za-z0-9_./:@%+,-]+$`)
 
-func shellWord(word string) string {
+// ShellWord writes a word so that a POSIX shell takes it as it is.
+func ShellWord(word string) string {
 	if unquoted.MatchString(word) {
 		return word
 	}

@@ -14,7 +14,6 @@ import (
 	"testing"
 
 	"github.com/tongguan/tongguan/facts"
-	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/internal/pki"
 	"github.com/tongguan/tongguan/trust"
 )
@@ -197,17 +196,6 @@ func TestObjections(t *testing.T) {
 	}
 	if got := o[:1].answer(facts.On(facts.IOS, facts.Harmony)); got.Reason != "x" {
 		t.Errorf("got %+v", got)
-	}
-}
-
-// TestFaultWords holds that each fault has words in both languages.
-func TestFaultWords(t *testing.T) {
-	for _, kind := range trust.FaultKinds() {
-		for _, tag := range []lang.Tag{lang.English, lang.Chinese} {
-			if faultWords[kind].In(tag) == "" {
-				t.Errorf("%s has none in %s", kind, tag)
-			}
-		}
 	}
 }
 

@@ -28,6 +28,9 @@ func (f *checkFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 		return err
 	}
 	job.waits(w, tag)
+	if f.WriteChain != "" {
+		return job.writeChain(ctx, w, f, tag)
+	}
 	return job.write(ctx, w, &f.judgeFlags, report.Options{Lang: tag, WithSnapshot: f.WithSnapshot})
 }
 
@@ -100,6 +103,7 @@ func (f *checkFlags) prepare(w *world) (*job, error) {
 	j.profile, _ = rules.Named(f.Profile)
 	j.work, err = f.readWork(w)
 	note(err)
+	note(f.writeChainMistakes(len(j.work)))
 	from := f.zone()
 	from.StoresDir = f.stores(w)
 	j.params.Stores, err = from.Stores()

@@ -41,6 +41,7 @@ var helpTexts = map[string]lang.Phrase{
 	"all":         lang.En("Show every rule, not only what does not pass.").Zh("显示所有规则，而不只是未通过的。"),
 	"withsnap":    lang.En("JSON: add everything that was observed; --snapshot reads it again.").Zh("JSON：附上全部观测结果，可用 --snapshot 再次判定。"),
 	"snapshot":    lang.En("Judge a saved snapshot or report; nothing is dialled.").Zh("判定已保存的快照或报告，不访问网络。"),
+	"writechain":  lang.En("Write the chain that the one target should send, and say what changed and where the file goes. Exit 0: written, 1: it cannot be mended.").Zh("写出该目标应发送的完整证书链，并说明改动和部署位置。退出码：0 已写入，1 无法修复。"),
 	"color":       lang.En("Colours: auto is a terminal without NO_COLOR.").Zh("颜色：auto 表示终端且未设置 NO_COLOR 时启用。"),
 
 	"chain":   lang.En("A PEM file of the chain as a server would send it: its own certificate first (- is standard input).").Zh("PEM 证书链文件，按服务器发送的顺序，服务器证书在最前（- 表示标准输入）。"),

@@ -35,7 +35,7 @@ type document struct {
 				Code                  *int
 			}
 		}
-		Snapshot  json.RawMessage
+		Snapshot json.RawMessage
 	}
 }
 
