@@ -21,6 +21,7 @@ import (
 	"github.com/tongguan/tongguan/auth"
 	"github.com/tongguan/tongguan/internal/clock"
 	"github.com/tongguan/tongguan/store"
+	"github.com/tongguan/tongguan/trust"
 	"github.com/tongguan/tongguan/web/access"
 	"github.com/tongguan/tongguan/web/api"
 	"github.com/tongguan/tongguan/web/channels"
@@ -45,6 +46,7 @@ type Deps struct {
 	Rate           Rate              // the zero Rate: 50 requests a second, 200 at once
 	Overview       *overview.Cache   // nil: one of its own
 	Channels       *channels.Desk    // nil: one without a key, which makes none
+	Roots          *trust.Stores     // whom the platforms trust; nil: this process does not know
 
 	// SignInLink gives the address of the page that signs in by a link's token; nil: /sign-in/link?token=… under the
 	// public URL.
@@ -86,7 +88,7 @@ func New(d Deps) (http.Handler, error) {
 	}
 	described, err := api.New(api.Deps{
 		Store: d.Store, Auth: d.Auth, Clock: d.Clock, Version: d.Version, Interval: d.Interval, PortAllowed: d.PortAllowed,
-		Overview: d.Overview, Channels: d.Channels, SignInLink: d.SignInLink,
+		Overview: d.Overview, Channels: d.Channels, Roots: d.Roots, SignInLink: d.SignInLink,
 	})
 	if err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/tongguan/tongguan/internal/commandline"
@@ -105,7 +106,7 @@ func (j *job) writeChain(ctx context.Context, w *world, f *checkFlags, tag lang.
 			return unwritten(err)
 		}
 		code = exitOK
-		text = wordWritten.Fill(tag, lang.Pairs("file", f.WriteChain)) + "\n" + said(mended, tag) + places(mending.Server(seen.Snapshot), f.WriteChain, f.All, tag)
+		text = wordWritten.Fill(tag, lang.Pairs("file", f.WriteChain)) + "\n" + said(mended, tag) + places(mending.Server(seen.Snapshot), absolute(f.WriteChain), f.All, tag)
 	}
 	if _, err := io.WriteString(out, visibleLines(text)); err != nil {
 		return unwritten(err)
@@ -114,6 +115,14 @@ func (j *job) writeChain(ctx context.Context, w *world, f *checkFlags, tag lang.
 		return unwritten(err)
 	}
 	return commandline.Exit(code)
+}
+
+// absolute is what to write into a configuration, where a relative name would mean another file.
+func absolute(name string) string {
+	if whole, err := filepath.Abs(name); err == nil {
+		return whole
+	}
+	return name
 }
 
 // said is a line for each sentence.

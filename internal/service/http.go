@@ -17,6 +17,7 @@ import (
 	"github.com/tongguan/tongguan/migrations"
 	"github.com/tongguan/tongguan/notify"
 	"github.com/tongguan/tongguan/rules"
+	"github.com/tongguan/tongguan/trust"
 	"github.com/tongguan/tongguan/web"
 	"github.com/tongguan/tongguan/web/channels"
 	"github.com/tongguan/tongguan/web/site"
@@ -80,13 +81,13 @@ func (p *process) handler() (http.Handler, *auth.Service, error) {
 	accounts := auth.New(auth.Deps{Store: p.store, Clock: p.world.Clock})
 	cookies := auth.Cookies{PublicURL: c.PublicURL, InsecureHTTP: c.InsecureHTTP}
 	profile, _ := rules.Named(rules.ProfileWeChat)
-	roots := ""
-	if stores, err := p.roots(); err == nil {
-		roots = stores.About()
+	stores, about := (*trust.Stores)(nil), ""
+	if known, err := p.roots(); err == nil {
+		stores, about = known, known.About()
 	}
 	pages, err := site.New(site.Deps{
 		Store: p.store, Auth: accounts, Cookies: cookies, Clock: p.world.Clock, Profile: profile, Interval: c.Interval,
-		Version: p.world.Version, Stores: roots, Demo: c.Demo, Private: p.private(), PortAllowed: p.portAllowed, Channels: p.desk(),
+		Version: p.world.Version, Stores: about, Roots: stores, Demo: c.Demo, Private: p.private(), PortAllowed: p.portAllowed, Channels: p.desk(),
 	})
 	if err != nil {
 		return nil, nil, err
@@ -94,7 +95,7 @@ func (p *process) handler() (http.Handler, *auth.Service, error) {
 	handler, err := web.New(web.Deps{
 		Store: p.store, Auth: accounts, Cookies: cookies, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies,
 		Clock: p.world.Clock, Log: p.world.Log, Metrics: p.metrics, Version: p.world.Version, Interval: c.Interval,
-		PortAllowed: p.portAllowed, MetricsElsewhere: c.MetricsListen != "", Pages: pages, Channels: p.desk(),
+		PortAllowed: p.portAllowed, MetricsElsewhere: c.MetricsListen != "", Pages: pages, Channels: p.desk(), Roots: stores,
 		Migrations: func(ctx context.Context) (bool, error) { return migrations.Pending(ctx, p.store.Pool()) },
 	})
 	return handler, accounts, err

@@ -17,6 +17,7 @@ import (
 	"github.com/tongguan/tongguan/internal/clock"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/store"
+	"github.com/tongguan/tongguan/trust"
 	"github.com/tongguan/tongguan/web/channels"
 	"github.com/tongguan/tongguan/web/overview"
 )
@@ -34,6 +35,7 @@ type Deps struct {
 	PortAllowed func(uint16) bool // nil: every port
 	Overview    *overview.Cache
 	Channels    *channels.Desk
+	Roots       *trust.Stores // whom the platforms trust; nil: this process does not know
 
 	// SignInLink gives the address of the page that signs in by a link's token.
 	SignInLink func(token string) string
@@ -56,6 +58,8 @@ func New(d Deps) (*API, error) {
 	for _, noun := range []func(*API){
 		(*API).endpoints, (*API).imports, (*API).nodes, (*API).expected, (*API).uses, (*API).scans, (*API).observations, (*API).judgements,
 		(*API).chains, (*API).apps, (*API).certificates, (*API).authorities, (*API).rules, (*API).alerts, (*API).channels, (*API).deliveries, (*API).dashboard, (*API).me,
+		(*API).endpoints, (*API).imports, (*API).nodes, (*API).uses, (*API).scans, (*API).observations, (*API).judgements,
+		(*API).chains, (*API).fullChains, (*API).apps, (*API).certificates, (*API).authorities, (*API).rules, (*API).alerts, (*API).channels, (*API).deliveries, (*API).dashboard, (*API).me,
 		(*API).tokens, (*API).accounts, (*API).audit,
 	} {
 		noun(a)

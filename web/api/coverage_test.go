@@ -10,17 +10,26 @@ import (
 	"time"
 
 	"github.com/tongguan/tongguan/auth"
+	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/facts/factstest"
+	"github.com/tongguan/tongguan/trust"
+	"github.com/tongguan/tongguan/web"
 	"github.com/tongguan/tongguan/web/webtest"
 )
 
 // Every operation succeeds here with every status that its description has for a success; the client holds each answer to
 // the description. What is missing is named.
 func TestEveryOperation(t *testing.T) {
-	s := webtest.New(t, nil)
+	stores := trust.NewStores()
+	s := webtest.New(t, func(d *web.Deps) { d.Roots = stores })
 	admin := s.As(auth.Admin)
 	site := s.Watch(factstest.Host)
 	site.Scan()
+	root, err := trust.Parse(site.Root.Raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stores.Trust("test", facts.Everywhere, root)
 	for _, part := range []func(*testing.T, *webtest.Server, *webtest.Client, *webtest.Site){
 		endpointParts, expectedParts, scanParts, appParts, certificateParts, ruleParts, peopleParts, alertParts,
 	} {
@@ -41,6 +50,7 @@ func endpointParts(t *testing.T, _ *webtest.Server, c *webtest.Client, site *web
 	one := c.Get(site.Path).Want(200)
 	c.Get(site.Path, "If-None-Match", one.Header.Get("ETag")).Want(304)
 	c.Get(site.Path + "/chains").Want(200)
+	c.Get(site.Path + "/fullchain.pem").Want(200)
 	c.Do("PATCH", site.Path, object{"every_seconds": 600}).Want(200)
 
 	node := c.Post(site.Path+"/nodes", object{"label": "上海", "address": "[2001:db8::7]:8443"}).Want(201)

@@ -24,6 +24,8 @@ type Endpoint struct {
 	Addresses []Address
 	Omitted   int // addresses of the name that were not scanned, beyond the limit
 	Chains    []Chain
+	Mending   *Mending       // the chain that should be sent; nil: no rule about chains fails
+	Verified  string         // how the command of OpenSSL ends; "": that is not known
 	Depends   []AuthorityRef // on whom the chains depend, intermediates first
 	Uses      []Use
 	Nodes     []Node
@@ -140,12 +142,12 @@ func (e Endpoint) OpenSSL() string {
 	}
 	tail := " -showcerts </dev/null"
 	if addr, err := netip.ParseAddr(e.Host); err == nil && addr.Zone() == "" {
-		return "openssl s_client -connect '" + hostPort(addr.String(), e.Port) + "'" + tail
+		return "openssl s_client -connect '" + hostPort(addr.String(), e.Port) + "' -verify_ip " + addr.String() + tail
 	}
 	if !plainHost.MatchString(e.Host) {
 		return ""
 	}
-	return "openssl s_client -connect " + e.Label() + " -servername " + e.Host + tail
+	return "openssl s_client -connect " + e.Label() + " -servername " + e.Host + " -verify_hostname " + e.Host + tail
 }
 
 // Headline is the worst grade, for the colour of the sentence.
@@ -189,6 +191,7 @@ var endpointWords = words{
 	"endpoint.omitted:1":      lang.En("1 more address of this name was not scanned.").Zh("该域名另有 1 个地址未扫描。"),
 	"endpoint.reproduce":      lang.En("See it for yourself").Zh("自行验证"),
 	"endpoint.reproduce.how":  lang.En("This prints the chain as the server sends it:").Zh("下面的命令会打印服务器实际发送的证书链："),
+	"endpoint.reproduce.end":  lang.En("It ends with “{line}” where the system trusts what Mozilla does.").Zh("如果系统信任的根证书与 Mozilla 的列表相同，其末行为“{line}”。"),
 	"endpoint.uses":           lang.En("Needed by").Zh("使用方"),
 	"endpoint.uses.none":      lang.En("No mini program is named. It is judged by the rules for everybody.").Zh("没有指定小程序，按通用规则判定。"),
 	"endpoint.use.list":       lang.En("List").Zh("域名列表"),

@@ -15,6 +15,7 @@ func Routes() []string {
 		"GET /endpoints",
 		"GET /endpoints/{id}",
 		"GET /endpoints/{id}/chain.pem",
+		"GET /endpoints/{id}/fullchain.pem",
 		"POST /endpoints/{id}/scan",                                 // back
 		"POST /endpoints/{id}/pause", "POST /endpoints/{id}/resume", // back
 		"GET /endpoints/{id}/delete", "POST /endpoints/{id}/delete",

@@ -76,6 +76,14 @@ func endpoints(t testing.TB, tag lang.Tag) []sample {
 	worst.ID, worst.Omitted, worst.Scanning = 7, 2, false
 	worst.Chains = []Chain{{Addresses: []string{"192.0.2.8:443"}, Certificates: chainOf()[:1], Missing: &Missing{1, "Test Intermediate", []string{"http://pki.example.test/intermediate.crt"}}}, {Addresses: []string{"192.0.2.7:443"}, Certificates: chainOf(), Misordered: true}}
 	worst.Chains[0].Matrix, worst.Chains[1].Matrix = matrixOf(t, missingIntermediate, nil), young(t)
+	worst.Mending = &Mending{
+		Said: []string{"added: “Test Intermediate” by “Test Root”"}, Whole: true,
+		Places: []Place{
+			{"nginx", []Step{{"In the server block, name the file:", "ssl_certificate /path/to/fullchain.pem;"}}, "https://nginx.org/en/docs/http/configuring_https_servers.html#chains"},
+			{"IIS", []Step{{"Choose the certificate anew.", ""}}, "https://learn.microsoft.com/"},
+		},
+	}
+	worst.Verified = "Verify return code: 21 (unable to verify the first certificate)"
 	worst.Depends = []AuthorityRef{{chainOf()[1].SHA256, "Test Intermediate", false}, {chainOf()[2].SHA256, "Test Root", true}}
 	worst.Uses = []Use{
 		{App: shop, List: "request", Scheme: "https", Path: "/v1", Environment: "prod"},

@@ -115,10 +115,10 @@ func TestOpenSSL(t *testing.T) {
 		port int
 		want string
 	}{
-		{"api.example.com", 443, "openssl s_client -connect api.example.com:443 -servername api.example.com -showcerts </dev/null"},
-		{"192.0.2.7", 8443, "openssl s_client -connect '192.0.2.7:8443' -showcerts </dev/null"},
-		{"2001:db8::1", 443, "openssl s_client -connect '[2001:db8::1]:443' -showcerts </dev/null"},
-		{"xn--fiq228c.example", 443, "openssl s_client -connect xn--fiq228c.example:443 -servername xn--fiq228c.example -showcerts </dev/null"},
+		{"api.example.com", 443, "openssl s_client -connect api.example.com:443 -servername api.example.com -verify_hostname api.example.com -showcerts </dev/null"},
+		{"192.0.2.7", 8443, "openssl s_client -connect '192.0.2.7:8443' -verify_ip 192.0.2.7 -showcerts </dev/null"},
+		{"2001:db8::1", 443, "openssl s_client -connect '[2001:db8::1]:443' -verify_ip 2001:db8::1 -showcerts </dev/null"},
+		{"xn--fiq228c.example", 443, "openssl s_client -connect xn--fiq228c.example:443 -servername xn--fiq228c.example -verify_hostname xn--fiq228c.example -showcerts </dev/null"},
 		{"a;reboot", 443, ""},
 		{"-debug", 443, ""},
 		{"a b", 443, ""},

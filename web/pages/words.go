@@ -26,6 +26,7 @@ func allWords() words {
 func tables() []words {
 	return []words{
 		chromeWords, sharedWords, dashboardWords, listWords, endpointWords, expectedWords, findingWords, chainWords, historyWords,
+		chromeWords, sharedWords, dashboardWords, listWords, endpointWords, findingWords, chainWords, mendingWords, historyWords,
 		alertWords, deliveryWords, channelWords,
 		importWords, appWords, ruleWords, certificateWords, certificatesWords, authorityWords, matrixWords, referenceWords, failureWords, signInWords, accountWords,
 		userWords,

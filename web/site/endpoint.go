@@ -63,6 +63,7 @@ func (s *Site) known(ctx context.Context, e store.Endpoint, body *pages.Endpoint
 		body.Omitted = len(dns.Omitted)
 	}
 	body.Chains = chains(snapshot, report)
+	body.Mending, body.Verified = s.mend(snapshot, report, tag), s.verified(snapshot)
 	body.Notes = append(body.Notes, wordRoots.Fill(tag, lang.Pairs("ruleset", judgement.Ruleset)))
 	depends, err := s.Store.AuthoritiesOf(ctx, e.ID)
 	for _, a := range depends {

@@ -20,6 +20,7 @@ import (
 	"github.com/tongguan/tongguan/internal/clock"
 	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/store"
+	"github.com/tongguan/tongguan/trust"
 	"github.com/tongguan/tongguan/web/access"
 	"github.com/tongguan/tongguan/web/channels"
 	"github.com/tongguan/tongguan/web/pages"
@@ -35,7 +36,8 @@ type Deps struct {
 	Profile     rules.Profile
 	Interval    time.Duration // between two planned scans
 	Version     string
-	Stores      string // whose roots are trusted; "" when this process does not know
+	Stores      string        // whose roots are trusted; "" when this process does not know
+	Roots       *trust.Stores // these roots; nil when this process does not know
 	Demo        bool
 	Private     bool                   // the database is the built-in one
 	PortAllowed func(uint16) bool      // which ports may be watched; nil: all
@@ -76,6 +78,7 @@ func (s *Site) Routes(to chi.Router) {
 	get("/endpoints", auth.See, s.list)
 	get("/endpoints/{id}", auth.See, s.endpoint)
 	get("/endpoints/{id}/chain.pem", auth.See, s.chainPEM)
+	get("/endpoints/{id}/fullchain.pem", auth.See, s.fullChainPEM)
 	post("/endpoints/{id}/scan", auth.Scan, s.scan)
 	post("/endpoints/{id}/pause", auth.Edit, s.pause(true))
 	post("/endpoints/{id}/resume", auth.Edit, s.pause(false))
