@@ -20,12 +20,16 @@ import (
 
 // serveBeside starts them, and writes the staple and the timestamps that are files.
 func (r *rig) serveBeside() error {
-	lower, err := r.run("openssl", "x509", "-in", filepath.Join(r.dir, "lower.pem"), "-outform", "DER")
-	if err != nil {
-		return err
+	issuers := map[string][]byte{}
+	for _, name := range []string{"lower", "near"} {
+		der, err := r.run("openssl", "x509", "-in", filepath.Join(r.dir, name+".pem"), "-outform", "DER")
+		if err != nil {
+			return err
+		}
+		issuers["/"+name+".crt"] = der
 	}
 	handlers := map[string]http.HandlerFunc{
-		issuerAt: func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(lower) },
+		issuerAt: func(w http.ResponseWriter, req *http.Request) { _, _ = w.Write(issuers[req.URL.Path]) },
 		statusAt: r.status,
 		chatAt:   chat,
 	}

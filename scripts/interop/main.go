@@ -1,6 +1,7 @@
 // Command interop runs servers that are not ours, each in many configurations, and holds what tongguan-scanner finds
 // there against what was configured. Then it has sslscan and nmap's ssl-enum-ciphers tell which versions the same servers
-// have, and holds that against the scanner.
+// have, and holds that against the scanner. At the end it gives nginx wrong chains, has the scanner write the right ones, and
+// gives it those: -only repair does that alone.
 //
 //	interop [-scanner PROGRAM] [-port PORT] [-only REGEXP] [-no-tools]
 //
@@ -72,6 +73,7 @@ func run(ctx context.Context, scanner string, port int, only string, tools bool)
 		return false, fmt.Errorf("%s: %w", renewName, err)
 	}
 	ok = renewed && ok
+	ok = r.repair(os.Stdout, pattern) && ok
 	for _, why := range not {
 		fmt.Println("not run:", why)
 	}

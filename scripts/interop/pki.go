@@ -45,6 +45,13 @@ extendedKeyUsage = serverAuth
 subjectAltName = DNS:interop.test,DNS:www.interop.test
 authorityInfoAccess = caIssuers;URI:http://$issuer/lower.crt
 authorityKeyIdentifier = keyid
+[site]
+basicConstraints = critical,CA:false
+keyUsage = critical,digitalSignature
+extendedKeyUsage = serverAuth
+subjectAltName = DNS:interop.test
+authorityInfoAccess = caIssuers;URI:http://$issuer/near.crt
+authorityKeyIdentifier = keyid
 [stapled]
 basicConstraints = critical,CA:false
 keyUsage = critical,digitalSignature
@@ -75,7 +82,9 @@ var certificates = []struct {
 	{"root", "root", "authority", p256, []string{"-days", "3650"}},
 	{"upper", "root", "authority", rsa2048, []string{"-days", "1800"}},
 	{"lower", "upper", "authority", p256, []string{"-days", "900"}},
+	{"near", "root", "authority", p256, []string{"-days", "900"}},
 	{"ec", "lower", "leaf", p256, nil},
+	{"site", "near", "site", p256, nil},
 	{"rsa", "lower", "leaf", rsa2048, nil},
 	{"stapled", "lower", "stapled", p256, nil},
 	{"wildcard", "lower", "wildcard", p256, nil},
