@@ -69,7 +69,6 @@ faults: scanner api
 
 interop: scanner
 	@sh scripts/interop.sh
-	$(GO) test -tags interop -count=1 -run TestAgainstOpenSSL ./trust
 	$(GO) test -tags interop -count=1 -run TestOpenSSL ./scan/thirdparty
 	$(GO) test -tags interop -count=1 -run TestAgainstOpenSSL ./trust ./cmd/scanner
 

@@ -61,13 +61,9 @@ var arrows = map[string][]string{
 	"web/redact":          {"facts", "rules", "internal/lang"},
 	"web/expect":          {"facts", "trust", "store", "internal/lang"},
 	"web/channels":        {"facts", "alert", "notify", "store", "auth", "internal/seal", "internal/lang", "internal/clock", "web/problem"},
-	"web/api":             {"facts", "target", "trust", "rules", "renewal", "alert", "notify", "store", "auth", "internal/lang", "internal/clock", "internal/visible", "web/access", "web/channels", "web/expect", "web/overview", "web/problem", "web/redact", "web/request"},
+	"web/api":             {"facts", "target", "trust", "rules", "renewal", "alert", "notify", "store", "auth", "internal/mending", "internal/lang", "internal/clock", "internal/visible", "web/access", "web/channels", "web/expect", "web/overview", "web/problem", "web/redact", "web/request"},
 	"web/pages":           {"facts", "rules", "renewal", "alert", "internal/lang", "internal/visible"},
-	"web/site":            {"facts", "target", "trust", "rules", "renewal", "alert", "notify", "store", "auth", "internal/lang", "internal/clock", "internal/visible", "web/access", "web/channels", "web/expect", "web/pages", "web/problem", "web/redact", "web/request"},
-	"web":                 {"store", "auth", "internal/lang", "internal/clock", "web/access", "web/channels", "web/overview", "web/api", "web/problem", "web/request"},
-	"web/api":             {"facts", "target", "trust", "rules", "alert", "notify", "store", "auth", "internal/mending", "internal/lang", "internal/clock", "internal/visible", "web/access", "web/channels", "web/overview", "web/problem", "web/redact", "web/request"},
-	"web/pages":           {"facts", "rules", "alert", "internal/lang", "internal/visible"},
-	"web/site":            {"facts", "target", "trust", "rules", "alert", "notify", "store", "auth", "internal/mending", "internal/lang", "internal/clock", "web/access", "web/channels", "web/pages", "web/problem", "web/redact", "web/request"},
+	"web/site":            {"facts", "target", "trust", "rules", "renewal", "alert", "notify", "store", "auth", "internal/mending", "internal/lang", "internal/clock", "internal/visible", "web/access", "web/channels", "web/expect", "web/pages", "web/problem", "web/redact", "web/request"},
 	"web":                 {"trust", "store", "auth", "internal/lang", "internal/clock", "web/access", "web/channels", "web/overview", "web/api", "web/problem", "web/request"},
 
 	// what wires the above
@@ -78,10 +74,8 @@ var arrows = map[string][]string{
 	},
 	"cmd/scanner": {
 		"facts", "target", "scan", "scan/thirdparty", "trust", "trust/ct", "rules", "renewal", "report", "config", "internal/lab", "internal/rootlist",
-		"internal/zone", "internal/service", "internal/inspection", "internal/certlint", "internal/commandline", "internal/lang", "internal/clock",
-		"internal/visible",
-		"facts", "target", "scan", "trust", "trust/ct", "rules", "report", "config", "internal/lab", "internal/rootlist", "internal/zone", "internal/service", "internal/inspection", "internal/mending",
-		"internal/commandline", "internal/lang", "internal/clock", "internal/visible",
+		"internal/zone", "internal/service", "internal/inspection", "internal/mending", "internal/certlint", "internal/commandline", "internal/lang",
+		"internal/clock", "internal/visible",
 	},
 	"cmd/api":         {"config", "internal/safedial", "internal/service", "internal/commandline", "internal/lang", "internal/clock", "internal/visible"},
 	"scripts/interop": {"internal/clock"},

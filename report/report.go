@@ -16,7 +16,7 @@ type Result struct {
 	Target   string // as the person typed it
 	Snapshot *facts.Snapshot
 	Report   *rules.Report
-	Expected *Expectation // nil: no certificate was expected
+	Expected *Expectation                         // nil: no certificate was expected
 	OpenSSL  map[netip.AddrPort]rules.OpenSSLLine // of the addresses of which there is one; nil: nobody asked
 }
 

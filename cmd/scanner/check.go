@@ -85,7 +85,7 @@ type job struct {
 	at          *time.Time
 	concurrency int
 	expected    *expectation // nil: none
-	caFiles     []string // of the roots that were added
+	caFiles     []string     // of the roots that were added
 }
 
 // prepare reads every flag and every file, and reports all mistakes together.

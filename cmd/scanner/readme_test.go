@@ -27,7 +27,6 @@ func TestReadme(t *testing.T) {
 			args := append([]string{"check", target, "--lang", tag}, l.trust()...)
 			got := squeezed(scanner(t, args...).out)
 			want := strings.NewReplacer(m[2]+".lab.test:8443", target, "bin/lab/ca.pem", l.path("ca.pem"), "http://127.77.0.80:8443", l.Web()).Replace(m[1])
-			want := strings.NewReplacer(m[2]+".lab.test:8443", target, "bin/lab/ca.pem", l.path("ca.pem")).Replace(m[1])
 			want = connect.ReplaceAllString(want, "-connect "+l.Case(m[2]).Addrs[0].String()+" ")
 			if !strings.Contains(got, strings.TrimSuffix(squeezed(want), "…")) {
 				t.Errorf("%s says of %s\n%s\nand it prints\n%s", file, m[2], squeezed(want), got)

@@ -22,8 +22,8 @@ type pending struct {
 	done     chan struct{}   // closed when report is there
 	snapshot *facts.Snapshot
 	report   *rules.Report
-	name     string               // of the first target that named it
-	expected *report.Expectation  // nil: nothing is
+	name     string              // of the first target that named it
+	expected *report.Expectation // nil: nothing is
 	openssl  map[netip.AddrPort]rules.OpenSSLLine
 	by       inspection.Authority // that nobody knows and that signed for it; zero: there is none
 }
@@ -89,8 +89,9 @@ func (j *job) each(ctx context.Context, w *world, write func(report.Result) erro
 			j.settle(ctx, p, unique[p.place:min(p.place+ahead, len(unique))])
 		}
 		err := bar.aside(func() error {
-			return write(report.Result{Target: j.work[i].target, Snapshot: p.snapshot, Report: p.report, Expected: p.expected})
-			return write(report.Result{Target: j.work[i].target, Snapshot: p.snapshot, Report: p.report, OpenSSL: p.openssl})
+			return write(report.Result{
+				Target: j.work[i].target, Snapshot: p.snapshot, Report: p.report, Expected: p.expected, OpenSSL: p.openssl,
+			})
 		})
 		if err != nil {
 			return err
@@ -166,6 +167,7 @@ func (j *job) settle(ctx context.Context, p *pending, beside []*pending) {
 // judge makes the report of what was seen, and holds it against what is expected.
 func (j *job) judge(p *pending) {
 	p.report = j.evaluate(p.snapshot)
+	p.openssl = rules.OpenSSL(p.snapshot, j.judging(p.snapshot), rules.OpenSSLQuestion{CAFiles: j.caFiles, At: j.at})
 	if x := j.expected; x != nil {
 		looks := 1
 		if p.expected != nil {
@@ -177,15 +179,19 @@ func (j *job) judge(p *pending) {
 
 // evaluate judges a snapshot.
 func (j *job) evaluate(s *facts.Snapshot) *rules.Report {
+	params := j.judging(s)
+	if j.linter != nil {
+		params.Lints = j.linter.Leaves(context.Background(), s) // it has a limit of its own
+	}
+	return rules.Evaluate(j.profile, s, params)
+}
+
+// judging is what a snapshot is judged by, certificates' lints aside.
+func (j *job) judging(s *facts.Snapshot) rules.Params {
 	params := j.params
 	params.Now = s.StartedAt // so that a saved snapshot gets the verdict of the scan that made it
 	if j.at != nil {
 		params.Now = *j.at
 	}
-	if j.linter != nil {
-		params.Lints = j.linter.Leaves(context.Background(), s) // it has a limit of its own
-	}
-	return rules.Evaluate(j.profile, s, params)
-	p.report = rules.Evaluate(j.profile, p.snapshot, params)
-	p.openssl = rules.OpenSSL(p.snapshot, params, rules.OpenSSLQuestion{CAFiles: j.caFiles, At: j.at})
+	return params
 }

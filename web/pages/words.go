@@ -25,8 +25,8 @@ func allWords() words {
 
 func tables() []words {
 	return []words{
-		chromeWords, sharedWords, dashboardWords, listWords, endpointWords, expectedWords, findingWords, chainWords, historyWords,
-		chromeWords, sharedWords, dashboardWords, listWords, endpointWords, findingWords, chainWords, mendingWords, historyWords,
+		chromeWords, sharedWords, dashboardWords, listWords, endpointWords, expectedWords, findingWords, chainWords, mendingWords,
+		historyWords,
 		alertWords, deliveryWords, channelWords,
 		importWords, appWords, ruleWords, certificateWords, certificatesWords, authorityWords, matrixWords, referenceWords, failureWords, signInWords, accountWords,
 		userWords,
