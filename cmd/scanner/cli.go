@@ -15,6 +15,7 @@ type cli struct {
 	Stores  storesFlags  `cmd:"" help:"${stores}"`
 	Work    workFlags    `cmd:"" help:"${work}"`
 	Lab     labFlags     `cmd:"" help:"${lab}"`
+	Explain explainFlags `cmd:"" help:"${explain}"`
 	Version versionFlags `cmd:"" help:"${version}"`
 
 	Lang string `placeholder:"zh|en" help:"${lang}"`

@@ -11,6 +11,8 @@ var helpTexts = map[string]lang.Phrase{
 	"stores":  lang.En("List, show, compare and add the platforms' lists of root certificates.").Zh("列出、查看、比较和添加各平台的根证书列表。"),
 	"work":    lang.En("Work for the service: scan what is due and store what was found. Needs DATABASE_URL.").Zh("作为服务的 worker 运行：扫描到期的域名并保存结果。需要 DATABASE_URL。"),
 	"lab":     lang.En("Start TLS servers, good and bad, on loopback, and say how to check them.").Zh("在本机回环地址上启动各种正常和异常的 TLS 服务器，并给出检查命令。"),
+	"explain": lang.En("Say what an error of a mini program means and what brought it about, or what a rule is about. Exit: 0 answered, 1 the server has a fault, 2 usage, 3 not known or not reached.").
+		Zh("解释小程序的报错及其原因，或解释一条规则。退出码：0 已回答，1 服务器有问题，2 用法错误，3 无法识别或无法连接。"),
 	"version": lang.En("Print the version.").Zh("显示版本。"),
 
 	"targets":     lang.En("host, host:port, https://… or wss://….").Zh("host、host:port、https://… 或 wss://…。"),
@@ -70,6 +72,11 @@ var helpTexts = map[string]lang.Phrase{
 	"storesctlist":     lang.En("A list of Certificate Transparency logs, as https://www.gstatic.com/ct/log_list/v3/log_list.json.").Zh("证书透明度（CT）日志列表，格式同 https://www.gstatic.com/ct/log_list/v3/log_list.json。"),
 	"storesdryrun":     lang.En("Read and check, and write nothing.").Zh("只读取和检查，不写入。"),
 	"storesremovelist": lang.En("The list, as ios:27, or ct.").Zh("列表，例如 ios:27，或 ct。"),
+
+	"explaintext":   lang.En("A rule's id, or the error as it was copied, in whatever mess (- is standard input).").Zh("规则编号，或原样粘贴的报错内容，格式不限（- 表示标准输入）。"),
+	"explaintarget": lang.En("The server to scan, in place of the one that the text names.").Zh("要扫描的服务器；默认为文本中出现的服务器。"),
+	"explainon":     lang.En("Where it fails, in place of what the text says (repeat or part by commas).").Zh("在哪些平台上失败；默认根据文本判断（可重复，或用逗号分隔）。"),
+	"explainnoscan": lang.En("Scan nothing: say what the text alone tells.").Zh("不扫描，只根据文本回答。"),
 
 	"labdir":  lang.En("Where to write hosts, targets.txt, hostile.txt and ca.pem.").Zh("hosts、targets.txt、hostile.txt 和 ca.pem 的写入目录。"),
 	"labport": lang.En("The port of every server.").Zh("所有服务器使用的端口。"),

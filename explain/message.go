@@ -1,0 +1,101 @@
+package explain
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/rules"
+)
+
+// A Message is an error that clients show, or a pattern of failing that people describe.
+type Message struct {
+	ID      string      // snake_case; permanent
+	Name    string      // as developers meet it; of a pattern "", and Title stands for it
+	Title   lang.Phrase // of a pattern
+	Meaning lang.Phrase
+	Codes   []Code          // that mean it
+	Names   []string        // of errors, such as ERR_CERT_INVALID
+	Phrases []string        // sentences, or parts of them, in any spelling of case, width and punctuation
+	On      facts.Platforms // that alone show it; zero: not known by it
+	Causes  []Ranked        // the likeliest first
+	Source  rules.Source
+
+	Generic  bool // any other message in the text says more
+	Any      bool // whatever keeps clients out may bring it about
+	Inferred bool // nobody has confirmed what it means
+}
+
+// A Ranked is a cause of a message.
+type Ranked struct {
+	Cause  string          // its ID
+	Likely facts.Platforms // where it is likely; elsewhere it is possible
+}
+
+func likely(causes ...string) []Ranked { return likelyOn(facts.Everywhere, causes...) }
+
+func possible(causes ...string) []Ranked { return likelyOn(0, causes...) }
+
+func likelyOn(on facts.Platforms, causes ...string) []Ranked {
+	var out []Ranked
+	for _, c := range causes {
+		out = append(out, Ranked{c, on})
+	}
+	return out
+}
+
+// Messages gives every message, from the narrow to the general.
+func Messages() []Message {
+	return slices.Concat(listMessages, netMessages, appleMessages, socketMessages, otherMessages, wechatMessages, patterns)
+}
+
+var (
+	errNames = regexp.MustCompile(`\berr_[a-z0-9_]+`)
+	urlNames = regexp.MustCompile(`\bnsurlerror[a-z]+|\berrssl[a-z0-9]+`)
+)
+
+// A lookup finds messages; all of them are squeezed once.
+type lookup struct {
+	all     []Message
+	phrases [][]string // of each
+}
+
+var lookups = sync.OnceValue(func() *lookup {
+	l := &lookup{all: Messages()}
+	for _, m := range l.all {
+		var squeezed []string
+		for _, p := range m.Phrases {
+			squeezed = append(squeezed, squeeze(fold(p)))
+		}
+		l.phrases = append(l.phrases, squeezed)
+	}
+	return l
+})
+
+// match gives the messages that stand in a folded text. A generic one is left out beside one that says more.
+func match(text string, codes []Code) []*Message {
+	squeezed := squeeze(text)
+	names := append(errNames.FindAllString(text, maxFound), urlNames.FindAllString(text, maxFound)...)
+	l := lookups()
+	var out []*Message
+	for i := range l.all {
+		m := &l.all[i]
+		there := slices.ContainsFunc(m.Codes, func(c Code) bool { return slices.Contains(codes, c) }) ||
+			slices.ContainsFunc(m.Names, func(n string) bool { return slices.Contains(names, strings.ToLower(n)) }) ||
+			slices.ContainsFunc(l.phrases[i], func(p string) bool { return strings.Contains(squeezed, p) })
+		if there {
+			out = append(out, m)
+		}
+	}
+	generic := func(m *Message) bool { return m.Generic }
+	if slices.ContainsFunc(out, func(m *Message) bool { return !m.Generic }) {
+		out = slices.DeleteFunc(out, generic)
+	}
+	return out[:min(len(out), maxMessages)]
+}
+
+// maxMessages is how many messages of one text are told of.
+const maxMessages = 4
