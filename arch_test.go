@@ -68,6 +68,10 @@ var arrows = map[string][]string{
 	"web/pages":           {"facts", "rules", "renewal", "alert", "internal/lang", "internal/visible"},
 	"web/site":            {"facts", "target", "trust", "rules", "renewal", "alert", "notify", "store", "auth", "internal/mending", "internal/lang", "internal/clock", "internal/visible", "web/access", "web/channels", "web/expect", "web/pages", "web/problem", "web/redact", "web/request"},
 	"web":                 {"trust", "store", "auth", "internal/lang", "internal/clock", "web/access", "web/channels", "web/overview", "web/api", "web/problem", "web/request"},
+	"web/api":             {"facts", "target", "trust", "rules", "explain", "alert", "notify", "store", "auth", "internal/lang", "internal/clock", "internal/visible", "web/access", "web/channels", "web/overview", "web/problem", "web/redact", "web/request"},
+	"web/pages":           {"facts", "rules", "explain", "alert", "internal/lang", "internal/visible"},
+	"web/site":            {"facts", "target", "trust", "rules", "explain", "alert", "notify", "store", "auth", "internal/lang", "internal/clock", "internal/visible", "web/access", "web/channels", "web/pages", "web/problem", "web/redact", "web/request"},
+	"web":                 {"store", "auth", "internal/lang", "internal/clock", "web/access", "web/channels", "web/overview", "web/api", "web/problem", "web/request"},
 
 	// what wires the above
 	"internal/commandline": {"internal/lang", "internal/visible"},

@@ -100,8 +100,12 @@ func (r *Reading) Judge(target string, judged *rules.Report, tag lang.Tag) Answe
 	if v.Outcome != Found {
 		told = v.Others
 	}
-	for _, f := range told[:min(len(told), maxTold)] {
-		a.Verdict.Findings = append(a.Verdict.Findings, findingOf(f, tag))
+	for _, f := range told {
+		finding := findingOf(f, tag)
+		same := func(o Finding) bool { return o.Evidence == finding.Evidence } // Apple's trust is the subject of two rules
+		if len(a.Verdict.Findings) < maxTold && !slices.ContainsFunc(a.Verdict.Findings, same) {
+			a.Verdict.Findings = append(a.Verdict.Findings, finding)
+		}
 	}
 	if v.Outcome == Unlearned {
 		return a
@@ -158,6 +162,7 @@ func findingOf(f *rules.Finding, tag lang.Tag) Finding {
 var (
 	sentenceFound    = lang.En("The cause is on the server.").Zh("原因在服务器。")
 	sentenceAnother  = lang.En("The server has faults, but none that shows itself as this error. Mend them all the same.").Zh("服务器有问题，但都不会表现为这个报错。这些问题仍需修复。")
+	sentenceElse     = lang.En("The server has faults, but none that shows itself as this error on {platforms}. Mend them all the same.").Zh("服务器有问题，但在{platforms}上都不会表现为这个报错。这些问题仍需修复。")
 	sentenceUnclear  = lang.En("What this error means is not known; but the server has faults that keep clients out.").Zh("不知道这个报错的含义，但服务器确有会让客户端失败的问题。")
 	sentenceClean    = lang.En("The server has no fault that brings this error about. What is left, the likeliest first:").Zh("服务器没有会导致这个报错的问题。剩下的可能（按可能性排序）：")
 	sentenceCleanNot = lang.En("The server has no fault; but what this error means is not known.").Zh("服务器没有问题；但不知道这个报错的含义。")
@@ -172,6 +177,8 @@ func (v *Verdict) sentence(r *Reading, tag lang.Tag) string {
 		return sentenceFound.In(tag)
 	case v.Outcome == Another && !r.Known():
 		return sentenceUnclear.In(tag)
+	case v.Outcome == Another && r.On != 0 && r.On != facts.Everywhere:
+		return sentenceElse.Fill(tag, lang.Pairs("platforms", lang.Amid(tag, named(r.On, tag))))
 	case v.Outcome == Another:
 		return sentenceAnother.In(tag)
 	case v.Outcome == Clean && !r.Known():
@@ -197,8 +204,19 @@ func oldest(judged *rules.Report, on facts.Platforms, tag lang.Tag) string {
 	if len(versions) == 0 {
 		return ""
 	}
-	return lang.Aside(tag, wordOldest.Fill(tag, lang.Pairs("versions", strings.Join(versions, lang.En(", ").Zh("、").In(tag)))))
+	return lang.Aside(tag, wordOldest.Fill(tag, lang.Pairs("versions", strings.Join(versions, wordComma.In(tag)))))
 }
+
+// named lists platforms within a sentence.
+func named(on facts.Platforms, tag lang.Tag) string {
+	var names []string
+	for _, p := range on.List() {
+		names = append(names, PlatformName(p).In(tag))
+	}
+	return strings.Join(names, wordComma.In(tag))
+}
+
+var wordComma = lang.En(", ").Zh("、")
 
 var platformNames = map[facts.Platform]lang.Phrase{
 	facts.IOS:      lang.En("iOS").Zh("iOS"),

@@ -98,7 +98,11 @@ func (p *page) verdict(v *explain.Judged) {
 		explain.Found: rules.GradeFail, explain.Another: rules.GradeWarn, explain.Clean: rules.GradePass, explain.Unlearned: rules.GradeUnknown,
 	}[v.Outcome]
 	p.line("")
-	p.line(p.paint(grade, gradeMarks[grade]+" "+v.Sentence))
+	mark := gradeMarks[grade]
+	for _, line := range wrap(v.Sentence, max(p.o.Width-2, 20)) {
+		p.line(p.paint(grade, mark+" "+line))
+		mark = " "
+	}
 	for _, f := range v.Findings {
 		p.line("  " + p.paint(grade, f.Rule) + "  " + strings.TrimSpace(platformList(facts.On(f.Platforms...), p.o.Lang)))
 		p.entry(wordSeen, f.Evidence)

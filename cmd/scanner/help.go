@@ -5,12 +5,12 @@ import "github.com/tongguan/tongguan/internal/lang"
 var helpTexts = map[string]lang.Phrase{
 	"program": lang.En("Will WeChat let your server in? Judges servers as iOS, Android, HarmonyOS and WeChat devtools do.").
 		Zh("你的服务器能通过微信的检查吗？分别按 iOS、Android、HarmonyOS 和微信开发者工具的标准判定。"),
-	"lang":    lang.En("Language of all output; default from LC_ALL, LC_MESSAGES, LANG.").Zh("输出语言；默认取自 LC_ALL、LC_MESSAGES、LANG。"),
-	"check":   lang.En("Judge servers. Exit: 0 pass, 1 findings, 2 usage, 3 could not scan, 4 internal, 130 interrupted.").Zh("检查服务器。退出码：0 通过，1 有问题，2 用法错误，3 有目标未能扫描，4 内部错误，130 被中断。"),
-	"verify":  lang.En("Judge a chain of certificates from a file; the network is not asked. Exit as check.").Zh("判定文件中的证书链，不访问网络。退出码同 check。"),
-	"stores":  lang.En("List, show, compare and add the platforms' lists of root certificates.").Zh("列出、查看、比较和添加各平台的根证书列表。"),
-	"work":    lang.En("Work for the service: scan what is due and store what was found. Needs DATABASE_URL.").Zh("作为服务的 worker 运行：扫描到期的域名并保存结果。需要 DATABASE_URL。"),
-	"lab":     lang.En("Start TLS servers, good and bad, on loopback, and say how to check them.").Zh("在本机回环地址上启动各种正常和异常的 TLS 服务器，并给出检查命令。"),
+	"lang":   lang.En("Language of all output; default from LC_ALL, LC_MESSAGES, LANG.").Zh("输出语言；默认取自 LC_ALL、LC_MESSAGES、LANG。"),
+	"check":  lang.En("Judge servers. Exit: 0 pass, 1 findings, 2 usage, 3 could not scan, 4 internal, 130 interrupted.").Zh("检查服务器。退出码：0 通过，1 有问题，2 用法错误，3 有目标未能扫描，4 内部错误，130 被中断。"),
+	"verify": lang.En("Judge a chain of certificates from a file; the network is not asked. Exit as check.").Zh("判定文件中的证书链，不访问网络。退出码同 check。"),
+	"stores": lang.En("List, show, compare and add the platforms' lists of root certificates.").Zh("列出、查看、比较和添加各平台的根证书列表。"),
+	"work":   lang.En("Work for the service: scan what is due and store what was found. Needs DATABASE_URL.").Zh("作为服务的 worker 运行：扫描到期的域名并保存结果。需要 DATABASE_URL。"),
+	"lab":    lang.En("Start TLS servers, good and bad, on loopback, and say how to check them.").Zh("在本机回环地址上启动各种正常和异常的 TLS 服务器，并给出检查命令。"),
 	"explain": lang.En("Say what an error of a mini program means and what brought it about, or what a rule is about. Exit: 0 answered, 1 the server has a fault, 2 usage, 3 not known or not reached.").
 		Zh("解释小程序的报错及其原因，或解释一条规则。退出码：0 已回答，1 服务器有问题，2 用法错误，3 无法识别或无法连接。"),
 	"version": lang.En("Print the version.").Zh("显示版本。"),

@@ -151,7 +151,29 @@ func certificateParts(t *testing.T, _ *webtest.Server, c *webtest.Client, site *
 	}
 }
 
-func ruleParts(t *testing.T, _ *webtest.Server, c *webtest.Client, _ *webtest.Site) {
+// explainParts asks what an error means, of a server that is watched and of one that is not.
+func explainParts(t *testing.T, c *webtest.Client, site *webtest.Site) {
+	const path = base + "/explain"
+	known := c.Post(path, object{"text": "errcode:-201 https://" + factstest.Host + "/v1?token=secret"}).Want(200)
+	if known.Text("verdict.outcome") != "clean" || known.Text("causes.0.id") != "clock" || known.Text("endpoint_id") != fmt.Sprint(site.ID) ||
+		known.Text("messages.0.id") != "date" || strings.Contains(string(known.Body), "secret") {
+		t.Errorf("known %s", known.Body)
+	}
+	zh := c.Post(path+"?lang=zh-CN", object{"text": "安卓 errcode:-202", "target": "elsewhere.example.test", "platforms": []string{"ios"}}).Want(200)
+	if zh.Text("verdict") != "null" || zh.Text("causes.0.id") != "root_ios" || !strings.ContainsRune(zh.Text("causes.0.text"), '苹') || zh.Text("rules.trust_ios.title") == "null" {
+		t.Errorf("in Chinese %s", zh.Body)
+	}
+	if unknown := c.Post(path, object{"text": "something else"}).Want(200); unknown.Text("known") != "false" {
+		t.Errorf("unknown %s", unknown.Body)
+	}
+	c.Post(path, object{"text": ""}).Want(422)
+	c.Post(path, object{"text": strings.Repeat("x", 65537)}).Want(422)
+	c.Post(path, object{"text": "errcode:-202", "platforms": []string{"symbian"}}).Want(422)
+	c.Post(path, object{"text": "errcode:-202", "target": "*.example.test"}).Want(422).Problem("invalid")
+}
+
+func ruleParts(t *testing.T, _ *webtest.Server, c *webtest.Client, site *webtest.Site) {
+	explainParts(t, c, site)
 	c.Get(base + "/rules").Want(200)
 	rule := c.Get(base + "/rules/chain_incomplete?lang=zh-CN").Want(200)
 	if rule.Text("levels.0.severity.android") != "blocker" || !strings.ContainsRune(rule.Text("title"), '证') {
