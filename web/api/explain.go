@@ -144,7 +144,9 @@ func (a *API) judged(ctx context.Context, r *explain.Reading, t target.Target, a
 }
 
 func explanationOf(a explain.Answer, endpoint *ID, tag lang.Tag) Explanation {
-	platforms := func(all []facts.Platform) []Platform { return each(all, func(p facts.Platform) Platform { return Platform(p) }) }
+	platforms := func(all []facts.Platform) []Platform {
+		return each(all, func(p facts.Platform) Platform { return Platform(p) })
+	}
 	out := Explanation{
 		Known: a.Known, Nearest: a.Nearest, Endpoint: endpoint, Rules: map[string]RuleTitle{},
 		Read: ErrorRead{

@@ -26,6 +26,7 @@ func Routes() []string {
 		"GET /import", "POST /import", // text, appid, name, list, do: preview, add or edit; skip: leave out what is bad
 		"GET /apps", "GET /apps/{id}",
 		"GET /rules", "GET /rules/{rule}",
+		"GET /explain", "POST /explain", "POST /explain/scan", // text, target, platform; they answer with the page, since nothing is kept
 		"GET /authorities",                           // q, cursor
 		"GET /certificates", "GET /certificates.csv", // q, key, expires, unused; cursor
 		"GET /certificates/{sha256}", // name

@@ -135,6 +135,7 @@ func samples(t testing.TB, tag lang.Tag) []sample {
 		Status: 403, Title: "The request comes from another site", Detail: "Nothing was done.", Remedy: "Open Tongguan at its public address.",
 	}}, sample{"link-unnamed", "/sign-in/link", OneTimeLink{Token: "k3J9sT-0x"}})
 	out = append(out, alerting()...)
+	out = append(out, explaining(t, tag)...)
 	out = append(out, channeling()...)
 	return append(out, endpoints(t, tag)...)
 }

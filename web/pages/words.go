@@ -28,7 +28,7 @@ func tables() []words {
 		chromeWords, sharedWords, dashboardWords, listWords, endpointWords, expectedWords, findingWords, chainWords, mendingWords,
 		historyWords,
 		alertWords, deliveryWords, channelWords,
-		importWords, appWords, ruleWords, certificateWords, certificatesWords, authorityWords, matrixWords, referenceWords, failureWords, signInWords, accountWords,
+		importWords, explainWords, appWords, ruleWords, certificateWords, certificatesWords, authorityWords, matrixWords, referenceWords, failureWords, signInWords, accountWords,
 		userWords,
 	}
 }
