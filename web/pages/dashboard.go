@@ -21,8 +21,7 @@ type Dashboard struct {
 	Changes []Change // since yesterday, the newest first
 	Further int      // how many changes there are beyond these
 	Health  Health
-	Form    ImportForm  // what the box holds
-	Error   ExplainForm // what the box for errors holds
+	Form    ImportForm // what the box holds
 
 	Alerts   map[alert.Urgency]int // those that fire
 	Channels Channels
