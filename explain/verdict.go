@@ -109,8 +109,7 @@ func (r *Reading) patternsAlone() []*Message {
 	return r.Patterns
 }
 
-// shown reports whether the finding says of itself that a developer would see one of the errors that were read. WeChat's
-// errno says nothing: it is the same for all.
+// shown reports whether the finding says of itself that a developer would see one of the errors that were read.
 func (r *Reading) shown(f *rules.Finding, on facts.Platforms) bool {
 	for _, p := range on.List() {
 		if f.Severity(p) < rules.Medium {
@@ -118,7 +117,7 @@ func (r *Reading) shown(f *rules.Finding, on facts.Platforms) bool {
 		}
 		for _, e := range f.Errors(p) {
 			for _, c := range codes(fold(string(e))) {
-				if c.System != Errno && slices.ContainsFunc(r.Messages, func(m *Message) bool { return slices.Contains(m.Codes, c) }) {
+				if slices.ContainsFunc(r.Messages, func(m *Message) bool { return slices.Contains(m.Codes, c) }) {
 					return true
 				}
 			}
@@ -127,7 +126,8 @@ func (r *Reading) shown(f *rules.Finding, on facts.Platforms) bool {
 	return false
 }
 
-// sorted puts the gravest first, among equals what is the likelier cause, and keeps one finding of a rule.
+// sorted puts the gravest first, among equals what concerns more platforms, then what is the likelier cause, and keeps
+// one finding of a rule.
 func (r *Reading) sorted(findings []*rules.Finding, on facts.Platforms) []*rules.Finding {
 	rank := map[string]int{}
 	for i, s := range r.Suspects() {
@@ -138,7 +138,9 @@ func (r *Reading) sorted(findings []*rules.Finding, on facts.Platforms) []*rules
 		}
 	}
 	slices.SortStableFunc(findings, func(a, b *rules.Finding) int {
-		return cmp.Or(-cmp.Compare(a.Worst(on), b.Worst(on)), cmp.Compare(rank[a.Rule.ID], rank[b.Rule.ID]))
+		return cmp.Or(
+			-cmp.Compare(a.Worst(on), b.Worst(on)), -cmp.Compare(reaches(a, on), reaches(b, on)), cmp.Compare(rank[a.Rule.ID], rank[b.Rule.ID]),
+		)
 	})
 	var out []*rules.Finding
 	for _, f := range findings {
@@ -147,4 +149,15 @@ func (r *Reading) sorted(findings []*rules.Finding, on facts.Platforms) []*rules
 		}
 	}
 	return out
+}
+
+// reaches counts the platforms that a finding concerns as gravely as any.
+func reaches(f *rules.Finding, on facts.Platforms) int {
+	n := 0
+	for _, p := range on.List() {
+		if f.Severity(p) == f.Worst(on) {
+			n++
+		}
+	}
+	return n
 }

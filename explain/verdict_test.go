@@ -35,13 +35,28 @@ func good(*factstest.World) {}
 // gap lacks the intermediate, and says where it lies: some clients fetch it.
 func gap(w *factstest.World) {
 	leaf := w.Leaf(func(t *pki.Template) {
-		t.Change = func(c *x509.Certificate) { c.IssuingCertificateURL = []string{"http://pki.example.test/intermediate.crt"} }
+		t.Change = func(c *x509.Certificate) {
+			c.IssuingCertificateURL = []string{"http://pki.example.test/intermediate.crt"}
+		}
 	})
 	w.Serve(leaf.Raw)
 }
 
 func expired(w *factstest.World) {
 	w.Serve(w.Leaf(func(t *pki.Template) { t.NotAfter = factstest.Now.Add(-time.Hour) }).Chain()...)
+}
+
+func selfSigned(w *factstest.World) {
+	w.Serve(w.Must(pki.SelfSigned(pki.Template{CommonName: factstest.Host, Names: []string{factstest.Host}, Now: factstest.Now})).Raw)
+}
+
+// halfAsked answered nothing but a hello of TLS 1.3.
+func halfAsked(w *factstest.World) {
+	failure := facts.Failure{Kind: facts.Timeout, Phase: facts.PhaseTLS}
+	a := w.Address()
+	a.ATS, a.NonATS = facts.Failed[facts.Answer](failure), facts.Failed[facts.Answer](failure)
+	a.Handshake.Value.Version = facts.TLS13
+	a.Versions.Value, a.Versions.Failure = nil, &failure
 }
 
 func failing(kind facts.FailureKind, phase facts.Phase) func(*factstest.World) {
@@ -68,6 +83,9 @@ func TestAgainst(t *testing.T) {
 		"Apple's root, in Apple's words":     {"此服务器的证书无效", noApple, good, explain.Found, []string{"trust_ios", "ats_trust"}},
 		"Apple's root, on Android":           {"android errcode:-202", noApple, good, explain.Another, nil},
 		"expired":                            {"errcode:-201", facts.Everywhere, expired, explain.Found, []string{"cert_expired"}},
+		"self-signed, and any error":         {"errno 600001", facts.Everywhere, selfSigned, explain.Found, []string{"cert_self_signed", "ats_trust"}},
+		"what matters was not learned":       {"android errcode:-113", facts.Everywhere, halfAsked, explain.Unlearned, nil},
+		"what does not matter was not":       {"iphone errcode:-201", facts.Everywhere, halfAsked, explain.Clean, nil},
 		"good":                               {"errcode:-202", facts.Everywhere, good, explain.Clean, nil},
 		"good, and nothing known":            {"something", facts.Everywhere, good, explain.Clean, nil},
 		"refused, and so was the phone":      {"errcode:-102", facts.Everywhere, failing(facts.Refused, facts.PhaseConnect), explain.Found, []string{"tcp_unreachable"}},
@@ -85,6 +103,30 @@ func TestAgainst(t *testing.T) {
 		}
 		if diff := cmp.Diff(c.found, found); diff != "" {
 			t.Errorf("%s: -want +got:\n%s", name, diff)
+		}
+	}
+}
+
+// TestAgainstNewRule: a rule that no table here knows brings about the errors that it says itself, where it weighs.
+func TestAgainstNewRule(t *testing.T) {
+	rule := &rules.Rule{
+		ID: "new", Levels: map[rules.LevelID]rules.Severities{rules.Default: {Android: rules.Blocker, IOS: rules.Low}},
+		Errors: map[facts.Platform][]rules.Error{
+			rules.Android: {"errno 600001", "net::ERR_CERT_REVOKED (-206)"}, rules.IOS: {"net::ERR_CERT_REVOKED (-206)", "net::ERR_CERT_WEAK_KEY (-211)"},
+		},
+	}
+	report := &rules.Report{Reach: facts.ReachOK, Outcomes: []rules.Finding{{
+		Rule: rule, Outcome: rules.Outcome{Status: rules.Fail, Level: rules.Default, On: facts.Everywhere},
+	}}}
+	for text, want := range map[string]explain.Outcome{
+		"android errcode:-206": explain.Found,
+		"iphone errcode:-206":  explain.Another,
+		"android errcode:-201": explain.Another,
+		"errcode:-211":         explain.Another, // it weighs too little where it shows itself so
+	} {
+		r := explain.Read(text)
+		if v := r.Against(report); v.Outcome != want {
+			t.Errorf("%s: %s, want %s", text, v.Outcome, want)
 		}
 	}
 }
