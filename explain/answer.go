@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -81,7 +82,7 @@ func (r *Reading) Answer(tag lang.Tag) Answer {
 		},
 	}
 	for _, m := range slices.Concat(r.Messages, r.Patterns) {
-		a.Messages = append(a.Messages, Meaning{m.ID, m.title(tag), m.Meaning.In(tag), m.Inferred, m.Source})
+		a.Messages = append(a.Messages, Meaning{m.ID, cmp.Or(r.as[m], m.title(tag)), m.Meaning.In(tag), m.Inferred, m.Source})
 	}
 	for _, s := range r.Suspects() {
 		a.Causes = append(a.Causes, s.advice(tag))

@@ -30,7 +30,8 @@ type Reading struct {
 	Implied bool            // On is taken from the kind of message, not from words
 	Works   facts.Platforms // where it is said to work
 
-	folded string // to look for what is near
+	folded string              // to look for what is near
+	as     map[*Message]string // what each message stands in the text as
 }
 
 // apis are WeChat's calls as they stand in messages, in lower case, the narrow before the wide.
@@ -48,7 +49,7 @@ var apis = []struct {
 func Read(text string) Reading {
 	r := Reading{Cut: len(text) > MaxText, folded: fold(text)}
 	r.Codes = codes(r.folded)
-	r.Messages = match(r.folded, r.Codes)
+	r.Messages, r.as = match(r.folded, r.Codes)
 	if m := referers.FindStringSubmatch(r.folded); m != nil {
 		r.AppID = m[1]
 		if m[2] == "devtools" {

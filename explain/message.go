@@ -75,26 +75,54 @@ var lookups = sync.OnceValue(func() *lookup {
 	return l
 })
 
-// match gives the messages that stand in a folded text. A generic one is left out beside one that says more.
-func match(text string, codes []Code) []*Message {
+// match gives the messages that stand in a folded text, and as what each stands there. A generic one is left out beside
+// one that says more.
+func match(text string, codes []Code) (out []*Message, as map[*Message]string) {
 	squeezed := squeeze(text)
 	names := append(errNames.FindAllString(text, maxFound), urlNames.FindAllString(text, maxFound)...)
 	l := lookups()
-	var out []*Message
+	as = map[*Message]string{}
 	for i := range l.all {
 		m := &l.all[i]
-		there := slices.ContainsFunc(m.Codes, func(c Code) bool { return slices.Contains(codes, c) }) ||
-			slices.ContainsFunc(m.Names, func(n string) bool { return slices.Contains(names, strings.ToLower(n)) }) ||
-			slices.ContainsFunc(l.phrases[i], func(p string) bool { return strings.Contains(squeezed, p) })
-		if there {
-			out = append(out, m)
+		if seen := m.seen(codes, names, squeezed, l.phrases[i]); seen != "" {
+			out, as[m] = append(out, m), seen
 		}
 	}
 	generic := func(m *Message) bool { return m.Generic }
 	if slices.ContainsFunc(out, func(m *Message) bool { return !m.Generic }) {
 		out = slices.DeleteFunc(out, generic)
 	}
-	return out[:min(len(out), maxMessages)]
+	return out[:min(len(out), maxMessages)], as
+}
+
+// seen is what a message stands in a text as: its own name, if that is what was read, else what else means the same, a sentence with the name; ""
+// where it does not stand there.
+func (m *Message) seen(codes []Code, names []string, squeezed string, phrases []string) string {
+	if len(m.Codes) > 0 && slices.Contains(codes, m.Codes[0]) {
+		return m.Name
+	}
+	for _, c := range codes {
+		if slices.Contains(m.Codes, c) {
+			return c.title()
+		}
+	}
+	for i, n := range m.Names {
+		if slices.Contains(names, strings.ToLower(n)) {
+			if i == 0 {
+				return m.Name
+			}
+			return n
+		}
+	}
+	for i, p := range phrases {
+		if strings.Contains(squeezed, p) {
+			if strings.Contains(squeeze(fold(m.Name)), p) {
+				return m.Name
+			}
+			return m.Phrases[i] + " · " + m.Name
+		}
+	}
+	return ""
 }
 
 // maxMessages is how many messages of one text are told of.

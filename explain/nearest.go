@@ -3,6 +3,7 @@ package explain
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // near is the share of a message's pieces that a text must have for the message to be named; maxNear is how many are.
@@ -17,7 +18,7 @@ func (r *Reading) Nearest() []*Message {
 	if r.Known() {
 		return nil
 	}
-	have := pieces(squeeze(r.folded))
+	have := pieces(commonplace.Replace(squeeze(r.folded)))
 	type scored struct {
 		m     *Message
 		share float64
@@ -27,7 +28,7 @@ func (r *Reading) Nearest() []*Message {
 	for i := range l.all {
 		m, best := &l.all[i], 0.0
 		for _, phrase := range append(names(m), l.phrases[i]...) {
-			best = max(best, share(pieces(phrase), have))
+			best = max(best, share(pieces(commonplace.Replace(phrase)), have))
 		}
 		if best >= near {
 			all = append(all, scored{m, best})
@@ -40,6 +41,9 @@ func (r *Reading) Nearest() []*Message {
 	}
 	return out
 }
+
+// commonplace takes out what nearly every message begins with.
+var commonplace = strings.NewReplacer("requestfail", "", "uploadfilefail", "", "downloadfilefail", "", "errmsg", "")
 
 func names(m *Message) []string {
 	var out []string

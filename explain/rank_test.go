@@ -76,12 +76,14 @@ func TestFails(t *testing.T) {
 // TestNearest names at most three messages, the nearest first, and none for a text that is known or like nothing.
 func TestNearest(t *testing.T) {
 	for text, want := range map[string][]string{
-		"ERR_CERT_AUTHORTY_INVALD":   {"authority", "cert_invalid"},
-		"Underlaying Transport Eror": {"transport"},
-		"此服务器的证书失效了":                 {"ios_untrusted"},
-		"errcode:-202":               nil,
-		"TypeError: x is undefined":  nil,
-		"":                           nil,
+		"ERR_CERT_AUTHORTY_INVALD":                 {"authority", "cert_invalid"},
+		"Underlaying Transport Eror":               {"transport"},
+		"此服务器的证书失效了":                               {"ios_untrusted"},
+		"request:fail":                             nil,
+		"downloadFile:fail exceed max size":        nil,
+		"errcode:-202":                             nil,
+		"TypeError: x is undefined":                nil,
+		"":                                         nil,
 		"unable to get issuer certificate locally": {"local_issuer"},
 	} {
 		r := explain.Read(text)

@@ -74,6 +74,24 @@ func TestMessages(t *testing.T) {
 	}
 }
 
+// TestSeenAs: a message is called by what stood in the text, so that whoever pasted it knows it again.
+func TestSeenAs(t *testing.T) {
+	for text, want := range map[string]string{
+		"errcode:-105":                      "net::ERR_NAME_NOT_RESOLVED (-105)",
+		"NSURLErrorDomain error -1003":      "NSURLErrorCannotFindHost (-1003)",
+		"net::ERR_NAME_NOT_RESOLVED":        "net::ERR_NAME_NOT_RESOLVED (-105)",
+		"net::ERR_TUNNEL_CONNECTION_FAILED": "ERR_TUNNEL_CONNECTION_FAILED",
+		"发生了SSL错误，无法建立与该服务器的安全连接": "发生了 SSL 错误 · NSURLErrorSecureConnectionFailed (-1200)",
+		"url not in domain list":           "errno 600002 request:fail url not in domain list",
+		"curl: (6) Could not resolve host": "curl 6",
+	} {
+		r := explain.Read(text)
+		if a := r.Answer("en"); len(a.Messages) != 1 || a.Messages[0].Name != want {
+			t.Errorf("%s: %+v, want %s", text, a.Messages, want)
+		}
+	}
+}
+
 func TestPlaces(t *testing.T) {
 	for text, want := range map[string]string{
 		"https://api.example.com/v1?token=secret#x":                          "https://api.example.com/v1",

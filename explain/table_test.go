@@ -107,6 +107,9 @@ func TestTable(t *testing.T) {
 				t.Errorf("%s means both %s and %s", c, codes[c], m.ID)
 			}
 			codes[c] = m.ID
+			if c != m.Codes[0] && slices.Contains([]System{Net, URL, Secure}, c.System) && codeNames[c] == "" {
+				t.Errorf("%s has no name of its own", c)
+			}
 		}
 	}
 	for _, c := range causes {
