@@ -100,7 +100,7 @@ var causes = []Cause{
 		Text: lang.En("the certificate is valid for longer than clients take").Zh("证书有效期超过客户端允许的上限"),
 	},
 	{
-		ID: "ct", Side: AtServer, Rules: []string{"ct_missing", "ct_insufficient"},
+		ID: "ct", Side: AtServer, Rules: []string{"ct_none", "ct_count", "ct_operators", "ct_sct_signature", "ct_log_retired", "ct_no_rfc6962"},
 		Text: lang.En("the certificate lacks proofs of Certificate Transparency").Zh("证书缺少证书透明度（CT）证明"),
 	},
 	{
@@ -132,7 +132,7 @@ var causes = []Cause{
 		Text: lang.En("the server asks for a client certificate, which mini programs do not have").Zh("服务器要求客户端证书，而小程序没有"),
 	},
 	{
-		ID: "down", Side: AtServer, Rules: []string{"tcp_unreachable"},
+		ID: "down", Side: AtServer, Rules: []string{"tcp_unreachable", "dns_private_ip"},
 		Text: lang.En("nothing answers at the address and port: the service is down, or a firewall or security group is closed").Zh("地址和端口无人应答：服务未启动，或防火墙、安全组未放行"),
 	},
 	{
@@ -144,11 +144,23 @@ var causes = []Cause{
 		Text: lang.En("a firewall, WAF or filing check cuts the connection").Zh("防火墙、WAF 或未备案拦截切断了连接"),
 	},
 	{
-		ID: "slow", Side: AtServer, Rules: []string{"timeout_server_too_slow"},
+		ID: "slow", Side: AtServer, Rules: []string{"timeout_server_too_slow", "dns_slow"},
 		Text: lang.En("the server answers too late (60 s unless the code says less)").Zh("服务器应答过慢（默认超时 60 秒，代码可设得更短）"),
 	},
 	{
-		ID: "redirect", Side: AtServer, Rules: []string{"redirect_leaves_allowlist"},
+		ID: "no_answer", Side: AtServer, Rules: []string{"http_no_answer"},
+		Text: lang.En("TLS succeeds, and the request gets no answer: the service behind the proxy is down or hangs up").Zh("TLS 成功，但请求得不到应答：反向代理后面的服务未启动或断开了连接"),
+	},
+	{
+		ID: "referer", Side: AtServer, Rules: []string{"referer_blocked_by_server"},
+		Text: lang.En("the server refuses a mini program's Referer (hotlink protection; allow servicewechat.com)").Zh("服务器拒绝了小程序的 Referer（防盗链，应放行 servicewechat.com）"),
+	},
+	{
+		ID: "body", Side: AtServer, Rules: []string{"bom_multiple", "body_html", "charset_not_utf8"},
+		Text: lang.En("the answer is no clean JSON: a web page, several byte order marks, or not UTF-8").Zh("应答不是规范的 JSON：返回了网页、有多个 BOM，或不是 UTF-8"),
+	},
+	{
+		ID: "redirect", Side: AtServer, Rules: []string{"redirect_broken", "redirect_leaves_allowlist"},
 		Text: lang.En("the server redirects in a circle, or to a domain that is not listed").Zh("服务器循环跳转，或跳转到未配置的域名"),
 	},
 	{

@@ -143,7 +143,7 @@ var netMessages = []Message{
 		Codes:   slices.Concat(coded(Net, -101), coded(Net, -100), coded(Net, -324), coded(Net, -103), coded(Net, -320), coded(URL, -1005), coded(Curl, 35), coded(Curl, 52), coded(Curl, 56)),
 		Names:   []string{"ERR_CONNECTION_RESET", "ERR_CONNECTION_CLOSED", "ERR_EMPTY_RESPONSE", "ERR_CONNECTION_ABORTED", "ERR_INVALID_RESPONSE", "NSURLErrorNetworkConnectionLost"},
 		Phrases: []string{"Connection reset", "网络连接已中断", "The network connection was lost", "ECONNRESET", "Connection closed by peer", "SSL_ERROR_SYSCALL"},
-		Causes:  slices.Concat(likely("waf", "handshake"), possible("tls12", "mixed", "network", "proxy", "down")), Source: chromium,
+		Causes:  slices.Concat(likely("waf", "handshake"), possible("no_answer", "tls12", "mixed", "network", "proxy", "down")), Source: chromium,
 	},
 	{
 		ID: "timed_out", Name: "net::ERR_CONNECTION_TIMED_OUT (-118)",
@@ -151,7 +151,7 @@ var netMessages = []Message{
 		Codes:   slices.Concat(coded(Net, -118), coded(Net, -7), coded(URL, -1001), coded(Curl, 28), coded(Errno, 5)),
 		Names:   []string{"ERR_CONNECTION_TIMED_OUT", "ERR_TIMED_OUT", "NSURLErrorTimedOut"},
 		Phrases: []string{"请求超时", "request:fail timeout", "The request timed out", "SocketTimeoutException", "fail time out", "connect timed out", "ETIMEDOUT", "uploadFile:fail timeout", "downloadFile:fail timeout", "fail:timeout"},
-		Causes:  slices.Concat(likely("down", "slow", "network"), possible("timeout", "waf", "mixed", "handshake", "proxy")), Source: chromium,
+		Causes:  slices.Concat(likely("down", "slow", "network"), possible("no_answer", "timeout", "waf", "mixed", "handshake", "proxy")), Source: chromium,
 	},
 	{
 		ID: "offline", Name: "net::ERR_INTERNET_DISCONNECTED (-106)",

@@ -79,4 +79,17 @@ var otherMessages = []Message{
 		Phrases: []string{"wrong version number", "tlsv1 alert protocol version", "unsupported protocol", "no protocols available"},
 		Causes:  slices.Concat(likely("handshake"), possible("tls12", "proxy", "waf")), Source: openSSL,
 	},
+	{
+		ID: "refused_answer", Name: "statusCode 403",
+		Meaning: lang.En("The server answered and refuses. WeChat calls success for every status, so this is no failure of the network.").
+			Zh("服务器有应答，但拒绝了请求。微信对任何状态码都回调 success，所以不是网络问题。"),
+		Phrases: []string{"statusCode 403", "status code 403", "403 Forbidden"},
+		Causes:  slices.Concat(likely("referer"), possible("waf")), Source: wechatNetwork("使用限制"),
+	},
+	{
+		ID: "not_json", Name: "JSON.parse: Unexpected token",
+		Meaning: lang.En("The answer arrived, and is no JSON. WeChat takes off one byte order mark and no second one.").Zh("应答已收到，但不是 JSON。微信只会去掉一个 BOM 头，不会去掉第二个。"),
+		Phrases: []string{"JSON.parse: Unexpected token", "Unexpected token in JSON", "is not valid JSON", "Unexpected end of JSON input", "JSON Parse error"},
+		Causes:  slices.Concat(likely("body"), possible("waf", "redirect", "referer")), Source: wechatNetwork("返回值编码"),
+	},
 }

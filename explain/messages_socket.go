@@ -40,7 +40,7 @@ var socketMessages = []Message{
 	{
 		ID: "http_code", Name: "Invalid HttpCode",
 		Meaning: lang.En("TLS succeeded, and the server answered the WebSocket upgrade with another status than 101.").Zh("TLS 成功，但服务器对 WebSocket 升级请求返回的状态码不是 101。"),
-		Phrases: []string{"Invalid HttpCode", "Invalid HTTP status", "Unexpected server response", "Error during WebSocket handshake: Unexpected response code"},
+		Phrases: []string{"Invalid HttpCode", "Invalid HTTP status", "Unexpected server response", "Error during WebSocket handshake"},
 		Causes:  slices.Concat(likely("upgrade"), possible("redirect", "waf", "url")), Source: wechatSockets,
 	},
 	{
