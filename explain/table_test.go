@@ -16,11 +16,10 @@ import (
 // promised are rules that causes name and that are not there yet. Whoever adds one may take it out; the list is to end
 // empty.
 var promised = []string{
-	"apple27_strict", "ats_cbc_only", "ats_symmetric", "background_5s", "cert_eku_clientauth", "cert_eku_missing",
-	"cert_keyusage_kex", "cert_lifetime_apple_398", "cert_lifetime_apple_825", "cert_lifetime_cabf", "cert_lint", "cert_revoked",
-	"cert_weak_key_known", "concurrency_http", "concurrency_ws", "ct_count", "ct_log_retired", "ct_no_rfc6962", "ct_none", "ct_operators",
+	"apple27_strict", "ats_cbc_only", "ats_symmetric", "background_5s",
+	"cert_keyusage_kex", "cert_lint", "cert_revoked", "concurrency_http", "concurrency_ws", "ct_count", "ct_log_retired", "ct_no_rfc6962", "ct_none", "ct_operators",
 	"ct_sct_signature", "domain_not_allowlisted", "host_is_ip",
-	"host_is_localhost", "icp_block_page", "icp_not_filed", "lan_ip_needs_baselib", "name_idn", "name_www_only",
+	"host_is_localhost", "icp_block_page", "icp_not_filed", "lan_ip_needs_baselib",
 	"ocsp_staple_bad", "parent_domain_entry", "port_443_explicit", "port_mismatch_https", "prefetch_policy", "prefetch_too_many",
 	"scheme_not_https_wss", "sni_required", "sni_unrecognized_name", "timeout_config_key",
 	"timeout_config_range", "urlcheck_off", "wechat_api_host",
