@@ -17,8 +17,8 @@ import (
 // empty.
 var promised = []string{
 	"apple27_strict", "ats_cbc_only", "ats_symmetric", "background_5s",
-	"cert_keyusage_kex", "cert_lint", "cert_revoked", "concurrency_http", "concurrency_ws", "ct_count", "ct_log_retired", "ct_no_rfc6962", "ct_none", "ct_operators",
-	"ct_sct_signature", "domain_not_allowlisted", "host_is_ip",
+	"cert_keyusage_kex", "cert_revoked", "concurrency_http", "concurrency_ws",
+	"domain_not_allowlisted", "host_is_ip",
 	"host_is_localhost", "icp_block_page", "icp_not_filed", "lan_ip_needs_baselib",
 	"ocsp_staple_bad", "parent_domain_entry", "port_443_explicit", "port_mismatch_https", "prefetch_policy", "prefetch_too_many",
 	"scheme_not_https_wss", "sni_required", "sni_unrecognized_name", "timeout_config_key",
