@@ -12,6 +12,7 @@ import (
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/clock"
+	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/store"
 )
 
@@ -93,14 +94,11 @@ func (w *Worker) scan(ctx context.Context, args store.ScanArgs) (end outcome, wa
 	}
 	w.metrics.scanned(snapshot.Took)
 	lints, fresh := w.lint(ctx, snapshot)
-	report := w.judge(snapshot, lints)
-	if w.Lookups.Answer(ctx, snapshot, report.Wants) {
-		report = w.judge(snapshot, lints)
-	}
+	w.Lookups.Answer(ctx, snapshot, rules.Wants(snapshot, w.params(snapshot.StartedAt, nil)))
 	if ctx.Err() != nil {
 		return cutOff, 0, ctx.Err()
 	}
-	report, doubt := w.weigh(ctx, args.EndpointID, snapshot, report)
+	report, doubt := w.weigh(ctx, args.EndpointID, snapshot, w.judge(snapshot, lints))
 	if doubt {
 		return put, w.times.doubt, nil
 	}

@@ -7,6 +7,9 @@ import (
 	"github.com/tongguan/tongguan/trust"
 )
 
+// Wants is what a report of the snapshot will want to know. Whoever looks it up first judges once and not twice.
+func Wants(s *facts.Snapshot, params Params) []facts.Want { return wants(prepare(s, params)) }
+
 // wants asks for what would tell more about the chains: the issuers that are missing and that a certificate says where to
 // find; what servers stapled; and whether the certificates that decide are revoked. It asks for all that there is to
 // know, whatever was asked already and whoever may be asked, so that a report tells where to look.

@@ -20,8 +20,19 @@ func TestAuthoritiesAreParsedOnce(t *testing.T) {
 		t.Errorf("an authority: %p, %v, want %p", again, err, first)
 	}
 	one, _ := stores.Parse(leaf.Raw)
+	if two, err := stores.Parse(leaf.Raw); two != one || err != nil {
+		t.Errorf("a leaf, at once: %p, %v, want %p", two, err, one)
+	}
+	for range maxLeaves {
+		if _, err := stores.Parse(below(t, between)[0].Raw); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if two, err := stores.Parse(leaf.Raw); two == one || err != nil {
-		t.Errorf("a leaf was kept, or %v", err)
+		t.Errorf("a leaf was kept for long, or %v", err)
+	}
+	if again, _ := stores.Parse(between.Raw); again != first {
+		t.Error("leaves pushed an authority out")
 	}
 	large := authority(t, root, "Large", nil, func(c *x509.Certificate) { c.Subject.SerialNumber = string(make([]byte, maxRememberedSize)) })
 	one, _ = stores.Parse(large.Raw)
@@ -56,7 +67,7 @@ func TestMemoryDoesNotMixUp(t *testing.T) {
 func TestMemoryIsBounded(t *testing.T) {
 	var in map[int]int
 	for i := range 3*maxRemembered + 1 {
-		remember(&in, i, i)
+		remember(&in, maxRemembered, i, i)
 		if len(in) > maxRemembered || in[i] != i {
 			t.Fatalf("after %d: %d remembered", i, len(in))
 		}

@@ -21,6 +21,7 @@ import (
 	"github.com/tongguan/tongguan/report"
 	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/scan"
+	"github.com/tongguan/tongguan/scan/thirdparty"
 	"github.com/tongguan/tongguan/target"
 )
 
@@ -78,10 +79,15 @@ func (p *profiler) check(ctx context.Context, hosts, roots string) error {
 		}
 	})
 	defer half.Stop()
+	var staples *thirdparty.Lookups // that ask nobody: the farm's certificates name nobody
 	err = p.each(ctx, targets, func(t target.Target) report.Result {
 		seen := scanner.ScanFor(ctx, t.Endpoint(), []facts.Request{{Scheme: string(t.Scheme), Path: t.Path}})
-		judged := rules.Evaluate(profile, seen, rules.Params{Now: seen.StartedAt, Stores: stores})
-		return report.Result{Target: t.Typed, Snapshot: seen, Report: judged}
+		params := rules.Params{Now: seen.StartedAt, Stores: stores}
+		staples.Answer(ctx, seen, rules.Wants(seen, params))
+		return report.Result{
+			Target: t.Typed, Snapshot: seen, Report: rules.Evaluate(profile, seen, params),
+			OpenSSL: rules.OpenSSL(seen, params, rules.OpenSSLQuestion{CAFiles: []string{"ca.pem"}}),
+		}
 	}, writer.Result)
 	pprof.StopCPUProfile()
 	return errors.Join(err, writer.Close(false), buffered.Flush(), p.write("allocs"))

@@ -11,6 +11,7 @@ import (
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/internal/visible"
 	"github.com/tongguan/tongguan/renewal"
+	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/scan"
 )
 
@@ -63,11 +64,12 @@ func (j *job) look(ctx context.Context, p *pending, by *scan.Scanner) bool {
 		return false
 	}
 	p.snapshot = seen
-	j.judge(p)
-	if j.lookups.Answer(ctx, p.snapshot, p.report.Wants) {
-		j.judge(p)
+	j.lookups.Answer(ctx, seen, rules.Wants(seen, j.judging(seen)))
+	if ctx.Err() != nil {
+		return false
 	}
-	return ctx.Err() == nil
+	j.judge(p)
+	return true
 }
 
 // sleep waits, unless ctx ends first.
