@@ -13,7 +13,7 @@ import (
 type DNS struct {
 	Source    string       `json:"source" fact:"stable"`              // see the Source… constants
 	Addresses []netip.Addr `json:"addresses" fact:"volatile"`         // every one, sorted
-	Slow      bool         `json:"slow,omitempty" fact:"stable"`      // the look-up took more than a second
+	Slow      bool         `json:"slow,omitempty" fact:"stable"`      // the look-up took more than a second, twice
 	Omitted   []netip.Addr `json:"omitted,omitempty" fact:"volatile"` // those beyond the limit per family, not scanned
 	NoIPv4    *Failure     `json:"no_ipv4,omitempty" fact:"volatile"` // why the A query gave nothing; nil when it gave some or was not asked
 	NoIPv6    *Failure     `json:"no_ipv6,omitempty" fact:"volatile"` // the same for AAAA

@@ -8,7 +8,9 @@ import (
 	"net/netip"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/clock"
@@ -206,5 +208,43 @@ func TestHosts(t *testing.T) {
 	pinned := PinnedResolver{Pins: Pins{"a.test": addrs("192.0.2.7")}, Resolver: o}
 	if got := resolve(t.Context(), clock.System, pinned, facts.Endpoint{Host: "a.test", Port: 443}); got.Value.Source != facts.SourcePinned {
 		t.Errorf("pinned: got %+v", got.Value)
+	}
+}
+
+// tardy answers each look-up after as long as it is told, on a clock of its own.
+type tardy struct {
+	at    atomic.Int64
+	takes []time.Duration // of the A queries; AAAA has no answer
+	asked atomic.Int32
+}
+
+func (r *tardy) now() time.Time { return time.Unix(0, r.at.Load()) }
+
+func (r *tardy) LookupNetIP(_ context.Context, network, host string) ([]netip.Addr, error) {
+	if network == "ip6" {
+		return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
+	}
+	r.at.Add(int64(r.takes[r.asked.Add(1)-1]))
+	return []netip.Addr{netip.MustParseAddr("192.0.2.1")}, nil
+}
+
+// TestSlowDNS holds that a name is slow which takes long twice, and that a quick one is asked for once.
+func TestSlowDNS(t *testing.T) {
+	const long, short = time.Second + time.Millisecond, time.Second
+	for name, c := range map[string]struct {
+		takes []time.Duration
+		want  bool
+	}{
+		"in time":         {[]time.Duration{short}, false},
+		"late once":       {[]time.Duration{long, short}, false},
+		"late both times": {[]time.Duration{long, long}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := &tardy{takes: c.takes}
+			got := resolve(t.Context(), r.now, r, facts.Endpoint{Host: "a.test", Port: 443})
+			if got.Value.Slow != c.want || int(r.asked.Load()) != len(c.takes) || got.Took != c.takes[0] {
+				t.Errorf("slow %v after %v, asked %d times", got.Value.Slow, got.Took, r.asked.Load())
+			}
+		})
 	}
 }

@@ -98,8 +98,13 @@ func (q *question) once(ctx context.Context, at *url.URL, r request) (body []byt
 	if r.post != nil {
 		asked.Header.Set("Content-Type", r.media)
 	}
+	machine := strconv.FormatBool(q.strict) + " " + at.Scheme + "://" + at.Host
+	if err := q.silents.of(machine); err != nil {
+		return nil, nil, err
+	}
 	answered, err := q.transport.RoundTrip(asked)
 	if err != nil {
+		q.silents.note(ctx, machine, err)
 		return nil, nil, err
 	}
 	defer func() { _ = answered.Body.Close() }()

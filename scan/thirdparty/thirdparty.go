@@ -54,6 +54,7 @@ type Lookups struct {
 	Options
 	open, strict http.RoundTripper
 	cache        *cache
+	silents      *silents
 	lists        chan struct{} // one for each list that is being read
 }
 
@@ -62,7 +63,7 @@ func New(o Options) *Lookups {
 	return &Lookups{
 		Options: o,
 		open:    transport(o.Dialer, o.Resolver), strict: transport(o.Strict, o.Resolver),
-		cache: newCache(o.Clock), lists: make(chan struct{}, maxLists),
+		cache: newCache(o.Clock), silents: &silents{clock: o.Clock}, lists: make(chan struct{}, maxLists),
 	}
 }
 
