@@ -29,6 +29,7 @@ var arrows = map[string][]string{
 	"internal/certlint":   {"facts"},
 	"facts":               {},
 	"target":              {"facts", "internal/lang"},
+	"project":             {"facts"},
 	"trust":               {"facts"},
 	"trust/rootkeys":      {"trust"},
 	"trust/ct":            {"facts", "trust"},

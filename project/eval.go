@@ -1,0 +1,456 @@
+package project
+
+import (
+	"context"
+
+	"github.com/tongguan/tongguan/facts"
+)
+
+// The bounds of following one expression.
+const (
+	maxSteps = 30_000     // of an address
+	maxLinks = 3_000      // of what a call calls, and of what is assigned to
+	maxTotal = 30_000_000 // of a project: some seconds
+	maxDepth = 150        // expressions within expressions, calls and names included
+)
+
+// A frame is one call that is being followed: what the routine was called with.
+type frame struct {
+	fn    *routine
+	args  []value
+	outer *frame
+	depth int
+}
+
+// maxFrames bounds calls within calls.
+const maxFrames = 8
+
+// An evaluator follows expressions through the files of a project.
+type evaluator struct {
+	ctx     context.Context
+	modules *modules
+	app     *option       // what app.js gives to App
+	slots   map[slot]bool // properties that are being looked up
+	calls   int           // that are being followed within each other
+	round   int           // grows when more is known; begins at 1
+	appFile string        // app.js
+
+	budget  int // of one expression
+	steps   int // left of it
+	total   int // left of the project's
+	depth   int
+	cyclic  bool // something led back to itself, so that what is known now is not all
+	callers bool // the sites of routines are known
+	expired bool
+}
+
+// follow gives all that an expression may be, with a budget of its own.
+func (ev *evaluator) follow(s *script, e *expr) value {
+	ev.steps, ev.depth, ev.cyclic = ev.budget, 0, false
+	out := ev.eval(s, e, nil)
+	if ev.total -= ev.budget - ev.steps; ev.total < 0 {
+		ev.expired = true
+	}
+	return out
+}
+
+func (ev *evaluator) spent() bool {
+	if ev.steps--; ev.steps%1024 == 0 && ev.ctx.Err() != nil {
+		ev.expired = true
+	}
+	return ev.steps <= 0 || ev.depth > maxDepth || ev.expired
+}
+
+func (ev *evaluator) eval(s *script, e *expr, f *frame) value {
+	if ev.spent() {
+		return unknown(facts.UnresolvedComplex)
+	}
+	ev.depth++
+	defer func() { ev.depth-- }()
+	one := option{when: everywhere, file: s, at: e.at, text: e.text}
+	switch e.kind {
+	case text:
+		one.what = isText
+	case number:
+		one.what = isNumber
+	case truth:
+		one.what = isTruth
+	case nothing:
+		one.what = isNothing
+	case function:
+		one.what, one.fn, one.f = isRoutine, e.fn, f
+	case literal:
+		one.what, one.obj, one.f = isObject, e.obj, f
+	case name:
+		if e.ref == nil {
+			return ev.global(s, e)
+		}
+		return ev.variable(s, e.ref, f)
+	case this:
+		return ev.this(s, e, f)
+	case member:
+		return ev.members(ev.eval(s, e.kids[0], f), e.text)
+	case index:
+		return ev.indexed(s, e, f)
+	case element:
+		return ev.elements(ev.eval(s, e.kids[0], f))
+	case call, construct:
+		return ev.call(s, e, f)
+	case choice, and, or, nullish, fallback, not, equal, unequal, plus:
+		return ev.operation(s, e, f)
+	default:
+		return unknown(facts.UnresolvedRuntime)
+	}
+	return value{one}
+}
+
+func (ev *evaluator) operation(s *script, e *expr, f *frame) value {
+	a := ev.eval(s, e.kids[0], f)
+	yes, no := a.truthy()
+	switch e.kind {
+	case not:
+		return truths(s, e, no, yes)
+	case choice:
+		var out value
+		if yes != 0 {
+			out = out.join(ev.eval(s, e.kids[1], f).in(yes))
+		}
+		if no != 0 {
+			out = out.join(ev.eval(s, e.kids[2], f).in(no))
+		}
+		return out
+	case and:
+		out := a.keep(func(o option) branches { _, no := o.truthy(); return no })
+		if yes != 0 {
+			out = out.join(ev.eval(s, e.kids[1], f).in(yes))
+		}
+		return out
+	case or:
+		out := a.keep(func(o option) branches { yes, _ := o.truthy(); return yes })
+		if no != 0 {
+			out = out.join(ev.eval(s, e.kids[1], f).in(no))
+		}
+		return out
+	case nullish, fallback:
+		var lacking branches
+		out := a.keep(func(o option) branches {
+			switch o.what {
+			case isNothing:
+				lacking |= o.when
+				return 0
+			case isUnknown:
+				lacking |= o.when
+			}
+			return o.when
+		})
+		if len(a) == 0 {
+			lacking = everywhere
+		}
+		if lacking != 0 {
+			out = out.join(ev.eval(s, e.kids[1], f).in(lacking))
+		}
+		return out
+	}
+	b := ev.eval(s, e.kids[1], f)
+	if e.kind == plus {
+		return a.plus(b)
+	}
+	same, differ := a.equal(b)
+	if e.kind == unequal {
+		same, differ = differ, same
+	}
+	return truths(s, e, same, differ)
+}
+
+// truths is what may be true in some branches and false in others.
+func truths(s *script, e *expr, yes, no branches) value {
+	var out value
+	if yes != 0 {
+		out = append(out, option{what: isTruth, text: "true", when: yes, file: s, at: e.at})
+	}
+	if no != 0 {
+		out = append(out, option{what: isTruth, text: "false", when: no, file: s, at: e.at})
+	}
+	return out
+}
+
+// keep gives each option in the branches that a function leaves of it.
+func (v value) keep(of func(option) branches) value {
+	var out value
+	for _, o := range v {
+		if o.when = of(o); o.when != 0 {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// equal tells in which branches two values may be the same, and in which they may differ.
+func (v value) equal(w value) (same, differ branches) {
+	if len(v) == 0 || len(w) == 0 {
+		return everywhere, everywhere
+	}
+	for _, a := range v {
+		for _, b := range w {
+			when := a.when & b.when
+			known := a.what != isUnknown && b.what != isUnknown && !a.open && !b.open && a.what != isPlatform && b.what != isPlatform
+			switch {
+			case !known:
+				same, differ = same|when, differ|when
+			case a.what == b.what && a.text == b.text && a.obj == b.obj && a.fn == b.fn:
+				same |= when
+			default:
+				differ |= when
+			}
+		}
+	}
+	return same, differ
+}
+
+// branches tells in which branches a condition may hold.
+func (ev *evaluator) branches(s *script, c *condition, f *frame) branches {
+	out := everywhere
+	for ; c != nil && out != 0; c = c.parent {
+		yes, no := ev.eval(s, c.test, f).truthy()
+		if c.not {
+			yes = no
+		}
+		out &= yes
+	}
+	return out
+}
+
+// defs joins what is given to something in several places. What a later place gives in some branches for certain, an
+// earlier one of the same function does not.
+func (ev *evaluator) defs(s *script, defs []def, f *frame) value {
+	when := make([]branches, len(defs))
+	certain := everywhere
+	last := len(defs) - 1
+	for i := last; i >= 0; i-- {
+		d := defs[i]
+		when[i] = ev.branches(s, d.when, f)
+		if d.in == defs[last].in {
+			when[i] &= certain
+			certain &^= ev.certainly(s, d.when, f)
+		}
+	}
+	var out value
+	for i, d := range defs {
+		if when[i] != 0 {
+			out = out.join(ev.eval(s, d.value, f).in(when[i]))
+		}
+	}
+	return out
+}
+
+// certainly tells in which branches a condition holds whatever else is so.
+func (ev *evaluator) certainly(s *script, c *condition, f *frame) branches {
+	out := everywhere
+	for ; c != nil && out != 0; c = c.parent {
+		yes, no := ev.eval(s, c.test, f).truthy()
+		if c.not {
+			yes, no = no, yes
+		}
+		out &= yes &^ no
+	}
+	return out
+}
+
+func (ev *evaluator) variable(s *script, v *variable, f *frame) value {
+	switch v.special {
+	case theModule:
+		return value{{what: isPlatform, text: "module", obj: s.exports, when: everywhere, file: s}}
+	case theExports:
+		return value{{what: isObject, obj: s.exports, when: everywhere, file: s}}
+	case theRequire:
+		return value{{what: isPlatform, text: "require", when: everywhere, file: s}}
+	}
+	if v.of != nil {
+		return ev.parameter(s, v, f)
+	}
+	if !f.concerns(v.home) {
+		f = nil
+	}
+	if v.round == ev.round && f == nil {
+		return v.known
+	}
+	if v.busy {
+		ev.cyclic = true
+		return nil
+	}
+	if len(v.defs) == 0 {
+		return unknown(facts.UnresolvedRuntime)
+	}
+	before := ev.cyclic
+	ev.cyclic, v.busy = false, true
+	out := ev.defs(s, v.defs, f)
+	v.busy = false
+	if f == nil && !ev.cyclic && ev.steps > 0 && ev.depth <= maxDepth {
+		v.known, v.round = out, ev.round
+	}
+	ev.cyclic = ev.cyclic || before
+	return out
+}
+
+// concerns reports whether a routine, or one that it stands in, is being called in the frame.
+func (f *frame) concerns(r *routine) bool {
+	if f == nil {
+		return false
+	}
+	for ; r != nil; r = r.outer {
+		for g := f; g != nil; g = g.outer {
+			if g.fn == r {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// parameter gives what a parameter may be: in a call that is being followed, what it was called with; else whatever the
+// project's code calls the routine with.
+func (ev *evaluator) parameter(s *script, v *variable, f *frame) value {
+	if m := v.of.bundled; m != nil { // webpack calls it with module, exports, require
+		switch v.nth {
+		case 0:
+			return value{{what: isPlatform, text: "module", obj: m, when: everywhere, file: s}}
+		case 1:
+			return value{{what: isObject, obj: m, when: everywhere, file: s}}
+		case 2:
+			return value{{what: isModule, when: everywhere, file: s}}
+		}
+	}
+	for ; f != nil; f = f.outer {
+		if f.fn == v.of {
+			return ev.withDefault(s, v, f.argument(v), f)
+		}
+	}
+	if v.round == ev.round {
+		return v.known
+	}
+	if v.busy {
+		ev.cyclic = true
+		return nil
+	}
+	before := ev.cyclic
+	ev.cyclic, v.busy = false, true
+	var out value
+	for _, at := range v.of.sites {
+		switch {
+		case v.rest:
+			out = out.join(unknown(facts.UnresolvedComplex))
+		case v.nth < len(at.args):
+			out = out.join(ev.eval(at.file, at.args[v.nth], nil))
+		default:
+			out = out.with(option{what: isNothing, when: everywhere, file: s})
+		}
+	}
+	if len(v.of.sites) == 0 {
+		why := facts.UnresolvedArgument
+		if !ev.callers {
+			why = facts.UnresolvedRuntime
+		}
+		out = unknown(why)
+	}
+	out = ev.withDefault(s, v, out, nil)
+	v.busy = false
+	if ev.callers && !ev.cyclic && ev.steps > 0 && ev.depth <= maxDepth {
+		v.known, v.round = out, ev.round
+	}
+	ev.cyclic = ev.cyclic || before
+	return out
+}
+
+// withDefault adds what a parameter is where it is given nothing, and what is assigned to it.
+func (ev *evaluator) withDefault(s *script, v *variable, given value, f *frame) value {
+	for _, d := range v.defs {
+		if v.busy && f == nil || !v.busy {
+			busy := v.busy
+			v.busy = true
+			given = given.keep(func(o option) branches {
+				if o.what == isNothing {
+					return 0
+				}
+				return o.when
+			}).join(ev.eval(s, d.value, f).in(ev.branches(s, d.when, f)))
+			v.busy = busy
+		}
+	}
+	return given
+}
+
+func (f *frame) argument(v *variable) value {
+	if v.rest {
+		return unknown(facts.UnresolvedComplex)
+	}
+	if v.nth < len(f.args) {
+		return f.args[v.nth]
+	}
+	return value{{what: isNothing, when: everywhere}}
+}
+
+// this gives the object that a function belongs to.
+func (ev *evaluator) this(s *script, e *expr, f *frame) value {
+	if e.fn == nil || e.fn.owner == nil {
+		return unknown(facts.UnresolvedRuntime)
+	}
+	return value{{what: isObject, obj: e.fn.owner, when: everywhere, file: s}}
+}
+
+// global gives what a name means that the code does not declare.
+func (ev *evaluator) global(s *script, e *expr) value {
+	one := option{what: isPlatform, text: e.text, when: everywhere, file: s, at: e.at}
+	switch e.text {
+	case "wx", "uni", "Taro", "__wxConfig", "process", "getApp", "getCurrentPages", "Object", "JSON", "String", "Promise", "encodeURI", "WebSocket", "XMLHttpRequest",
+		"fetch", "Image", "Audio", "cc", "Laya", "GameGlobal", "globalThis", "window", "global", "import_meta", "Page", "Component", "App", "Behavior",
+		"__toESM", "__toCommonJS", "__export", "__reExport", "__webpack_require__", "defineConfig":
+		return value{one}
+	}
+	return unknown(facts.UnresolvedName)
+}
+
+// elements gives what the elements of an array may be.
+func (ev *evaluator) elements(v value) value {
+	var out value
+	for _, o := range v {
+		if o.what != isObject || !o.obj.array {
+			out = out.with(option{why: facts.UnresolvedRuntime, when: o.when})
+			continue
+		}
+		for _, p := range o.obj.props {
+			each := ev.eval(o.obj.file, p.value, o.f)
+			if p.merged {
+				each = ev.elements(each)
+			}
+			out = out.join(each.in(o.when))
+		}
+	}
+	return out
+}
+
+func (ev *evaluator) indexed(s *script, e *expr, f *frame) value {
+	of, keys := ev.eval(s, e.kids[0], f), ev.eval(s, e.kids[1], f)
+	var out value
+	for _, k := range keys {
+		switch {
+		case (k.what == isText && !k.open) || k.what == isNumber || k.what == isTruth:
+			out = out.join(ev.members(of.in(k.when), k.text).in(k.when))
+		default: // any of them
+			for _, o := range of.in(k.when) {
+				if o.what != isObject {
+					out = out.with(option{why: facts.UnresolvedRuntime, when: o.when})
+					continue
+				}
+				for _, p := range o.obj.props {
+					if !p.merged {
+						out = out.join(ev.eval(o.obj.file, p.value, o.f).in(o.when))
+					}
+				}
+			}
+		}
+		if len(out) >= maxOptions {
+			break
+		}
+	}
+	return out
+}

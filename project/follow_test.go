@@ -1,0 +1,361 @@
+package project_test
+
+// follows are small projects, each about one way in which an address comes about, and the calls that are found.
+var follows = map[string]string{
+	"literal": `
+-- a.js --
+wx.request({ url: 'https://a.example.com/x' })
+wx.uploadFile({ url: "https://up.example.com" });  wx.downloadFile({ url: 'https://down.example.com' })
+wx.connectSocket({ url: 'wss://ws.example.com:8443/s' })
+-- want --
+request a.js:1:19 https://a.example.com/x
+uploadFile a.js:2:22 https://up.example.com
+downloadFile a.js:2:75 https://down.example.com
+connectSocket a.js:3:25 wss://ws.example.com:8443/s
+`,
+	"constant, template, concatenation": `
+-- a.js --
+const HOST = 'a.example.com', SCHEME = 'https'
+const base = ` + "`${SCHEME}://${HOST}`" + `
+wx.request({ url: base + '/x/' + id + '?y=1' })
+wx.request({ url: ` + "`https://api.${HOST}/${path}`" + ` })
+wx.request({ url: 'https://'.concat(HOST, '/z') })
+wx.request({ url: ['https:/', HOST, 'j'].join('/') })
+-- want --
+request a.js:1:40 https://a.example.com/x/…
+request a.js:4:19 https://api.a.example.com/…
+request a.js:5:19 https://a.example.com/z
+request a.js:6:20 https://a.example.com/j
+`,
+	"part of the host unknown": `
+-- a.js --
+wx.request({ url: 'https://' + host + '/x' })
+wx.request({ url: 'https://api.' + domain })
+wx.request({ url: 'https://api' + env + '.example.com' })
+wx.request({ url: 'https://api.example.com:' + port })
+wx.request({ url: 'https://api.example.com' + path })
+-- want --
+request a.js:1:19 https://… ?host
+request a.js:2:19 https://api.… ?host
+request a.js:3:19 https://api… ?host
+request a.js:4:19 https://api.example.com:… ?host
+request a.js:5:19 https://api.example.com…
+`,
+	"object fields, destructuring, merging": `
+-- a.js --
+const conf = { api: { host: 'https://a.example.com' }, list: ['https://l0.example.com', 'https://l1.example.com'] }
+const { api: { host }, api: { none = 'https://d.example.com' } } = conf
+wx.request({ url: conf.api.host })
+wx.request({ url: conf['api']['host'] + '/b' })
+wx.request({ url: host + '/c' })
+wx.request({ url: none })
+wx.request({ url: conf.list[1] })
+wx.request({ ...{ url: 'https://old.example.com' }, url: 'https://new.example.com' })
+wx.request(Object.assign({ url: 'https://old.example.com' }, { url: 'https://asg.example.com' }))
+-- want --
+request a.js:1:29 https://a.example.com
+request a.js:1:29 https://a.example.com/b
+request a.js:1:29 https://a.example.com/c
+request a.js:2:38 https://d.example.com
+request a.js:1:89 https://l1.example.com
+request a.js:8:58 https://new.example.com
+request a.js:9:69 https://asg.example.com
+`,
+	"default parameters and fallbacks": `
+-- a.js --
+function get(path, base = 'https://d.example.com') { wx.request({ url: base + path }) }
+get('/x')
+wx.request({ url: wx.getStorageSync('base') || 'https://f.example.com' })
+-- want --
+request a.js:1:27 https://d.example.com/x
+request a.js:3:1 … ?runtime
+request a.js:3:48 https://f.example.com
+`,
+	"environment by lookup": `
+-- a.js --
+const urls = { develop: 'https://d.example.com', trial: 'https://t.example.com', release: 'https://r.example.com' }
+wx.request({ url: urls[__wxConfig.envVersion] + '/x' })
+-- want --
+request a.js:1:25 https://d.example.com/x env_version=develop
+request a.js:1:57 https://t.example.com/x env_version=trial
+request a.js:1:91 https://r.example.com/x env_version=release
+`,
+	"environment by if, with an early return": `
+-- a.js --
+const { miniProgram: { envVersion } } = wx.getAccountInfoSync()
+function base() {
+  if (envVersion === 'develop') return 'https://d.example.com'
+  if (envVersion !== 'release') { return 'https://t.example.com' }
+  return 'https://r.example.com'
+}
+wx.request({ url: base() })
+-- want --
+request a.js:3:40 https://d.example.com env_version=develop
+request a.js:4:42 https://t.example.com env_version=trial
+request a.js:5:10 https://r.example.com env_version=release
+`,
+	"environment by switch": `
+-- a.js --
+let base
+switch (wx.getAccountInfoSync().miniProgram.envVersion) {
+  case 'develop':
+  case 'trial': base = 'https://t.example.com'; break
+  default: base = 'https://r.example.com'
+}
+wx.request({ url: base })
+-- want --
+request a.js:4:24 https://t.example.com env_version=develop,trial
+request a.js:5:19 https://r.example.com env_version=release
+`,
+	"a default that a branch replaces": `
+-- a.js --
+let base = 'http://127.0.0.1:3000'
+if (process.env.NODE_ENV === 'production') base = 'https://p.example.com'
+wx.request({ url: base })
+-- want --
+request a.js:1:12 http://127.0.0.1:3000 node_env=development
+request a.js:2:51 https://p.example.com node_env=production
+`,
+	"both switches at once": `
+-- a.js --
+const dev = process.env.NODE_ENV !== 'production'
+const release = __wxConfig.envVersion == 'release'
+wx.request({ url: !dev && release ? 'https://p.example.com' : 'https://d.example.com' })
+if (dev) wx.request({ url: 'https://only.example.com' })
+-- want --
+request a.js:3:37 https://p.example.com env_version=release node_env=production
+request a.js:3:63 https://d.example.com
+request a.js:4:28 https://only.example.com node_env=development
+`,
+	"an unknown switch leads both ways": `
+-- a.js --
+const base = isDebug ? 'https://a.example.com' : 'https://b.example.com'
+wx.request({ url: base })
+-- want --
+request a.js:1:24 https://a.example.com
+request a.js:1:50 https://b.example.com
+`,
+	"CommonJS across files": `
+-- config/index.js --
+module.exports = { base: 'https://a.example.com' }
+-- util/api.js --
+const config = require('../config')
+exports.user = config.base + '/user'
+exports.send = function (o) { wx.request(o) }
+-- pages/a.js --
+const api = require('../util/api.js')
+api.send({ url: api.user })
+api.send({ url: 'https://b.example.com' })
+-- want --
+request config/index.js:1:26 https://a.example.com/user
+request pages/a.js:3:17 https://b.example.com
+`,
+	"ES modules across files": `
+-- config.ts --
+export const BASE: string = 'https://a.example.com'
+export default { ws: 'wss://w.example.com' }
+-- index.ts --
+export * from './config'
+export { default as conf } from './config'
+-- pages/a.ts --
+import { BASE as B, conf } from '../index'
+import * as all from '../index'
+wx.request({ url: ` + "`${B}/x`" + ` })
+wx.request({ url: all.BASE + '/y' })
+wx.connectSocket({ url: conf.ws })
+-- want --
+request config.ts:1:29 https://a.example.com/x
+request config.ts:1:29 https://a.example.com/y
+connectSocket config.ts:2:22 wss://w.example.com
+`,
+	"aliases of app.json": `
+-- app.json --
+{ "pages": [], "resolveAlias": { "~/*": "/lib/*" } }
+-- lib/c.js --
+export const BASE = 'https://a.example.com'
+-- pages/a.js --
+import { BASE } from '~/c'
+wx.request({ url: BASE })
+-- want --
+request lib/c.js:1:21 https://a.example.com
+`,
+	"a wrapper with a base": `
+-- http.js --
+const BASE = 'https://a.example.com'
+export const http = (options) => new Promise((ok, no) => {
+  wx.request({ ...options, url: options.url.indexOf('http') === 0 ? options.url : BASE + options.url, success: ok, fail: no })
+})
+export const get = (url, data) => http({ url, data, method: 'GET' })
+-- a.js --
+import { get, http } from './http'
+get('/a'); get('https://whole.example.com/b'); http({ url: '/c' })
+-- want --
+request a.js:2:16 https://whole.example.com/b
+request http.js:1:14 https://a.example.com/c
+request http.js:1:14 https://a.example.com/a
+`,
+	"a class with a base": `
+-- http.ts --
+export class Http {
+  private base: string
+  constructor(base: string, private host = 'https://h.example.com') { this.base = base }
+  get(path: string) { return wx.request({ url: this.base + path }) }
+  up = () => { wx.uploadFile({ url: this.host }) }
+}
+-- a.ts --
+import { Http } from './http'
+const http = new Http('https://a.example.com')
+http.get('/x')
+-- want --
+request a.ts:2:23 https://a.example.com/x
+uploadFile http.ts:3:44 https://h.example.com
+`,
+	"a constructor and its prototype": `
+-- a.js --
+function Http() { this.base = 'https://a.example.com' }
+Http.prototype.get = function (path) { wx.request({ url: this.base + path }) }
+new Http().get('/x')
+-- want --
+request a.js:1:31 https://a.example.com/x
+`,
+	"a library with baseURL": `
+-- a.js --
+import axios from 'axios'
+const client = axios.create({ baseURL: 'https://a.example.com/v1', timeout: 1000 })
+axios.defaults.baseURL = 'https://b.example.com'
+client.request({ url: '/user' })
+-- want --
+likely request a.js:2:40 https://a.example.com/v1
+likely request a.js:3:26 https://b.example.com
+`,
+	"globalData": `
+-- app.json --
+{"pages":[]}
+-- app.js --
+App({ globalData: { base: 'https://a.example.com' } })
+-- pages/a.js --
+const app = getApp()
+Page({ onLoad() { wx.request({ url: app.globalData.base + '/x' }); this.more() }, more() { wx.request({ url: this.data.url }) }, data: { url: 'https://d.example.com' } })
+-- want --
+request app.js:1:27 https://a.example.com/x
+request pages/a.js:2:143 https://d.example.com
+`,
+	"uni and Taro": `
+-- a.js --
+import Taro, { request } from '@tarojs/taro'
+uni.request({ url: 'https://u.example.com' })
+Taro.uploadFile({ url: 'https://t.example.com' })
+request({ url: 'https://n.example.com' })
+const { downloadFile } = wx
+downloadFile({ url: 'https://w.example.com' })
+-- want --
+request a.js:2:20 https://u.example.com
+uploadFile a.js:3:24 https://t.example.com
+request a.js:4:16 https://n.example.com
+downloadFile a.js:6:21 https://w.example.com
+`,
+	"uni-app's output": `
+-- common/vendor.js --
+"use strict";const e={request(){}};exports.index=e;
+-- pages/a.js --
+"use strict";const t=require("../common/vendor.js");t.index.request({url:"https://u.example.com"});
+-- want --
+request pages/a.js:1:74 https://u.example.com
+`,
+	"webpack's output": `
+-- app.js --
+(wx["webpackJsonp"]=wx["webpackJsonp"]||[]).push([[1],{
+12:function(e,t,n){"use strict";n.d(t,"a",(function(){return r}));var r="https://w.example.com"},
+34:function(e,t,n){var r=n(12);wx.request({url:r.a+"/x"});var o=n(99);(0,o.request)({url:"https://likely.example.com"})}
+},[[34,0]]]);
+-- want --
+request app.js:2:73 https://w.example.com/x
+likely request app.js:3:90 https://likely.example.com
+`,
+	"Babel's classes and templates": `
+-- a.js --
+function _createClass(a, b) { return a }
+var Http = function () {
+  function Http() { this.base = "https://a.example.com" }
+  _createClass(Http, [{ key: "get", value: function get(p) { wx.request({ url: "".concat(this.base, "/").concat(p) }) } }])
+  return Http
+}()
+new Http().get('x')
+-- want --
+request a.js:3:33 https://a.example.com/x
+`,
+	"sockets without TLS, and the cloud": `
+-- a.js --
+const udp = wx.createUDPSocket(), tcp = wx.createTCPSocket()
+udp.bind(); udp.send({ address: '192.168.1.5', port: 8 }); tcp.connect({ address: 'tcp.example.com', port: 9 })
+wx.cloud.callContainer({ path: '/x' })
+const c = new wx.cloud.Cloud({}); c.connectContainer({ service: 's' })
+-- want --
+createUDPSocket a.js:2:33 192.168.1.5
+createTCPSocket a.js:2:83 tcp.example.com
+cloud.callContainer
+cloud.connectContainer
+`,
+	"a game in place of a browser": `
+-- game.json --
+{}
+-- game.js --
+new WebSocket('wss://g.example.com')
+const x = new XMLHttpRequest(); x.open('GET', 'https://x.example.com/a')
+fetch('https://f.example.com')
+cc.assetManager.loadRemote('https://c.example.com/a.png')
+-- want --
+connectSocket game.js:1:15 wss://g.example.com
+request game.js:2:47 https://x.example.com/a
+request game.js:3:7 https://f.example.com
+downloadFile game.js:4:28 https://c.example.com/a.png
+`,
+	"engines' servers": `
+-- game.json --
+{}
+-- game.js --
+const managerConfig = { DATA_FILE_MD5: 'x', DATA_CDN: 'https://cdn.example.com/u' }
+Laya.URL.basePath = 'https://laya.example.com/'
+-- src/settings.ab12c.json --
+{"assets":{"server":"https://cocos.example.com/","remoteBundles":["main"]}}
+-- want --
+downloadFile game.js:1:55 https://cdn.example.com/u
+downloadFile game.js:2:21 https://laya.example.com/
+downloadFile src/settings.ab12c.json:1:21 https://cocos.example.com/
+`,
+	"elements of an array": `
+-- a.js --
+for (const u of ['https://a.example.com', 'https://b.example.com']) wx.request({ url: u })
+;['https://c.example.com'].forEach(u => wx.request({ url: u }))
+-- want --
+request a.js:1:18 https://a.example.com
+request a.js:1:43 https://b.example.com
+request a.js:2:3 https://c.example.com
+`,
+	"a promise of the API": `
+-- a.js --
+const promisify = api => options => new Promise(ok => api({ ...options, success: ok }))
+const request = require('not-here').promisify(wx.request)
+request({ url: 'https://a.example.com' })
+promisify(wx.uploadFile)({ url: 'https://b.example.com' })
+-- want --
+uploadFile a.js:4:33 https://b.example.com
+request a.js:3:16 https://a.example.com
+`,
+	"what is on the device, and what is not there": `
+-- a.js --
+wx.downloadFile({ url: 'cloud://x/y' }); wx.getImageInfo({ src: '/img/a.png' })
+wx.request({ url: missing.base + '/x' })
+wx.request({ url: require('./gone').base })
+function never(u) { wx.request({ url: u }) }
+wx.request({ url: '/relative' })
+wx.request({ url: u = u + 'x' })
+-- want --
+downloadFile a.js:1:65 /img/a.png ?relative
+request a.js:2:1 … ?name
+request a.js:3:1 … ?module
+request a.js:4:21 … ?argument
+request a.js:5:19 /relative ?relative
+request a.js:6:1 … ?name
+`,
+}

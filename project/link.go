@@ -1,0 +1,228 @@
+package project
+
+// link learns from what every file does how they hang together: what they export, what is assigned to objects, what
+// routines are called with, and what is given to App and Page. All are read in their order, so that it is the same
+// each time.
+func (ev *evaluator) link(scripts []*script) {
+	ev.budget = maxLinks
+	for _, s := range scripts {
+		for i := range s.deeds {
+			ev.bundle(s, &s.deeds[i])
+		}
+	}
+	for _, s := range scripts {
+		for i := range s.deeds {
+			if d := &s.deeds[i]; d.value != nil {
+				ev.assigned(s, d)
+			} else {
+				ev.handed(s, d)
+			}
+		}
+		if s.path == ev.appFile && s.page != nil {
+			ev.app = s.page
+		}
+	}
+	ev.round++ // what names were taken for before all of this was known is forgotten
+	for _, s := range scripts {
+		for i := range s.deeds {
+			if d := &s.deeds[i]; d.value == nil && !ev.expired {
+				ev.called(s, d)
+			}
+		}
+	}
+	ev.budget, ev.callers = maxSteps, true
+	ev.round++
+}
+
+// bundle notes the modules of a bundle of webpack's: (…).push([[names], {key: function(module, exports, require) {…}}]).
+func (ev *evaluator) bundle(s *script, d *deed) {
+	e := d.expr
+	if e.kind != call || d.value != nil || len(e.kids) != 2 || e.kids[0].kind != member || e.kids[0].text != "push" {
+		return
+	}
+	chunk := e.kids[1]
+	if chunk.kind != literal || !chunk.obj.array || len(chunk.obj.props) < 2 || chunk.obj.props[0].value.kind != literal {
+		return
+	}
+	table := chunk.obj.props[1].value
+	if table.kind != literal {
+		return
+	}
+	for _, p := range table.obj.props {
+		if p.value == nil || p.value.kind != function || len(p.value.fn.params) > 3 {
+			return
+		}
+	}
+	for _, p := range table.obj.props {
+		if _, ok := ev.modules.bundled[p.key]; !ok {
+			p.value.fn.bundled = &object{file: s}
+			ev.modules.bundled[p.key] = p.value.fn
+		}
+	}
+}
+
+// assigned notes what is assigned to a member.
+func (ev *evaluator) assigned(s *script, d *deed) {
+	g := gift{file: s, value: d.value, when: d.when, in: d.in}
+	switch d.expr.kind {
+	case member:
+		g.key = d.expr.text
+	default:
+		for _, o := range ev.follow(s, d.expr.kids[0]) {
+			if o.what == isObject {
+				o.obj.loose = true
+			}
+		}
+		return
+	}
+	for _, o := range ev.follow(s, d.expr.kids[0]) {
+		switch {
+		case o.what == isPlatform && o.text == "module" && g.key == "exports":
+			if g.value.kind != name || g.value.ref == nil || g.value.ref.special != theExports {
+				o.obj.replaced = append(o.obj.replaced, g)
+			}
+		case o.what == isObject:
+			o.obj.give(g)
+			if g.value.kind == function && g.value.fn.owner == g.value.fn.made && !g.value.fn.arrow {
+				g.value.fn.owner = o.obj // a method: X.prototype.send = function …
+			}
+		case o.what == isRoutine && o.fn.made != nil:
+			o.fn.made.give(g)
+		}
+	}
+}
+
+// maxGifts bounds what one object is given: it is looked through at each look-up.
+const maxGifts = 2000
+
+func (o *object) give(g gift) {
+	if len(o.given) < maxGifts {
+		o.given = append(o.given, g)
+	} else {
+		o.loose = true
+	}
+}
+
+// handed notes what is given to App, Page and Component, and what helpers of compilers put into objects.
+func (ev *evaluator) handed(s *script, d *deed) {
+	e := d.expr
+	callee, args := e.kids[0], e.kids[1:]
+	if e.kind != call || len(args) == 0 {
+		return
+	}
+	if callee.kind == name && callee.ref == nil {
+		switch callee.text {
+		case "App", "Page", "Component":
+			if v := ev.follow(s, args[0]); len(v) > 0 && v[0].what == isObject && s.page == nil {
+				s.page = &v[0]
+			}
+		case "__export", "__reExport":
+			ev.helped(s, d, args)
+		}
+		return
+	}
+	switch {
+	case callee.kind == member && callee.text == "d" && len(args) >= 2: // webpack's: require.d(exports, {key: () => …}) or (exports, "key", function)
+		if v := ev.follow(s, callee.kids[0]); len(v) == 1 && v[0].what == isModule {
+			ev.helped(s, d, args)
+		}
+	case callee.kind == member && callee.text == "defineProperty" && len(args) == 3 && args[1].kind == text && args[2].kind == literal:
+		for _, p := range args[2].obj.props {
+			if p.key == "value" || p.key == "get" {
+				ev.give(s, args[0], gift{key: args[1].text, file: s, value: p.value, getter: p.key == "get", when: d.when, in: d.in})
+			}
+		}
+	case len(args) >= 2 && args[1].kind == literal && args[1].obj.array: // Babel's createClass(X, [{key, value}, …])
+		ev.createdClass(s, d, args)
+	}
+}
+
+// isHelper knows the functions with which esbuild makes CommonJS of an ES module.
+func isHelper(name string) bool {
+	return name == "__export" || name == "__reExport" || name == "__toESM" || name == "__toCommonJS"
+}
+
+func (ev *evaluator) helped(s *script, d *deed, args []*expr) {
+	g := gift{file: s, when: d.when, in: d.in}
+	switch {
+	case len(args) < 2:
+	case args[1].kind == literal:
+		for _, p := range args[1].obj.props {
+			g.key, g.value, g.getter = p.key, p.value, true
+			ev.give(s, args[0], g)
+		}
+	case args[1].kind == text && len(args) == 3:
+		g.key, g.value, g.getter = args[1].text, args[2], true
+		ev.give(s, args[0], g)
+	default: // __reExport(exports, require("…"))
+		g.value, g.merged = args[1], true
+		ev.give(s, args[0], g)
+	}
+}
+
+func (ev *evaluator) createdClass(s *script, d *deed, args []*expr) {
+	for _, p := range args[1].obj.props {
+		if p.merged || p.value.kind != literal {
+			return
+		}
+		g := gift{file: s, when: d.when, in: d.in}
+		for _, q := range p.value.obj.props {
+			switch q.key {
+			case "key":
+				g.key = q.value.text
+			case "value":
+				g.value = q.value
+			case "get":
+				g.value, g.getter = q.value, true
+			}
+		}
+		if g.key == "" || g.value == nil || g.value.kind != function {
+			return
+		}
+		for _, o := range ev.follow(s, args[0]) {
+			if o.what == isRoutine && o.fn.made != nil {
+				o.fn.made.give(g)
+				g.value.fn.owner = o.fn.made
+			}
+		}
+	}
+}
+
+func (ev *evaluator) give(s *script, to *expr, g gift) {
+	for _, o := range ev.follow(s, to) {
+		if o.what == isObject {
+			o.obj.give(g)
+		}
+	}
+}
+
+// maxSites bounds the places where one routine is called: the first ones tell what it is called with.
+const maxSites = 400
+
+// called notes what routines are called with.
+func (ev *evaluator) called(s *script, d *deed) {
+	e := d.expr
+	callee, args := e.kids[0], e.kids[1:]
+	if callee.kind == member {
+		switch callee.text {
+		case "call":
+			callee, args = callee.kids[0], args[min(1, len(args)):]
+		case "forEach", "map", "filter", "some", "every", "find":
+			if len(args) > 0 && args[0].kind == function {
+				each := &expr{kind: element, at: callee.at, kids: []*expr{callee.kids[0]}}
+				args[0].fn.sites = append(args[0].fn.sites, site{s, []*expr{each}})
+			}
+			return
+		}
+	}
+	switch callee.kind {
+	case name, member, index, function, choice, or, this, call:
+	default:
+		return
+	}
+	for _, o := range ev.follow(s, callee) {
+		if o.what == isRoutine && len(o.fn.params) > 0 && len(o.fn.sites) < maxSites {
+			o.fn.sites = append(o.fn.sites, site{s, args})
+		}
+	}
+}

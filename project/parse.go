@@ -1,0 +1,129 @@
+package project
+
+import (
+	"path"
+	"strings"
+
+	"github.com/dop251/goja/ast"
+	"github.com/dop251/goja/file"
+	"github.com/dop251/goja/parser"
+	"github.com/evanw/esbuild/pkg/api"
+	"github.com/go-sourcemap/sourcemap"
+
+	"github.com/tongguan/tongguan/facts"
+)
+
+// lowered names what esbuild writes in older words, because the parser that reads its output does not know it. All else
+// is left as it is: what is rewritten is harder to follow.
+var lowered = map[string]bool{
+	"async-generator": false, "class-private-brand-check": false, "class-static-blocks": false, "decorators": false, "dynamic-import": false,
+	"for-await": false, "hashbang": false, "import-meta": false, "logical-assignment": false, "using": false, "regexp-set-notation": false, "import-attributes": false,
+}
+
+// A fault is why a file gives nothing.
+type fault struct {
+	problem facts.FileProblem
+	at      spot
+	detail  string
+}
+
+// readScript reads a file of code. TypeScript, JSX and ES modules become plain CommonJS, and places in that are led back
+// to places in the file.
+func readScript(name, source string) (s *script, bad *fault) {
+	if deep(source) {
+		return nil, &fault{problem: facts.FileTooDeep}
+	}
+	defer func() {
+		if p := recover(); p != nil { // a parser's own mistake spoils one file, not the rest
+			s, bad = nil, &fault{problem: facts.FileSyntax, detail: "the parser failed"}
+		}
+	}()
+	loader := map[string]api.Loader{".ts": api.LoaderTS, ".tsx": api.LoaderTSX, ".mts": api.LoaderTS, ".cts": api.LoaderTS}[path.Ext(name)]
+	if loader == api.LoaderNone {
+		loader = api.LoaderJSX
+	}
+	r := api.Transform(source, api.TransformOptions{
+		Loader: loader, Format: api.FormatCommonJS, Target: api.ESNext, Supported: lowered, JSX: api.JSXTransform, TreeShaking: api.TreeShakingFalse,
+		Charset:   api.CharsetASCII, // so that a column counts bytes and UTF-16 units alike
+		Sourcemap: api.SourceMapExternal, SourcesContent: api.SourcesContentExclude, Sourcefile: "source", LogLevel: api.LogLevelSilent,
+		TsconfigRaw: "{}",
+	})
+	if len(r.Errors) > 0 {
+		return nil, syntax(r.Errors[0])
+	}
+	program, err := parser.ParseFile(nil, name, string(r.Code), parser.IgnoreRegExpErrors, parser.WithDisableSourceMaps)
+	if err != nil {
+		return nil, &fault{problem: facts.FileSyntax, detail: cut(err.Error())}
+	}
+	m, err := sourcemap.Parse("", r.Map)
+	if err != nil { // it has no mappings where the file has comments only
+		return lower(name, program, func(file.Idx) spot { return spot{} }), nil
+	}
+	return lower(name, program, positions(string(r.Code), m)), nil
+}
+
+func syntax(m api.Message) *fault {
+	out := &fault{problem: facts.FileSyntax, detail: cut(m.Text)}
+	if l := m.Location; l != nil {
+		column := len(l.LineText[:min(l.Column, len(l.LineText))])
+		out.at = spot{int32(l.Line), int32(utf16Len(l.LineText[:column]) + 1)}
+	}
+	return out
+}
+
+// cut bounds what a parser says: it may quote the file.
+func cut(text string) string {
+	if len(text) > 200 {
+		return text[:strings.LastIndexByte(text[:200], ' ')+1] + "…"
+	}
+	return text
+}
+
+// positions leads a place in the code that esbuild wrote back to the original. What esbuild added is in none.
+func positions(code string, m *sourcemap.Consumer) func(file.Idx) spot {
+	starts := lineStarts(code)
+	return func(i file.Idx) spot {
+		offset := int(i) - 1 // goja counts from 1
+		line := lineOf(starts, offset)
+		_, _, l, c, ok := m.Source(line+1, offset-starts[line])
+		if !ok || l < 1 {
+			return spot{}
+		}
+		return spot{int32(l), int32(c + 1)}
+	}
+}
+
+// readJSON reads a document as the expression that it is. Comments and commas too many are taken, since some of WeChat's
+// tools take them, and told.
+func readJSON(name, source string) (*expr, *script, *fault) {
+	if deep(source) {
+		return nil, nil, &fault{problem: facts.FileTooDeep}
+	}
+	program, err := parser.ParseFile(nil, name, "("+source+"\n)", 0, parser.WithDisableSourceMaps)
+	if err != nil {
+		return nil, nil, jsonFault(err)
+	}
+	places := newLocator(source)
+	where := func(i file.Idx) spot { return places.at(int(i) - 2) } // goja counts from 1, and there is a bracket before
+	s := &script{path: name, exports: &object{}}
+	l := &lowering{script: s, where: where, scope: &scope{}}
+	if len(program.Body) == 1 {
+		if e, ok := program.Body[0].(*ast.ExpressionStatement); ok {
+			return l.expression(e.Expression), s, nil
+		}
+	}
+	return nil, nil, &fault{problem: facts.FileSyntax}
+}
+
+func jsonFault(err error) *fault {
+	out := &fault{problem: facts.FileSyntax, detail: cut(err.Error())}
+	if list, ok := err.(parser.ErrorList); ok && len(list) > 0 {
+		at := list[0].Position
+		column := at.Column
+		if at.Line == 1 {
+			column-- // the bracket that was put before it
+		}
+		out.at, out.detail = spot{int32(at.Line), int32(max(column, 1))}, cut(list[0].Message)
+	}
+	return out
+}

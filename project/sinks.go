@@ -1,0 +1,242 @@
+package project
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/tongguan/tongguan/facts"
+)
+
+// A sink is a function that goes to the network.
+type sink struct {
+	api   facts.API
+	media facts.MediaKind // where it is no API of its own list
+	keys  []string        // of the options that hold the address: the first that is there; nil: the address is an argument
+	nth   int             // of the arguments
+}
+
+// sinks are the functions of WeChat, which uni-app and Taro name alike, and what mini games have in place of a browser's.
+// https://developers.weixin.qq.com/miniprogram/dev/api/network/request/wx.request.html
+var sinks = map[string]*sink{
+	"request":                    {api: facts.APIRequest, keys: []string{"url"}},
+	"uploadFile":                 {api: facts.APIUpload, keys: []string{"url"}},
+	"downloadFile":               {api: facts.APIDownload, keys: []string{"url"}},
+	"connectSocket":              {api: facts.APISocket, keys: []string{"url"}},
+	"getImageInfo":               {api: facts.APIDownload, keys: []string{"src"}}, // its page demands a downloadFile domain
+	"createUDPSocket().send":     {api: facts.APIUDP, keys: []string{"address"}},
+	"createUDPSocket().connect":  {api: facts.APIUDP, keys: []string{"address"}},
+	"createTCPSocket().connect":  {api: facts.APITCP, keys: []string{"address"}},
+	"cloud.callContainer":        {api: facts.APICallCloud},
+	"cloud.connectContainer":     {api: facts.APIWireCloud},
+	"loadFontFace":               {media: facts.MediaFont, keys: []string{"source"}},
+	"WebSocket":                  {api: facts.APISocket},
+	"fetch":                      {api: facts.APIRequest},
+	"XMLHttpRequest().open":      {api: facts.APIRequest, nth: 1},
+	"cc.assetManager.loadRemote": {api: facts.APIDownload},
+	"cc.assetManager.loadBundle": {api: facts.APIDownload},
+	"cc.loader.load":             {api: facts.APIDownload},
+	"Laya.loader.load":           {api: facts.APIDownload},
+}
+
+// sources are objects whose src loads a resource.
+var sources = map[string]facts.MediaKind{
+	"createInnerAudioContext()":   facts.MediaAudio,
+	"getBackgroundAudioManager()": facts.MediaBackground,
+	"createImage()":               facts.MediaImage,
+	"createVideo()":               facts.MediaVideo,
+	"Image()":                     facts.MediaImage,
+	"Audio()":                     facts.MediaAudio,
+}
+
+// sinkOf finds the sink of a platform's path, such as "wx.request"; nil where it is none.
+func sinkOf(path string) *sink {
+	rest, _ := cutPlatform(path)
+	if s := sinks[rest]; s != nil {
+		return s
+	}
+	for _, end := range []string{"callContainer", "connectContainer"} {
+		if strings.HasPrefix(rest, "cloud.") && strings.HasSuffix(rest, "."+end) {
+			return sinks["cloud."+end] // of a wx.cloud.Cloud
+		}
+	}
+	return nil
+}
+
+// A harvest is what the code of a project does on the network.
+type harvest struct {
+	ev  *evaluator
+	out *facts.Project
+}
+
+func (h *harvest) script(s *script) {
+	for i := range s.deeds {
+		if h.ev.expired {
+			return
+		}
+		if d := &s.deeds[i]; d.value != nil {
+			h.assignment(s, d)
+		} else {
+			h.call(s, d)
+		}
+	}
+	for _, e := range s.strings {
+		if scheme, host := origin(e.text); host != "" {
+			h.out.Mentions = append(h.out.Mentions, facts.Mention{Scheme: scheme, Host: host, Place: place(s, e.at)})
+		}
+	}
+	for _, e := range s.secrets {
+		k := facts.SecretAppSecret
+		if asksForToken(e.text) {
+			k = facts.SecretTokenCall
+		}
+		h.out.Secrets = append(h.out.Secrets, facts.Secret{Kind: k, Place: place(s, e.at)})
+	}
+}
+
+func (h *harvest) call(s *script, d *deed) {
+	callee, args := d.expr.kids[0], d.expr.kids[1:]
+	if callee.kind == member && callee.text == "call" {
+		callee, args = callee.kids[0], args[min(1, len(args)):]
+	}
+	if callee.kind != name && callee.kind != member && callee.kind != choice && callee.kind != or && callee.kind != call {
+		return
+	}
+	found, followed := h.ev.follow(s, callee), false
+	seen := map[string]bool{}
+	for _, o := range found {
+		k := sinkOf(o.text)
+		if o.what == isPlatform && k != nil && !seen[o.text] && (o.text != "WebSocket" || d.expr.kind == construct) {
+			seen[o.text] = true
+			h.sink(s, d, o, k, args)
+		}
+		followed = followed || o.what != isUnknown
+	}
+	if !followed && callee.kind == member {
+		h.likely(s, d, callee, args)
+	}
+}
+
+func (h *harvest) sink(s *script, d *deed, o option, k *sink, args []*expr) {
+	via, _, _ := strings.Cut(strings.TrimSuffix(strings.Split(o.text, "(")[0], "."), ".")
+	c := facts.NetCall{API: k.api, Via: via, Place: place(s, d.expr.at)}
+	when := h.ev.branches(s, d.when, nil)
+	if when == 0 {
+		return
+	}
+	switch {
+	case k.api == facts.APICallCloud, k.api == facts.APIWireCloud:
+	case k.nth >= len(args):
+		return
+	case k.keys == nil:
+		c.URLs = h.urls(s, h.ev.follow(s, args[k.nth]), d.expr.at, when, k.api)
+	default:
+		options := h.ev.follow(s, args[k.nth])
+		var v value
+		for _, key := range k.keys {
+			if v = h.ev.members(options, key).keep(something); len(v) > 0 {
+				break
+			}
+		}
+		if len(v) == 0 {
+			return
+		}
+		c.URLs = h.urls(s, v, d.expr.at, when, k.api)
+		h.options(s, options)
+	}
+	if k.media != "" {
+		for _, u := range c.URLs {
+			u.Text = inside(u.Text)
+			h.out.Media = append(h.out.Media, facts.MediaURL{Kind: k.media, URL: u})
+		}
+		return
+	}
+	if len(c.URLs) > 0 || k.api == facts.APICallCloud || k.api == facts.APIWireCloud {
+		h.out.Calls = append(h.out.Calls, c)
+	}
+}
+
+// options notes a call's header and timeout.
+func (h *harvest) options(s *script, options value) {
+	for _, o := range options {
+		if o.what != isObject {
+			continue
+		}
+		for _, p := range o.obj.props {
+			switch {
+			case p.key == "timeout" && p.value.kind == number:
+				h.out.Timeouts = append(h.out.Timeouts, facts.TimeLimit{Key: "timeout", Value: p.value.text, Place: place(o.obj.file, p.value.at)})
+			case p.key == "header" || p.key == "headers":
+				for _, header := range h.ev.eval(o.obj.file, p.value, o.f) {
+					if header.what == isObject {
+						h.headers(header)
+					}
+				}
+			}
+		}
+	}
+}
+
+func (h *harvest) headers(o option) {
+	for _, p := range o.obj.props {
+		if strings.EqualFold(p.key, "referer") {
+			h.out.Headers = append(h.out.Headers, facts.Header{Name: p.key, Place: place(o.obj.file, p.at)})
+		}
+	}
+	for _, g := range o.obj.given {
+		if strings.EqualFold(g.key, "referer") {
+			h.out.Headers = append(h.out.Headers, facts.Header{Name: g.key, Place: place(g.file, g.value.at)})
+		}
+	}
+}
+
+// likely takes what looks like a call of an API, on something that could not be followed: an HTTP library's client, or
+// a framework that a bundler made unrecognisable. Only whole URLs are taken.
+func (h *harvest) likely(s *script, d *deed, callee *expr, args []*expr) {
+	if len(args) == 0 || args[0].kind != literal {
+		return
+	}
+	k := sinks[callee.text]
+	api, key := facts.APIRequest, ""
+	for _, p := range args[0].obj.props {
+		switch {
+		case p.key == "url" && k != nil && k.keys != nil && k.keys[0] == "url":
+			key, api = p.key, k.api
+		case p.key == "baseURL", p.key == "baseUrl":
+			key = p.key
+		}
+	}
+	if key == "" {
+		return
+	}
+	when := h.ev.branches(s, d.when, nil)
+	urls := h.urls(s, h.ev.members(h.ev.follow(s, args[0]), key), d.expr.at, when, api)
+	urls = slices.DeleteFunc(urls, func(u facts.URL) bool { return u.Unresolved != "" })
+	if len(urls) > 0 {
+		h.out.Calls = append(h.out.Calls, facts.NetCall{API: api, Place: place(s, d.expr.at), URLs: urls, Likely: true})
+	}
+}
+
+// assignment takes audio.src = "…", and the base address that is set on a client: client.defaults.baseURL = "…".
+func (h *harvest) assignment(s *script, d *deed) {
+	if d.expr.kind != member || d.expr.text != "src" && d.expr.text != "baseURL" && d.expr.text != "baseUrl" {
+		return
+	}
+	when := h.ev.branches(s, d.when, nil)
+	for _, o := range h.ev.follow(s, d.expr.kids[0]) {
+		rest, _ := cutPlatform(o.text)
+		media, ok := sources[rest]
+		switch {
+		case d.expr.text == "src" && o.what == isPlatform && ok:
+			for _, u := range h.urls(s, h.ev.follow(s, d.value), d.expr.at, when, "") {
+				h.out.Media = append(h.out.Media, facts.MediaURL{Kind: media, URL: u})
+			}
+		case d.expr.text != "src" && o.what == isUnknown:
+			urls := h.urls(s, h.ev.follow(s, d.value), d.expr.at, when, facts.APIRequest)
+			urls = slices.DeleteFunc(urls, func(u facts.URL) bool { return u.Unresolved != "" })
+			if len(urls) > 0 {
+				h.out.Calls = append(h.out.Calls, facts.NetCall{API: facts.APIRequest, Place: place(s, d.expr.at), URLs: urls, Likely: true})
+			}
+			return
+		}
+	}
+}
