@@ -34,7 +34,7 @@ var arrows = map[string][]string{
 	"trust/rootkeys":      {"trust"},
 	"trust/ct":            {"facts", "trust"},
 	"trust/revocation":    {"facts"},
-	"rules":               {"facts", "trust", "trust/ct", "internal/lang"},
+	"rules":               {"facts", "trust", "trust/ct", "internal/lang", "internal/domain"},
 	"renewal":             {"facts", "trust", "rules"},
 	"internal/inspection": {"facts", "rules", "internal/domain"},
 	"alert":               {"facts", "rules", "renewal", "internal/lang", "internal/visible"},

@@ -36,6 +36,9 @@ type Rule struct {
 	ErrorsBy map[string]map[facts.Platform][]Error
 	Names    string // with Text.Together: the value by which a failure is called there
 	Check    func(*View, Params) []Outcome
+
+	// Lint judges the folder of a mini program in place of a server; Check, Needs, Reads and Target are then empty.
+	Lint func(*Code, Params) []Outcome
 }
 
 // A LevelID names a step that a rule can reach.
@@ -94,6 +97,7 @@ type Outcome struct {
 	Level      LevelID         // "" means Default
 	On         facts.Platforms // where it holds; zero: on every platform
 	Address    netip.AddrPort  // zero for the whole target
+	Place      facts.Place     // in a file, for rules about a folder; zero for the folder as a whole
 	Confidence Confidence      // "" means Confirmed
 	Evidence   string          // key into Text.Evidence; "" means the level's name
 	Values     Values
