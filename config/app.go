@@ -2,7 +2,6 @@ package config
 
 import (
 	"errors"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -94,9 +93,6 @@ func (r *appReader) told(id facts.ListID) {
 		r.out.Lists[id] = []facts.Entry{}
 	}
 }
-
-// appID is the form of a mini program's appid: wx and 16 hexadecimal digits.
-var appID = regexp.MustCompile(`^wx[0-9a-f]{16}$`)
 
 // listOf finds the list that a key of app.yaml or of WeChat's APIs names: https://developers.weixin.qq.com/doc/oplatform/
 // openApi/miniprogram-management/domain-management/modifyServerDomain.html and its neighbours, in camel or snake case.

@@ -154,7 +154,7 @@ func (r *appReader) key(key string, e *ast.MappingValueNode) {
 			r.wrong(lineOf(e.Key), lang.En("{key} is plain text").Zh("{key} 应为一段文本"), "key", key)
 			return
 		}
-		if key == "appid" && !appID.MatchString(text) {
+		if key == "appid" && !facts.IsAppID(text) {
 			r.wrong(lineOf(e.Key), lang.En("an appid is wx and 16 digits of 0-9 and a-f").Zh("appid 应为 wx 加 16 位 0-9、a-f"))
 			return
 		}

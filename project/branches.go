@@ -171,6 +171,7 @@ func (v value) with(o option) value {
 
 // plus joins two strings in every way.
 func (v value) plus(w value) value {
+	v, w = v.given(), w.given()
 	var out value
 	for _, a := range v {
 		for _, b := range w {
@@ -187,6 +188,15 @@ func (v value) plus(w value) value {
 		}
 	}
 	return out
+}
+
+// given leaves undefined out where there is anything else: JavaScript would write it into the string, and nobody means
+// that. It is what a parameter is in a call that does not give it.
+func (v value) given() value {
+	if out := v.keep(something); len(out) > 0 {
+		return out
+	}
+	return v
 }
 
 // isWhole reports whether an option begins with a scheme.
@@ -220,8 +230,6 @@ func asText(o option) option {
 	case isText:
 	case isNumber, isTruth:
 		o.what = isText
-	case isNothing:
-		o.what, o.text = isText, "undefined"
 	default:
 		why := o.why
 		if o.what != isUnknown {

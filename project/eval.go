@@ -9,8 +9,9 @@ import (
 // The bounds of following one expression.
 const (
 	maxSteps = 30_000     // of an address
-	maxLinks = 3_000      // of what a call calls, and of what is assigned to
-	maxTotal = 30_000_000 // of a project: some seconds
+	maxLinks = 1_500      // of what a call calls, and of what is assigned to
+	maxTests = 300        // of a condition: one about the environment takes few
+	maxTotal = 15_000_000 // of a project: some seconds
 	maxDepth = 150        // expressions within expressions, calls and names included
 )
 
@@ -29,11 +30,12 @@ const maxFrames = 8
 type evaluator struct {
 	ctx     context.Context
 	modules *modules
-	app     *option       // what app.js gives to App
-	slots   map[slot]bool // properties that are being looked up
-	calls   int           // that are being followed within each other
-	round   int           // grows when more is known; begins at 1
-	appFile string        // app.js
+	app     *option         // what app.js gives to App
+	results map[*expr]value // of calls, in this round
+	slots   map[slot]bool   // properties that are being looked up
+	calls   int             // that are being followed within each other
+	round   int             // grows when more is known; begins at 1
+	appFile string          // app.js
 
 	budget  int // of one expression
 	steps   int // left of it
@@ -95,13 +97,31 @@ func (ev *evaluator) eval(s *script, e *expr, f *frame) value {
 	case element:
 		return ev.elements(ev.eval(s, e.kids[0], f))
 	case call, construct:
-		return ev.call(s, e, f)
+		return ev.called(s, e, f)
 	case choice, and, or, nullish, fallback, not, equal, unequal, plus:
 		return ev.operation(s, e, f)
 	default:
 		return unknown(facts.UnresolvedRuntime)
 	}
 	return value{one}
+}
+
+// called gives what a call may give, and keeps it where that depends on no call around it.
+func (ev *evaluator) called(s *script, e *expr, f *frame) value {
+	if f != nil {
+		return ev.call(s, e, f)
+	}
+	if known, ok := ev.results[e]; ok {
+		return known
+	}
+	before := ev.cyclic
+	ev.cyclic = false
+	out := ev.call(s, e, nil)
+	if !ev.cyclic && ev.steps > 0 && ev.depth <= maxDepth {
+		ev.results[e] = out
+	}
+	ev.cyclic = ev.cyclic || before
+	return out
 }
 
 func (ev *evaluator) operation(s *script, e *expr, f *frame) value {
@@ -207,17 +227,37 @@ func (v value) equal(w value) (same, differ branches) {
 	return same, differ
 }
 
-// branches tells in which branches a condition may hold.
+// branches tells in which branches a condition may hold, those around it included.
 func (ev *evaluator) branches(s *script, c *condition, f *frame) branches {
 	out := everywhere
 	for ; c != nil && out != 0; c = c.parent {
-		yes, no := ev.eval(s, c.test, f).truthy()
-		if c.not {
-			yes = no
-		}
-		out &= yes
+		may, _ := ev.holds(s, c, f)
+		out &= may
 	}
 	return out
+}
+
+// holds tells in which branches one condition may hold, and in which it does whatever else is so.
+func (ev *evaluator) holds(s *script, c *condition, f *frame) (may, must branches) {
+	if f == nil && c.round == ev.round {
+		return c.may, c.must
+	}
+	before, left := ev.cyclic, ev.steps
+	ev.cyclic, ev.steps = false, min(left, maxTests)
+	given := ev.steps
+	may, no := ev.eval(s, c.test, f).truthy()
+	if c.not {
+		may, no = no, may
+	}
+	if must = may &^ no; ev.steps <= 0 {
+		may, must = everywhere, 0
+	}
+	ev.steps += left - given
+	if f == nil && !ev.cyclic && ev.depth <= maxDepth {
+		c.may, c.must, c.round = may, must, ev.round
+	}
+	ev.cyclic = ev.cyclic || before
+	return may, must
 }
 
 // defs joins what is given to something in several places. What a later place gives in some branches for certain, an
@@ -247,11 +287,8 @@ func (ev *evaluator) defs(s *script, defs []def, f *frame) value {
 func (ev *evaluator) certainly(s *script, c *condition, f *frame) branches {
 	out := everywhere
 	for ; c != nil && out != 0; c = c.parent {
-		yes, no := ev.eval(s, c.test, f).truthy()
-		if c.not {
-			yes, no = no, yes
-		}
-		out &= yes &^ no
+		_, must := ev.holds(s, c, f)
+		out &= must
 	}
 	return out
 }

@@ -71,6 +71,16 @@ request a.js:1:27 https://d.example.com/x
 request a.js:3:1 … ?runtime
 request a.js:3:48 https://f.example.com
 `,
+	"a call that leaves an argument out": `
+-- a.js --
+const send = (o = {}) => wx.request({ url: 'https://a.example.com' + o.path })
+send(); send({ path: '/x' })
+function only(o) { wx.request({ url: 'https://b.example.com' + o.path }) }
+only({})
+-- want --
+request a.js:1:44 https://a.example.com/x
+request a.js:3:38 https://b.example.com…
+`,
 	"environment by lookup": `
 -- a.js --
 const urls = { develop: 'https://d.example.com', trial: 'https://t.example.com', release: 'https://r.example.com' }

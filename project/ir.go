@@ -84,6 +84,9 @@ type condition struct {
 	test   *expr
 	not    bool
 	parent *condition
+
+	may, must branches // where it may hold, and where it does for certain, as far as was known in a round
+	round     int
 }
 
 // A routine is a function.

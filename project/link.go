@@ -22,16 +22,22 @@ func (ev *evaluator) link(scripts []*script) {
 			ev.app = s.page
 		}
 	}
-	ev.round++ // what names were taken for before all of this was known is forgotten
+	ev.forget() // what names were taken for before all of this was known
 	for _, s := range scripts {
 		for i := range s.deeds {
 			if d := &s.deeds[i]; d.value == nil && !ev.expired {
-				ev.called(s, d)
+				ev.site(s, d)
 			}
 		}
 	}
 	ev.budget, ev.callers = maxSteps, true
+	ev.forget()
+}
+
+// forget begins a round, in which nothing is known yet.
+func (ev *evaluator) forget() {
 	ev.round++
+	ev.results = map[*expr]value{}
 }
 
 // bundle notes the modules of a bundle of webpack's: (…).push([[names], {key: function(module, exports, require) {…}}]).
@@ -199,8 +205,8 @@ func (ev *evaluator) give(s *script, to *expr, g gift) {
 // maxSites bounds the places where one routine is called: the first ones tell what it is called with.
 const maxSites = 400
 
-// called notes what routines are called with.
-func (ev *evaluator) called(s *script, d *deed) {
+// site notes what routines are called with.
+func (ev *evaluator) site(s *script, d *deed) {
 	e := d.expr
 	callee, args := e.kids[0], e.kids[1:]
 	if callee.kind == member {

@@ -119,7 +119,7 @@ func (r *reading) follow(ctx context.Context, scripts []*script) {
 	for _, s := range scripts {
 		m.scripts[s.path] = s
 	}
-	ev := &evaluator{ctx: ctx, modules: m, slots: map[slot]bool{}, round: 1, total: maxTotal}
+	ev := &evaluator{ctx: ctx, modules: m, slots: map[slot]bool{}, results: map[*expr]value{}, round: 1, total: maxTotal}
 	for _, name := range []string{"app.js", "app.ts"} {
 		if p := path.Join(r.out.Root, name); m.scripts[p] != nil {
 			ev.appFile = p
