@@ -19,8 +19,8 @@ var businessDomain = Rule{
 		Evidence: map[string]lang.Phrase{
 			"default": lang.En("a web-view opens {url}, and {host} is no business domain").Zh("web-view 打开 {url}，而 {host} 不是业务域名"),
 			"port":    lang.En("a web-view opens {url}, which has a port").Zh("web-view 打开的 {url} 带有端口"),
-			"entry":   lang.En("{list} has {entry}: a business domain is https and a name of letters, digits and hyphens, without a port").Zh("{list} 列表中有 {entry}：业务域名须为 https，只含字母、数字和连字符，不带端口"),
-			"count":   lang.En("{list} has {count} entries, and 300 are allowed").Zh("{list} 列表中有 {count} 个域名，上限为 300"),
+			"entry":   lang.En("the list {list} has {entry}: a business domain is https and a name of letters, digits and hyphens, without a port").Zh("{list} 列表中有 {entry}：业务域名须为 https，只含字母、数字和连字符，不带端口"),
+			"count":   lang.En("the list {list} has {count} entries, and 300 are allowed").Zh("{list} 列表中有 {count} 个域名，上限为 300"),
 		},
 	},
 	Lint: lintBusinessDomain,

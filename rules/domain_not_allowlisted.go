@@ -14,7 +14,7 @@ var domainNotAllowlisted = Rule{
 		Why:   lang.En("WeChat refuses the request before any packet leaves the phone.").Zh("微信会在发出任何数据之前拒绝该请求。"),
 		Fix:   lang.En("Add it in the console: 开发 - 开发设置 - 服务器域名.").Zh("在小程序后台“开发 - 开发设置 - 服务器域名”中添加。"),
 		Evidence: map[string]lang.Phrase{
-			"default": lang.En("{api} goes to {url}, and {host} is not in {list}").Zh("{api} 请求 {url}，而 {list} 列表中没有 {host}"),
+			"default": lang.En("{api} goes to {url}, and {host} is not in the list {list}").Zh("{api} 请求 {url}，而 {list} 列表中没有 {host}"),
 		},
 	},
 	Errors: listErrors,

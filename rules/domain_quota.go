@@ -13,7 +13,7 @@ var domainQuota = Rule{
 		Why:   lang.En("A list has 200 entries at most through the API of third-party platforms; the console's own limit may be lower.").Zh("通过第三方平台接口，每个列表最多 200 个域名；后台的上限可能更低。"),
 		Fix:   lang.En("Put several hosts behind one gateway.").Zh("把多个服务放到同一个网关域名之后。"),
 		Evidence: map[string]lang.Phrase{
-			"default": lang.En("{list} has {count} entries").Zh("{list} 列表中有 {count} 个域名"),
+			"default": lang.En("the list {list} has {count} entries").Zh("{list} 列表中有 {count} 个域名"),
 		},
 	},
 	Lint: lintDomainQuota,

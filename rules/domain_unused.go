@@ -16,7 +16,7 @@ var domainUnused = Rule{
 		Why:   lang.En("An entry that nothing uses is one more domain that must be kept, and through which data may leave.").Zh("无用的域名徒增维护，也多一个数据外流的出口。"),
 		Fix:   lang.En("Drop it from the list.").Zh("从列表中删去。"),
 		Evidence: map[string]lang.Phrase{
-			"default": lang.En("{list} has {entry}, and no code names it").Zh("{list} 列表中有 {entry}，而代码中没有出现"),
+			"default": lang.En("the list {list} has {entry}, and no code names it").Zh("{list} 列表中有 {entry}，而代码中没有出现"),
 		},
 	},
 	Lint: lintDomainUnused,

@@ -15,7 +15,7 @@ var hostIsIP = Rule{
 		Fix:   lang.En("Use a domain with an ICP filing.").Zh("改用已备案的域名。"),
 		Evidence: map[string]lang.Phrase{
 			"default": lang.En("{api} goes to {url}").Zh("{api} 请求 {url}"),
-			"entry":   lang.En("{list} has {entry}").Zh("{list} 列表中有 {entry}"),
+			"entry":   lang.En("the list {list} has {entry}").Zh("{list} 列表中有 {entry}"),
 		},
 	},
 	Errors: listErrors,

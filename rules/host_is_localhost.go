@@ -15,7 +15,7 @@ var hostIsLocalhost = Rule{
 		Fix:   lang.En("For debugging use the computer's address in the local network; for a release use a domain.").Zh("调试时用电脑的局域网 IP，发布时用域名。"),
 		Evidence: map[string]lang.Phrase{
 			"default": lang.En("{api} goes to {url}").Zh("{api} 请求 {url}"),
-			"entry":   lang.En("{list} has {entry}").Zh("{list} 列表中有 {entry}"),
+			"entry":   lang.En("the list {list} has {entry}").Zh("{list} 列表中有 {entry}"),
 		},
 	},
 	Errors: listErrors,

@@ -302,7 +302,8 @@ func TestLintRules(t *testing.T) {
 	many := "request" + strings.Repeat(" https://a.example.com", 200)
 	for name, cases := range map[string][]lintCase{
 		"quota": {
-			{console: many, rule: "domain_quota", want: "pass"}, {console: many + " https://b.example.com", rule: "domain_quota", want: "fail"},
+			{console: many, rule: "domain_quota", want: "pass"},
+			{console: many + " https://b.example.com", rule: "domain_quota", want: "fail"},
 			{rule: "domain_quota", want: "notchecked"},
 		},
 		"unused": {
@@ -388,8 +389,16 @@ func TestLintRules(t *testing.T) {
 			{rule: "source_unread", want: "pass", change: func(p *facts.Project, _ *facts.Console) {
 				p.Files = []facts.SourceFile{{Path: "a.js"}}
 			}},
-			{rule: "source_unread", want: "unknown", change: func(p *facts.Project, _ *facts.Console) {
-				p.Files = []facts.SourceFile{{Path: "a.js", Problem: facts.FileSyntax}}
+			{rule: "source_unread", want: "unknown; unknown; unknown; unknown; unknown; unknown", change: func(p *facts.Project, _ *facts.Console) {
+				for _, problem := range []facts.FileProblem{facts.FileSyntax, facts.FileTooLarge, facts.FileNotUTF8, facts.FileTooDeep, facts.FileUnreadable, facts.FileNotRead} {
+					p.Files = append(p.Files, facts.SourceFile{Path: "a.js", Problem: problem})
+				}
+			}},
+			{code: "request x\nrequest y\nrequest z", rule: "url_unresolved", want: "fail; fail; fail", change: func(p *facts.Project, _ *facts.Console) {
+				at := p.Calls[2].Place
+				p.Calls[0].URLs[0].Unresolved = facts.UnresolvedArgument
+				p.Calls[1].URLs[0].Unresolved = facts.UnresolvedComplex
+				p.Calls[2].URLs = []facts.URL{{Place: at, Unresolved: facts.UnresolvedName}, {Place: at, Unresolved: facts.UnresolvedModule}}
 			}},
 			{rule: "source_unread", want: "fail/lenient", change: func(p *facts.Project, _ *facts.Console) {
 				p.Files = []facts.SourceFile{{Path: "app.json", Problem: facts.FileLenient}}

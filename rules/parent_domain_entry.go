@@ -17,8 +17,8 @@ var parentDomainEntry = Rule{
 		Why:   lang.En("An entry covers its own host only: neither its sub-domains nor a wildcard.").Zh("列表中的域名只对它自身有效，不包含子域名，也不支持通配符。"),
 		Fix:   lang.En("Add the very host to the list.").Zh("把具体的子域名加入列表。"),
 		Evidence: map[string]lang.Phrase{
-			"default": lang.En("{api} goes to {url}, and {list} has only its parent {entry}").Zh("{api} 请求 {url}，而 {list} 列表中只有父域名 {entry}"),
-			"entry":   lang.En("{list} has the wildcard {entry}").Zh("{list} 列表中有通配符 {entry}"),
+			"default": lang.En("{api} goes to {url}, and the list {list} has only its parent {entry}").Zh("{api} 请求 {url}，而 {list} 列表中只有父域名 {entry}"),
+			"entry":   lang.En("the list {list} has the wildcard {entry}").Zh("{list} 列表中有通配符 {entry}"),
 		},
 	},
 	Errors: listErrors,

@@ -14,7 +14,7 @@ var port443Explicit = Rule{
 		Why:   lang.En("WeChat compares ports as they are written: https://h:443 is refused where the list has https://h.").Zh("微信按字面比较端口：列表中是 https://h 时，请求 https://h:443 会失败。"),
 		Fix:   lang.En("Delete :443 from the URL.").Zh("删去 URL 中的 :443。"),
 		Evidence: map[string]lang.Phrase{
-			"default": lang.En("{api} goes to {url}, and {list} has {entry}").Zh("{api} 请求 {url}，而 {list} 列表中是 {entry}"),
+			"default": lang.En("{api} goes to {url}, and the list {list} has {entry}").Zh("{api} 请求 {url}，而 {list} 列表中是 {entry}"),
 		},
 	},
 	Errors: listErrors,

@@ -14,7 +14,7 @@ var portMismatchHTTPS = Rule{
 		Why:   lang.En("An https entry lets exactly the port through that is written in it: https://h:8080 refuses https://h and https://h:9091.").Zh("https 域名只允许列表中写明的端口：配置 https://h:8080 后，请求 https://h 或 https://h:9091 都会失败。"),
 		Fix:   lang.En("Write the same port in both, or none in both.").Zh("让两处端口一致，或都不写端口。"),
 		Evidence: map[string]lang.Phrase{
-			"default": lang.En("{api} goes to {url}, and {list} has {entry}").Zh("{api} 请求 {url}，而 {list} 列表中是 {entry}"),
+			"default": lang.En("{api} goes to {url}, and the list {list} has {entry}").Zh("{api} 请求 {url}，而 {list} 列表中是 {entry}"),
 		},
 	},
 	Errors: listErrors,

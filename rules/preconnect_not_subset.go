@@ -16,7 +16,7 @@ var preconnectNotSubset = Rule{
 		Why:   lang.En("WeChat connects ahead only to what is in both lists.").Zh("只有同时在两个列表中的域名，微信才会预先连接。"),
 		Fix:   lang.En("Add the domain to the lists that lack it.").Zh("把域名补进缺少它的列表。"),
 		Evidence: map[string]lang.Phrase{
-			"default": lang.En("{list} has {entry}, which is not in both the request and the prefetch list").Zh("{list} 列表中有 {entry}，而它没有同时在 request 和 prefetch 列表中"),
+			"default": lang.En("the list {list} has {entry}, which is not in both the request and the prefetch list").Zh("{list} 列表中有 {entry}，而它没有同时在 request 和 prefetch 列表中"),
 		},
 	},
 	Lint: lintPreconnectNotSubset,

@@ -16,7 +16,7 @@ var prefetchHasScheme = Rule{
 		Why:   lang.En("The console takes neither a scheme nor a path or port there.").Zh("后台的预解析域名不填协议头，也不填路径或端口。"),
 		Fix:   lang.En("Write the host alone, such as api.example.com.").Zh("只写主机名，例如 api.example.com。"),
 		Evidence: map[string]lang.Phrase{
-			"default": lang.En("{list} has {entry}").Zh("{list} 列表中有 {entry}"),
+			"default": lang.En("the list {list} has {entry}").Zh("{list} 列表中有 {entry}"),
 		},
 	},
 	Errors: map[facts.Platform][]Error{Devtools: {"9420001 invalid domain"}},

@@ -16,7 +16,7 @@ var prefetchPolicy = Rule{
 		Why:   lang.En("The console refuses IP addresses, localhost and wildcards there too.").Zh("后台同样不接受 IP 地址、localhost 和通配符。"),
 		Fix:   lang.En("Write the name of a host that has an ICP filing.").Zh("填写已备案的具体域名。"),
 		Evidence: map[string]lang.Phrase{
-			"default": lang.En("{list} has {entry}").Zh("{list} 列表中有 {entry}"),
+			"default": lang.En("the list {list} has {entry}").Zh("{list} 列表中有 {entry}"),
 		},
 	},
 	Errors: map[facts.Platform][]Error{Devtools: {"9420001 invalid domain"}},

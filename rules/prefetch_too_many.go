@@ -14,7 +14,7 @@ var prefetchTooMany = Rule{
 		Why:   lang.En("The console refuses a sixth one.").Zh("后台最多允许 5 个。"),
 		Fix:   lang.En("Keep those that the first page needs.").Zh("只保留首屏需要的域名。"),
 		Evidence: map[string]lang.Phrase{
-			"default": lang.En("{list} has {count} entries").Zh("{list} 列表中有 {count} 个域名"),
+			"default": lang.En("the list {list} has {count} entries").Zh("{list} 列表中有 {count} 个域名"),
 		},
 	},
 	Errors: map[facts.Platform][]Error{Devtools: {"9420002"}},

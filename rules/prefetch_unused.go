@@ -14,7 +14,7 @@ var prefetchUnused = Rule{
 		Why:   lang.En("Only 5 may be listed: one that nothing uses takes the place of one that would make the start faster.").Zh("名额只有 5 个：无用的域名占掉了能加快启动的名额。"),
 		Fix:   lang.En("Put the hosts there that the first page calls.").Zh("改填首屏会请求的域名。"),
 		Evidence: map[string]lang.Phrase{
-			"default": lang.En("{list} has {entry}, and no code names it").Zh("{list} 列表中有 {entry}，而代码中没有出现"),
+			"default": lang.En("the list {list} has {entry}, and no code names it").Zh("{list} 列表中有 {entry}，而代码中没有出现"),
 		},
 	},
 	Lint: lintPrefetchUnused,

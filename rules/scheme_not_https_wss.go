@@ -17,7 +17,7 @@ var schemeNotHTTPSWSS = Rule{
 		Fix:   lang.En("Serve TLS, and write https:// or wss:// in the code and in the console.").Zh("为服务器启用 TLS，并在代码和后台中改写为 https:// 或 wss://。"),
 		Evidence: map[string]lang.Phrase{
 			"default": lang.En("{api} goes to {url}, and only {scheme} is allowed").Zh("{api} 请求 {url}，而这里只允许 {scheme}"),
-			"entry":   lang.En("{list} has {entry}, and only {scheme} is allowed").Zh("{list} 列表中有 {entry}，而这里只允许 {scheme}"),
+			"entry":   lang.En("the list {list} has {entry}, and only {scheme} is allowed").Zh("{list} 列表中有 {entry}，而这里只允许 {scheme}"),
 		},
 	},
 	Errors: schemeErrors,

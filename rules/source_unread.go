@@ -14,9 +14,14 @@ var sourceUnread = Rule{
 		Why:   lang.En("What cannot be read may call anything.").Zh("读不懂的文件可能请求任何地址。"),
 		Fix:   lang.En("Correct the file, or leave it out of the folder.").Zh("修正该文件，或把它移出文件夹。"),
 		Evidence: map[string]lang.Phrase{
-			"default": lang.En("it could not be read ({problem})").Zh("无法读取（{problem}）"),
-			"lenient": lang.En("it is no JSON: it has comments, or a comma too many").Zh("不是合法的 JSON：含有注释或多余的逗号"),
-			"link":    lang.En("a link is not followed").Zh("没有跟随链接"),
+			"too_large":     lang.En("it is too large to be read").Zh("文件过大，未读取"),
+			"not_utf8":      lang.En("it is not UTF-8 from here on").Zh("从这里起不是 UTF-8 编码"),
+			"syntax":        lang.En("it does not parse ({detail})").Zh("无法解析（{detail}）"),
+			"too_deep":      lang.En("it is nested more deeply than code that people or tools write").Zh("嵌套层数超出正常代码"),
+			"unreadable":    lang.En("the system refused to read it").Zh("系统拒绝读取"),
+			"limit_reached": lang.En("the bounds of the whole were reached before it").Zh("在读到它之前已达到总上限"),
+			"lenient":       lang.En("it is no JSON: it has comments, or a comma too many").Zh("不是合法的 JSON：含有注释或多余的逗号"),
+			"link":          lang.En("a link is not followed").Zh("没有跟随链接"),
 		},
 	},
 	Lint: lintSourceUnread,
@@ -30,7 +35,7 @@ func lintSourceUnread(c *Code, _ Params) []Outcome {
 	for _, f := range c.Project.Files {
 		at := f.Place
 		at.File = f.Path
-		o := Outcome{Status: Unknown, Place: at, Values: Values{"problem": string(f.Problem)}}
+		o := Outcome{Status: Unknown, Place: at, Evidence: string(f.Problem), Values: Values{"detail": f.Detail}}
 		switch f.Problem {
 		case "":
 			continue

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+
 	"github.com/tongguan/tongguan/internal/lang"
 )
 
@@ -13,8 +15,13 @@ var urlUnresolved = Rule{
 		Why:   lang.En("What is put together at run time cannot be compared with the lists; it is told here so that someone looks.").Zh("运行时才拼出的地址无法与列表比对，在此列出以便人工确认。"),
 		Fix:   lang.En("Look whether every host that it may be is in the list.").Zh("请确认它可能用到的每个域名都在列表中。"),
 		Evidence: map[string]lang.Phrase{
-			"default": lang.En("{api} goes to an address of which only “{known}” is known ({reason})").Zh("{api} 的地址只能确定“{known}”（{reason}）"),
-			"none":    lang.En("{api} goes to an address that is not known ({reason})").Zh("无法确定 {api} 的地址（{reason}）"),
+			"runtime":     lang.En("{api} goes to an address that is only known at run time: from storage, an answer, an event or the like").Zh("{api} 的地址运行时才能确定：来自存储、应答、事件等"),
+			"argument":    lang.En("{api} goes to an address that is handed in, and no call was found that hands one in").Zh("{api} 的地址由参数传入，而没有找到传入地址的调用"),
+			"name":        lang.En("{api} goes to an address in a name that nothing here gives a value").Zh("{api} 的地址来自一个没有赋值的名称"),
+			"module":      lang.En("{api} goes to an address from a file that is not in the folder, or could not be read").Zh("{api} 的地址来自目录之外或无法读取的文件"),
+			"host":        lang.En("{api} goes to “{known}…”, whose host is only known in part").Zh("{api} 请求“{known}…”，主机只能确定一部分"),
+			"relative":    lang.En("{api} goes to “{known}”, which has no scheme and host").Zh("{api} 请求“{known}”，其中没有协议和主机"),
+			"too_complex": lang.En("{api} goes to an address that takes too many steps to follow").Zh("{api} 的地址过于复杂，无法求出"),
 		},
 	},
 	Lint: lintUrlUnresolved,
@@ -31,11 +38,10 @@ func lintUrlUnresolved(c *Code, _ Params) []Outcome {
 			if looked++; u.Unresolved == "" {
 				continue
 			}
-			o := Outcome{Status: Fail, Place: call.Place, Values: Values{"api": string(call.API), "reason": string(u.Unresolved), "known": u.Text}}
-			if u.Text == "" {
-				o.Evidence = "none"
+			o := Outcome{Status: Fail, Place: call.Place, Evidence: string(u.Unresolved), Values: Values{"api": string(call.API), "known": u.Text}}
+			if !slices.ContainsFunc(found, func(f Outcome) bool { return f.Place == o.Place && (u.Text == "" || f.Values["known"] == u.Text) }) {
+				found = append(found, o) // one of a place, unless more is known of another
 			}
-			found = append(found, o)
 		}
 	}
 	return judged(found, looked)

@@ -17,7 +17,7 @@ var wechatAPIHost = Rule{
 		Fix:   lang.En("Call it from your server, which also keeps the AppSecret.").Zh("改由自己的服务器调用，AppSecret 也只保存在服务器。"),
 		Evidence: map[string]lang.Phrase{
 			"default": lang.En("{api} goes to {url}").Zh("{api} 请求 {url}"),
-			"entry":   lang.En("{list} has {entry}").Zh("{list} 列表中有 {entry}"),
+			"entry":   lang.En("the list {list} has {entry}").Zh("{list} 列表中有 {entry}"),
 		},
 	},
 	Errors: listErrors,

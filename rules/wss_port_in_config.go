@@ -14,7 +14,7 @@ var wssPortInConfig = Rule{
 		Why:   lang.En("Every port of a wss host is allowed, so a port in the entry has no effect.").Zh("wss 域名默认允许所有端口，写端口没有作用。"),
 		Fix:   lang.En("Delete the port.").Zh("删去端口。"),
 		Evidence: map[string]lang.Phrase{
-			"default": lang.En("{list} has {entry}").Zh("{list} 列表中有 {entry}"),
+			"default": lang.En("the list {list} has {entry}").Zh("{list} 列表中有 {entry}"),
 		},
 	},
 	Lint: lintWssPortInConfig,
