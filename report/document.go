@@ -86,6 +86,9 @@ type findingDoc struct {
 	Level      rules.LevelID                     `json:"level,omitempty"`
 	Confidence rules.Confidence                  `json:"confidence"`
 	Address    string                            `json:"address,omitempty"`
+	File       string                            `json:"file,omitempty"` // of lint: where it stands
+	Line       int                               `json:"line,omitempty"`
+	Column     int                               `json:"column,omitempty"`
 	Severity   map[facts.Platform]rules.Severity `json:"severity"`
 	Evidence   string                            `json:"evidence,omitempty"`
 	Values     rules.Values                      `json:"values,omitempty"`
@@ -166,6 +169,7 @@ func (o *Options) finding(f *rules.Finding) findingDoc {
 	if f.Address.IsValid() {
 		d.Address = f.Address.String()
 	}
+	d.File, d.Line, d.Column = f.Place.File, f.Place.Line, f.Place.Column
 	for _, p := range o.Platforms.List() {
 		if s := f.Severity(p); s > rules.None {
 			d.Severity[p] = s

@@ -12,6 +12,7 @@ const program = "tongguan-scanner"
 type cli struct {
 	Check   checkFlags   `cmd:"" help:"${check}"`
 	Verify  verifyFlags  `cmd:"" help:"${verify}"`
+	Lint    lintFlags    `cmd:"" help:"${lint}"`
 	Stores  storesFlags  `cmd:"" help:"${stores}"`
 	Work    workFlags    `cmd:"" help:"${work}"`
 	Lab     labFlags     `cmd:"" help:"${lab}"`

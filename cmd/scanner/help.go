@@ -13,6 +13,7 @@ var helpTexts = map[string]lang.Phrase{
 	"lab":    lang.En("Start TLS servers, good and bad, on loopback, and say how to check them.").Zh("在本机回环地址上启动各种正常和异常的 TLS 服务器，并给出检查命令。"),
 	"explain": lang.En("Say what an error of a mini program means and what brought it about, or what a rule is about. Exit: 0 answered, 1 the server has a fault, 2 usage, 3 not known or not reached.").
 		Zh("解释小程序的报错及其原因，或解释一条规则。退出码：0 已回答，1 服务器有问题，2 用法错误，3 无法识别或无法连接。"),
+	"lint":    lang.En("Judge the folder of a mini program or mini game by WeChat's rules and its console's lists. Exit as check.").Zh("按微信的规则和后台域名列表检查小程序或小游戏的代码目录。退出码同 check。"),
 	"version": lang.En("Print the version.").Zh("显示版本。"),
 
 	"targets":     lang.En("host, host:port, https://… or wss://….").Zh("host、host:port、https://… 或 wss://…。"),
@@ -50,6 +51,10 @@ var helpTexts = map[string]lang.Phrase{
 	"host":    lang.En("The name that the certificate is to be for; without it the name is not judged.").Zh("证书应当适用的域名；不指定则不判定域名。"),
 	"input":   lang.En("Judge many: a JSON object a line, answered by a line each (- is standard input).").Zh("批量判定：每行一个 JSON 对象，逐行回答（- 表示标准输入）。"),
 	"against": lang.En("Scan this server and say which platforms and versions the chain would gain or lose. Exit 1: some are lost.").Zh("扫描该服务器，指出换用此证书链后会新增或失去哪些平台和版本。退出码 1：有失去的。"),
+
+	"lintdir":   lang.En("The folder, with app.json or game.json in it or below.").Zh("代码目录，其中或其下有 app.json 或 game.json。"),
+	"console":   lang.En("The lists of domains: an app.yaml, text copied from the console, or JSON of WeChat's domain APIs (- is standard input).").Zh("域名列表：app.yaml、从小程序后台复制的文本，或微信域名接口的 JSON（- 表示标准输入）。"),
+	"withfacts": lang.En("JSON: add all that was read from the folder.").Zh("JSON：附上从目录中读出的全部内容。"),
 
 	"datadir": lang.En("Where lists of roots are kept that stores update added (default as the service's data folder).").Zh("stores update 添加的根证书列表的存放目录（默认为服务的数据目录）。"),
 

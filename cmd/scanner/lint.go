@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/tongguan/tongguan/config"
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/commandline"
+	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/project"
+	"github.com/tongguan/tongguan/report"
+	"github.com/tongguan/tongguan/rules"
+)
+
+// lintFlags is the command line of lint.
+type lintFlags struct {
+	Dir       string `arg:"" placeholder:"DIR" help:"${lintdir}"`
+	Console   string `placeholder:"FILE" help:"${console}"`
+	WithFacts bool   `name:"with-facts" help:"${withfacts}"`
+
+	judgeFlags
+}
+
+// maxConsole bounds what is read of --console: config.ReadApp says what is too long.
+const maxConsole = 1 << 20
+
+// Run judges a folder and returns a commandline.Exit, or what is wrong with the flags.
+func (f *lintFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
+	at, atErr := f.when()
+	console, consoleErr := f.readConsole(w)
+	folder, folderErr := openFolder(f.Dir)
+	var factsErr error
+	if f.WithFacts && f.Format == "table" {
+		factsErr = lang.Errorf(lang.En("--with-facts goes with --format json or jsonl").Zh("--with-facts 需要与 --format json 或 jsonl 一起使用"))
+	}
+	if err := errors.Join(atErr, consoleErr, folderErr, factsErr); err != nil {
+		return err
+	}
+	defer folder.Close()
+	out, err := openOutput(f.Output, w.stdout)
+	if err != nil {
+		return err
+	}
+	defer out.discard()
+
+	// Reading a folder makes much garbage and little that stays, and there is nothing else in this process.
+	defer debug.SetGCPercent(debug.SetGCPercent(50))
+	began := w.now()
+	p, err := project.Read(ctx, folder.FS())
+	if errors.Is(err, context.Canceled) {
+		return commandline.Exit(exitInterrupted)
+	}
+	if err != nil {
+		return lang.Unreadable(f.Dir, err)
+	}
+	profile, _ := rules.Lint(f.Profile)
+	params := rules.Params{Now: began}
+	if at != nil {
+		params.Now = *at
+	}
+	r := report.LintResult{Target: f.Dir, Project: p, Report: rules.EvaluateProject(profile, p, console, params), Took: w.now().Sub(began)}
+	options := report.Options{
+		Lang: tag, Profile: profile, Platforms: f.platforms(), All: f.All, WithSnapshot: f.WithFacts, StartedAt: began,
+		Tool:  report.Tool{Name: "tongguan", Version: version(), Go: runtime.Version()},
+		Color: f.colored(terminal(out.file), w.getenv), Width: width(out.file),
+	}
+	if err := report.WriteLint(out, f.Format, options, r); err != nil {
+		return unwritten(err)
+	}
+	if err := out.keep(); err != nil {
+		return unwritten(err)
+	}
+	tally := tally{on: options.Platforms, threshold: f.threshold()}
+	tally.add(report.Result{Report: r.Report})
+	return commandline.Exit(tally.code())
+}
+
+// openFolder opens the folder as one that nothing in it leads out of.
+func openFolder(name string) (*os.Root, error) {
+	about, err := os.Stat(name)
+	if err == nil && !about.IsDir() {
+		return nil, lang.Wrong(name, lang.En("it is no folder").Zh("它不是目录"))
+	}
+	if err == nil {
+		var root *os.Root
+		if root, err = os.OpenRoot(name); err == nil {
+			return root, nil
+		}
+	}
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		err = path.Err
+	}
+	return nil, lang.Unreadable(name, err)
+}
+
+// readConsole reads --console; nil where it is not given.
+func (f *lintFlags) readConsole(w *world) (*facts.Console, error) {
+	if f.Console == "" {
+		return nil, nil
+	}
+	var data []byte
+	var err error
+	if f.Console == "-" {
+		data, err = io.ReadAll(io.LimitReader(w.stdin, maxConsole))
+	} else {
+		data, err = readFile(f.Console, maxConsole)
+	}
+	if err != nil {
+		return nil, lang.Unreadable("--console "+f.Console, err)
+	}
+	return config.ReadApp(f.Console, data)
+}
