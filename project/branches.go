@@ -80,8 +80,12 @@ const (
 // A value is all that an expression may be; none at all where it only leads back to itself.
 type value []option
 
-// maxOptions bounds a value: what has more is not worth telling apart.
-const maxOptions = 48
+// The bounds of a value. What goes beyond maxOptions is told, as one option that is too complex. Of paths, which cannot
+// change where an address leads, a few stand for the rest: a wrapper has as many as callers.
+const (
+	maxOptions = 400
+	maxPaths   = 8
+)
 
 func unknown(why facts.Unresolved) value { return value{{why: why, when: everywhere}} }
 
@@ -163,10 +167,36 @@ func (v value) with(o option) value {
 			return out
 		}
 	}
-	if len(v) >= maxOptions {
+	switch {
+	case len(v) > maxOptions:
+		return v
+	case len(v) == maxOptions:
+		return append(v, option{why: facts.UnresolvedComplex, when: everywhere})
+	case o.what == isText && v.hasPathsLike(o):
 		return v
 	}
 	return append(v, o)
+}
+
+// hasPathsLike reports whether enough of an option's kind is there: paths without a host, or with the same one from the
+// same place.
+func (v value) hasPathsLike(o option) bool {
+	scheme, host, ended := cutURL(o.text)
+	path := strings.HasPrefix(o.text, "/") && !strings.HasPrefix(o.text, "//")
+	if !path && !(ended && host != "") {
+		return false
+	}
+	n := 0
+	for _, w := range v {
+		if w.what != isText || w.when != o.when {
+			continue
+		}
+		s, h, e := cutURL(w.text)
+		if path && strings.HasPrefix(w.text, "/") && h == "" || !path && e && s == scheme && h == host && w.at == o.at && w.file == o.file {
+			n++
+		}
+	}
+	return n >= maxPaths
 }
 
 // plus joins two strings in every way.
@@ -181,8 +211,7 @@ func (v value) plus(w value) value {
 			}
 			c := sum(a, b)
 			c.when = when
-			out = out.with(c)
-			if len(out) >= maxOptions {
+			if out = out.with(c); len(out) > maxOptions {
 				return out
 			}
 		}

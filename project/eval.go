@@ -382,6 +382,9 @@ func (ev *evaluator) parameter(s *script, v *variable, f *frame) value {
 			out = out.with(option{what: isNothing, when: everywhere, file: s})
 		}
 	}
+	if v.of.more {
+		out = out.join(unknown(facts.UnresolvedComplex))
+	}
 	if len(v.of.sites) == 0 {
 		why := facts.UnresolvedArgument
 		if !ev.callers {
@@ -485,7 +488,7 @@ func (ev *evaluator) indexed(s *script, e *expr, f *frame) value {
 				}
 			}
 		}
-		if len(out) >= maxOptions {
+		if len(out) > maxOptions {
 			break
 		}
 	}

@@ -99,6 +99,7 @@ type routine struct {
 	outer   *routine // that it stands in; nil at the top of a file
 	made    *object  // what "new" makes of it: also its prototype, and a class's static part
 	sites   []site   // where it is called
+	more    bool     // it is called in more places, which may hand other addresses in
 	bundled *object  // the exports of the module that it is, in a bundle of webpack's; nil for other routines
 }
 

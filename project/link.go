@@ -1,5 +1,10 @@
 package project
 
+import (
+	"slices"
+	"strings"
+)
+
 // link learns from what every file does how they hang together: what they export, what is assigned to objects, what
 // routines are called with, and what is given to App and Page. All are read in their order, so that it is the same
 // each time.
@@ -227,8 +232,41 @@ func (ev *evaluator) site(s *script, d *deed) {
 		return
 	}
 	for _, o := range ev.follow(s, callee) {
-		if o.what == isRoutine && len(o.fn.params) > 0 && len(o.fn.sites) < maxSites {
+		switch {
+		case o.what != isRoutine || len(o.fn.params) == 0:
+		case len(o.fn.sites) < maxSites:
 			o.fn.sites = append(o.fn.sites, site{s, args})
+		case slices.ContainsFunc(args, func(a *expr) bool { return !isPlain(a, 3) }):
+			o.fn.more = true
 		}
 	}
+}
+
+// isPlain reports whether an argument names no host: a path, or options with one. Beyond maxSites such calls need not be
+// followed, since they lead where the others do.
+func isPlain(e *expr, depth int) bool {
+	switch e.kind {
+	case text:
+		return !mentions(e.text)
+	case plus:
+		return depth > 0 && e.kids[0].kind != plus && isPlain(e.kids[0], depth-1) || e.kids[0].kind == plus && isPlain(e.kids[0], depth)
+	case number, truth, nothing, function:
+		return true
+	case literal:
+		for _, p := range e.obj.props {
+			if depth == 0 || p.merged || namesAddress(p.key) && !isPlain(p.value, depth-1) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// namesAddress reports whether a key is one under which addresses are handed in.
+func namesAddress(key string) bool {
+	key = strings.ToLower(key)
+	return slices.ContainsFunc([]string{"url", "path", "uri", "api", "host", "base", "address", "src", "server", "domain"}, func(part string) bool {
+		return strings.Contains(key, part)
+	})
 }

@@ -78,7 +78,11 @@ func list(ctx context.Context, fsys fs.FS) (found []*source, partial string, err
 		}
 		switch {
 		case d.IsDir():
-			if p != "." && slices.Contains(passedOver, d.Name()) || strings.Count(p, "/") >= maxFolder {
+			if p != "." && slices.Contains(passedOver, d.Name()) {
+				return fs.SkipDir
+			}
+			if strings.Count(p, "/") >= maxFolder {
+				found = append(found, &source{path: p, bad: &fault{problem: facts.FileNotRead}})
 				return fs.SkipDir
 			}
 		case d.Type()&fs.ModeSymlink != 0:
