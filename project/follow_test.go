@@ -126,6 +126,15 @@ wx.request({ url: base })
 request a.js:1:12 http://127.0.0.1:3000 node_env=development
 request a.js:2:51 https://p.example.com node_env=production
 `,
+	"a field that a branch replaces": `
+-- a.js --
+const conf = { base: 'https://d.example.com' }
+if (__wxConfig.envVersion === 'release') conf.base = 'https://r.example.com'
+wx.request({ url: conf.base })
+-- want --
+request a.js:2:54 https://r.example.com env_version=release
+request a.js:1:22 https://d.example.com env_version=develop,trial
+`,
 	"both switches at once": `
 -- a.js --
 const dev = process.env.NODE_ENV !== 'production'

@@ -202,6 +202,7 @@ func TestSentences(t *testing.T) {
 		}},
 		{"如果不配置端口。如 https://myserver.com，那么请求的 URL 中也不能包含端口，甚至是默认的 443 端口也不可以", []lintCase{
 			{code: "request https://a.example.com:8443/x", console: request, rule: "port_mismatch_https", want: "fail"},
+			{code: "request https://a.example.com:8443/x", console: request, rule: "port_443_explicit", want: "pass"},
 			{code: "request https://a.example.com/x", console: request, rule: "port_mismatch_https", want: "pass"},
 		}},
 		{"如果向 https://myserver.com:443 请求则会失败", []lintCase{
