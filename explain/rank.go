@@ -109,7 +109,7 @@ func existing(ids []string) []*rules.Rule {
 
 // RuleNamed finds a rule; nil where this version has none of that id.
 func RuleNamed(id string) *rules.Rule {
-	all := rules.All()
+	all := slices.Concat(rules.All(), rules.AllLint())
 	if i := slices.IndexFunc(all, func(r *rules.Rule) bool { return r.ID == id }); i >= 0 {
 		return all[i]
 	}

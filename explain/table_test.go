@@ -16,13 +16,8 @@ import (
 // promised are rules that causes name and that are not there yet. Whoever adds one may take it out; the list is to end
 // empty.
 var promised = []string{
-	"apple27_strict", "ats_cbc_only", "ats_symmetric", "background_5s",
-	"cert_keyusage_kex", "cert_revoked", "concurrency_http", "concurrency_ws",
-	"domain_not_allowlisted", "host_is_ip",
-	"host_is_localhost", "icp_block_page", "icp_not_filed", "lan_ip_needs_baselib",
-	"ocsp_staple_bad", "parent_domain_entry", "port_443_explicit", "port_mismatch_https", "prefetch_policy", "prefetch_too_many",
-	"scheme_not_https_wss", "sni_required", "sni_unrecognized_name", "timeout_config_key",
-	"timeout_config_range", "urlcheck_off", "wechat_api_host",
+	"apple27_strict", "ats_cbc_only", "ats_symmetric", "background_5s", "cert_keyusage_kex", "cert_revoked", "concurrency_http",
+	"concurrency_ws", "icp_block_page", "icp_not_filed", "ocsp_staple_bad", "sni_required", "sni_unrecognized_name",
 }
 
 // TestRules: each rule that a cause names is in the registry or promised.
