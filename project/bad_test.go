@@ -65,6 +65,9 @@ func TestBadFiles(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
+	if p.Kind != facts.MiniProgram || p.Root != "." {
+		t.Errorf("kind %q in %q", p.Kind, p.Root)
+	}
 	if diff := cmp.Diff("request good.js:1:19 https://a.example.com\n", calls(p)); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}

@@ -158,10 +158,9 @@ func depth(dir string) int {
 	return 1 + strings.Count(dir, "/")
 }
 
+// has reports whether there is a file, be it one that could not be read.
 func (r *reading) has(p string) bool {
-	return slices.ContainsFunc(r.files, func(s *source) bool {
-		return s.path == p && s.bad == nil || s.path == p && s.bad.problem == facts.FileLenient
-	})
+	return slices.ContainsFunc(r.files, func(s *source) bool { return s.path == p })
 }
 
 // appSettings reads app.json or game.json: sub-packages, plugins, time limits.
