@@ -103,8 +103,8 @@ func (q *question) once(ctx context.Context, at *url.URL, r request) (body []byt
 		return nil, nil, err
 	}
 	answered, err := q.transport.RoundTrip(asked)
+	q.silents.note(ctx, machine, err)
 	if err != nil {
-		q.silents.note(ctx, machine, err)
 		return nil, nil, err
 	}
 	defer func() { _ = answered.Body.Close() }()

@@ -3,6 +3,7 @@ package thirdparty
 import (
 	"context"
 	"errors"
+	"net"
 	"sync"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 
 const (
 	silentFor  = time.Minute // nobody asks a machine that gave no answer
+	hangUps    = 8           // so many requests in a row that ended without an answer make it one, though it takes connections
 	maxSilents = 1024
 )
 
@@ -21,26 +23,28 @@ type silents struct {
 	clock clock.Clock
 
 	mu    sync.Mutex
-	known map[string]silent // by scheme, policy, host and port
+	known map[string]*silent // by policy, scheme, host and port
 }
 
 type silent struct {
 	err   error
-	until time.Time
+	times int       // that it hung up
+	until time.Time // it is not asked
 }
 
 // of gives the error by which the machine gave no answer a moment ago; nil when it may be asked.
 func (s *silents) of(machine string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if is, ok := s.known[machine]; ok && s.clock().Before(is.until) {
+	if is := s.known[machine]; is != nil && s.clock().Before(is.until) {
 		return is.err
 	}
 	return nil
 }
 
-// note remembers that a request ended without an answer. That somebody called it off, and that our own policy forbids it,
-// says nothing about the machine.
+// note remembers how a request ended; nil: with an answer. That somebody called it off, and that our own policy forbids
+// it, says nothing about the machine. One that cannot be connected to is silent at once; one that can may have a fault
+// in a single place.
 func (s *silents) note(ctx context.Context, machine string, err error) {
 	var blocked *safedial.BlockedError
 	if errors.Is(ctx.Err(), context.Canceled) || errors.As(err, &blocked) {
@@ -48,8 +52,22 @@ func (s *silents) note(ctx context.Context, machine string, err error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.known == nil || len(s.known) >= maxSilents {
-		s.known = map[string]silent{}
+	if err == nil {
+		delete(s.known, machine)
+		return
 	}
-	s.known[machine] = silent{err, s.clock().Add(silentFor)}
+	is := s.known[machine]
+	if is == nil {
+		if s.known == nil || len(s.known) >= maxSilents {
+			s.known = map[string]*silent{}
+		}
+		is = &silent{}
+		s.known[machine] = is
+	}
+	var op *net.OpError
+	var name *net.DNSError
+	unmet := errors.As(err, &name) || errors.As(err, &op) && op.Op == "dial"
+	if is.times++; unmet || is.times >= hangUps {
+		*is = silent{err: err, until: s.clock().Add(silentFor)}
+	}
 }
