@@ -3,13 +3,14 @@
 # make build   the programs, into bin/
 # make check   format, vet, staticcheck, tidy, generated files
 # make lab     TLS servers, good and bad, to try it on
-# Longer: make fuzz, make soak, make bench (speed and memory), make faults (workers killed, Postgres crashed), make interop (servers from Debian's packages), make judge (no network at all)
+# Longer: make fuzz, make soak, make bench (speed and memory), make faults (workers killed, Postgres crashed), make interop (servers from Debian's packages), make judge (no network at all), make test-fixes (what is said to mend nginx does)
 
 GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 LDFLAGS  = -s -w -X main.release=$(VERSION)
 
 .PHONY: run build scanner api test check generate lab cross fuzz soak bench bench-profile bench-scale bench-messages bench-lint faults interop judge
+.PHONY: run build scanner api test check generate lab cross fuzz soak bench bench-profile bench-scale bench-messages faults interop judge test-fixes
 
 run:
 	@GO='$(GO)' sh scripts/run.sh
@@ -79,3 +80,7 @@ interop: scanner
 # The judge's half, in a network namespace without interfaces and with a stranger's root in SSL_CERT_FILE.
 judge:
 	@GO='$(GO)' sh scripts/judge.sh
+
+# The lines that are said to mend nginx, each on a real one: found before, passed after.
+test-fixes:
+	@GO='$(GO)' sh scripts/fixes.sh

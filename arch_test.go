@@ -38,8 +38,9 @@ var arrows = map[string][]string{
 	"renewal":             {"facts", "trust", "rules"},
 	"internal/inspection": {"facts", "rules", "internal/domain"},
 	"alert":               {"facts", "rules", "renewal", "internal/lang", "internal/visible"},
-	"report":              {"facts", "rules", "explain", "renewal", "internal/lang", "internal/visible"},
+	"report":              {"facts", "rules", "explain", "fixes", "renewal", "internal/lang", "internal/visible"},
 	"explain":             {"facts", "rules", "internal/lang"},
+	"fixes":               {"facts", "rules", "internal/lang"},
 	"scan/wire":           {"facts"},
 	"scan/lookup":         {"facts", "internal/clock"},
 	"scan/thirdparty":     {"facts", "trust", "trust/revocation", "internal/safedial", "internal/clock"},
@@ -65,7 +66,7 @@ var arrows = map[string][]string{
 	"web/channels":        {"facts", "alert", "notify", "store", "auth", "internal/seal", "internal/lang", "internal/clock", "web/problem"},
 	"web/api":             {"facts", "target", "trust", "rules", "explain", "renewal", "alert", "notify", "store", "auth", "internal/mending", "internal/lang", "internal/clock", "internal/visible", "web/access", "web/channels", "web/expect", "web/overview", "web/problem", "web/redact", "web/request"},
 	"web/pages":           {"facts", "rules", "explain", "renewal", "alert", "internal/lang", "internal/visible"},
-	"web/site":            {"facts", "target", "trust", "rules", "explain", "renewal", "alert", "notify", "store", "auth", "internal/mending", "internal/lang", "internal/clock", "internal/visible", "web/access", "web/channels", "web/expect", "web/pages", "web/problem", "web/redact", "web/request"},
+	"web/site":            {"facts", "target", "trust", "rules", "explain", "fixes", "renewal", "report", "alert", "notify", "store", "auth", "internal/mending", "internal/lang", "internal/clock", "internal/visible", "web/access", "web/channels", "web/expect", "web/pages", "web/problem", "web/redact", "web/request"},
 	"web":                 {"trust", "store", "auth", "internal/lang", "internal/clock", "web/access", "web/channels", "web/overview", "web/api", "web/problem", "web/request"},
 
 	// what wires the above
@@ -76,6 +77,7 @@ var arrows = map[string][]string{
 	},
 	"cmd/scanner": {
 		"facts", "target", "project", "scan", "scan/thirdparty", "trust", "trust/ct", "rules", "explain", "renewal", "report", "config", "internal/lab",
+		"facts", "target", "scan", "scan/thirdparty", "trust", "trust/ct", "rules", "explain", "fixes", "renewal", "report", "config", "internal/lab",
 		"internal/rootlist", "internal/zone", "internal/service", "internal/inspection", "internal/mending", "internal/certlint", "internal/commandline",
 		"internal/lang", "internal/clock", "internal/visible",
 	},

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/tongguan/tongguan/fixes"
 	"github.com/tongguan/tongguan/internal/commandline"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/internal/mending"
@@ -106,7 +107,7 @@ func (j *job) writeChain(ctx context.Context, w *world, f *checkFlags, tag lang.
 			return unwritten(err)
 		}
 		code = exitOK
-		text = wordWritten.Fill(tag, lang.Pairs("file", f.WriteChain)) + "\n" + said(mended, tag) + places(mending.Server(seen.Snapshot), absolute(f.WriteChain), f.All, tag)
+		text = wordWritten.Fill(tag, lang.Pairs("file", f.WriteChain)) + "\n" + said(mended, tag) + places(fixes.Server(seen.Snapshot), absolute(f.WriteChain), f.All, tag)
 	}
 	if _, err := io.WriteString(out, visibleLines(text)); err != nil {
 		return unwritten(err)
@@ -137,7 +138,7 @@ func said(m *mending.Mending, tag lang.Tag) string {
 // places says where the file goes in the likeliest software, or with all in every one, and names the others.
 func places(server, file string, all bool, tag lang.Tag) string {
 	var b strings.Builder
-	every, _ := mending.SoftwareFor(server)
+	every, _ := fixes.SoftwareFor(server)
 	shown := 1
 	if all {
 		shown = len(every)

@@ -1,5 +1,5 @@
-// Package mending finds the chain that a server should send, says in words what is different from what it does send, and
-// where the file goes in the software that people serve with.
+// Package mending finds the chain that a server should send, and says in words what is different from what it does send.
+// Where the file goes is told by package fixes.
 package mending
 
 import (
@@ -7,7 +7,6 @@ import (
 	"encoding/pem"
 	"errors"
 	"net/netip"
-	"slices"
 	"time"
 
 	"github.com/tongguan/tongguan/facts"
@@ -91,16 +90,4 @@ func (m *Mending) PEM() []byte {
 		_ = pem.Encode(&out, &pem.Block{Type: "CERTIFICATE", Bytes: c.Raw}) // memory takes it
 	}
 	return out.Bytes()
-}
-
-// Server gives the name under which the software of a snapshot's server speaks of itself in HTTP; "" when it does not.
-func Server(s *facts.Snapshot) string {
-	for i := range s.Addresses {
-		if exchanges := s.Addresses[i].HTTP.Value; exchanges != nil {
-			if j := slices.IndexFunc(*exchanges, func(e facts.Exchange) bool { return e.Server != "" }); j >= 0 {
-				return (*exchanges)[j].Server
-			}
-		}
-	}
-	return ""
 }

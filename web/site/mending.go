@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/fixes"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/internal/mending"
 	"github.com/tongguan/tongguan/rules"
@@ -28,7 +29,7 @@ func (s *Site) mend(snapshot *facts.Snapshot, report *rules.Report, tag lang.Tag
 		return nil
 	}
 	out := &pages.Mending{Said: m.Said(tag), Whole: m.Chain != nil}
-	every, _ := mending.SoftwareFor(mending.Server(snapshot))
+	every, _ := fixes.SoftwareFor(fixes.Server(snapshot))
 	for _, software := range every {
 		place := pages.Place{Name: software.Name.In(tag), Doc: software.Doc}
 		for _, step := range software.Steps {

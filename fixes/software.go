@@ -1,4 +1,4 @@
-package mending
+package fixes
 
 import (
 	"slices"
@@ -7,20 +7,15 @@ import (
 	"github.com/tongguan/tongguan/internal/lang"
 )
 
-// A Software is something that people serve TLS with, and where the file goes there.
+// A Software is something that people serve TLS with.
 type Software struct {
 	ID    string
 	Name  lang.Phrase
-	Steps []Step
+	Steps []Step // where the file of the chain goes
 	Doc   string // the vendor's page that says so
 
-	says []string // what its Server header begins with, in lower case
-}
-
-// A Step is a sentence, and perhaps what to type. {file} stands for the file of the chain.
-type Step struct {
-	Text lang.Phrase
-	Type string // lines for a configuration file or a shell; the same in every language
+	says  []string          // what its Server header begins with, in lower case
+	fixes map[string][]Step // by rule, or by rule/evidence or rule/level where that matters
 }
 
 // SoftwareFor gives all that are known, the likeliest first: those whose names the Server header of the server begins
@@ -45,21 +40,26 @@ func SoftwareFor(server string) (all []Software, likely int) {
 }
 
 // Fill puts the name of the file into what is to be typed.
-func (s Step) Fill(file string) string { return strings.ReplaceAll(s.Type, "{file}", file) }
+func (s Step) Fill(file string) string {
+	return fill(s.Type, map[string]string{"file": file, "key": keyFile})
+}
 
 // software is ordered by how common they are before mini programs.
 var software = []Software{
 	{
-		ID: "nginx", Name: lang.En("nginx, Tengine, OpenResty").Zh("nginx、Tengine、OpenResty"),
+		ID: "nginx", fixes: nginxFixes, Name: lang.En("nginx, Tengine, OpenResty").Zh("nginx、Tengine、OpenResty"),
 		says: []string{"nginx", "tengine", "openresty"},
 		Doc:  "https://nginx.org/en/docs/http/configuring_https_servers.html#chains",
 		Steps: []Step{
-			{Text: lang.En("In the server block, name the file; the key stays as it is:").Zh("在对应的 server 块中指定该文件，私钥配置不变："), Type: "ssl_certificate {file};"},
-			{Text: lang.En("Then:").Zh("然后执行："), Type: "nginx -t && nginx -s reload"},
+			{
+				Text: lang.En("In the server block, name the file; the key stays as it is:").Zh("在对应的 server 块中指定该文件，私钥配置不变："),
+				Type: "ssl_certificate {file};", Into: InServer, Replaces: []string{"ssl_certificate"},
+			},
+			reloadNginx,
 		},
 	},
 	{
-		ID: "panel", Name: lang.En("BT panel (aaPanel), 1Panel").Zh("宝塔面板、1Panel"),
+		ID: "panel", fixes: panelFixes, Name: lang.En("BT panel (aaPanel), 1Panel").Zh("宝塔面板、1Panel"),
 		says: []string{"nginx", "openresty"},
 		Doc:  "https://1panel.cn/docs/",
 		Steps: []Step{
@@ -70,7 +70,7 @@ var software = []Software{
 		},
 	},
 	{
-		ID: "apache", Name: lang.En("Apache httpd").Zh("Apache httpd"),
+		ID: "apache", fixes: apacheFixes, Name: lang.En("Apache httpd").Zh("Apache httpd"),
 		says: []string{"apache"},
 		Doc:  "https://httpd.apache.org/docs/2.4/mod/mod_ssl.html#sslcertificatefile",
 		Steps: []Step{
@@ -80,21 +80,21 @@ var software = []Software{
 		},
 	},
 	{
-		ID: "caddy", Name: lang.En("Caddy").Zh("Caddy"),
+		ID: "caddy", fixes: caddyFixes, Name: lang.En("Caddy").Zh("Caddy"),
 		says: []string{"caddy"},
 		Doc:  "https://caddyserver.com/docs/caddyfile/directives/tls",
 		Steps: []Step{
 			{Text: lang.En("In the site's block (without this line Caddy gets a certificate with its chain by itself):").
-				Zh("在该站点的配置块中（不写此行时，Caddy 会自动申请带完整证书链的证书）："), Type: "tls {file} /path/to/key.pem"},
+				Zh("在该站点的配置块中（不写此行时，Caddy 会自动申请带完整证书链的证书）："), Type: "tls {file} {key}"},
 			{Text: lang.En("Then:").Zh("然后执行："), Type: "caddy validate --config /etc/caddy/Caddyfile && caddy reload --config /etc/caddy/Caddyfile"},
 		},
 	},
 	{
-		ID: "haproxy", Name: lang.En("HAProxy").Zh("HAProxy"),
+		ID: "haproxy", fixes: haproxyFixes, Name: lang.En("HAProxy").Zh("HAProxy"),
 		Doc: "https://docs.haproxy.org/3.2/configuration.html#5.1-crt",
 		Steps: []Step{
 			{Text: lang.En("Its crt file holds the chain and the key. Put them together on the server itself, where the key is; it must not leave it:").
-				Zh("HAProxy 的 crt 文件同时包含证书链和私钥。请在私钥所在的服务器上合并，私钥不要外传："), Type: "(umask 077; cat {file} /path/to/key.pem > /etc/haproxy/site.pem)"},
+				Zh("HAProxy 的 crt 文件同时包含证书链和私钥。请在私钥所在的服务器上合并，私钥不要外传："), Type: "(umask 077; cat {file} {key} > /etc/haproxy/site.pem)"},
 			{Text: lang.En("Or, from 2.2 on, leave the key in a file of its own beside it, named site.pem.key.").
 				Zh("2.2 及以上也可以把私钥单独放在同目录的 site.pem.key 中。")},
 			{Text: lang.En("Then:").Zh("然后执行："), Type: "haproxy -c -f /etc/haproxy/haproxy.cfg && systemctl reload haproxy"},
@@ -112,7 +112,7 @@ var software = []Software{
 		},
 	},
 	{
-		ID: "tencent", Name: lang.En("Tencent Cloud CLB, CDN, EdgeOne").Zh("腾讯云 CLB、CDN、EdgeOne"),
+		ID: "tencent", fixes: tencentFixes, Name: lang.En("Tencent Cloud CLB, CDN, EdgeOne").Zh("腾讯云 CLB、CDN、EdgeOne"),
 		says: []string{"nws", "lego server", "stgw", "edgeone", "tencent"},
 		Doc:  "https://cloud.tencent.com/document/product/400/41675",
 		Steps: []Step{
@@ -123,7 +123,7 @@ var software = []Software{
 		},
 	},
 	{
-		ID: "aliyun", Name: lang.En("Alibaba Cloud CLB (SLB), ALB, CDN").Zh("阿里云 CLB（原 SLB）、ALB、CDN"),
+		ID: "aliyun", fixes: aliyunFixes, Name: lang.En("Alibaba Cloud CLB (SLB), ALB, CDN").Zh("阿里云 CLB（原 SLB）、ALB、CDN"),
 		says: []string{"tengine", "aliyun", "esa"},
 		Doc:  "https://help.aliyun.com/zh/ssl-certificate/",
 		Steps: []Step{
