@@ -175,7 +175,11 @@ func (s seen) failure(rule string) *finding {
 	return &s.Findings[i]
 }
 
-func (s seen) passes(rule string) bool { return slices.Contains(s.Passed, rule) }
+// mended reports whether the rule passes, and nothing keeps people out that did not before.
+func (s seen) mended(rule string, before seen) bool {
+	return slices.Contains(s.Passed, rule) &&
+		!slices.ContainsFunc(s.Findings, func(f finding) bool { return f.keepsOut() && before.failure(f.Rule) == nil })
+}
 
 func (s seen) names() string {
 	var names []string
