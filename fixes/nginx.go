@@ -8,13 +8,13 @@ var reloadNginx = Step{Text: lang.En("Then:").Zh("然后执行："), Type: "ngin
 var blockNames = map[Block]lang.Phrase{
 	InHTTP:     lang.En("the http block").Zh("http 块"),
 	InServer:   lang.En("the server block of {host}").Zh("{host} 的 server 块"),
-	InLocation: lang.En("the location of {path}").Zh("{path} 对应的 location"),
+	InLocation: lang.En("the location of {path}").Zh("{path} 对应的 location "),
 	InPlain:    lang.En("the server block of listen 80").Zh("listen 80 的 server 块"),
 }
 
 var (
-	wordInto    = lang.En("In {block}:").Zh("在 {block} 中：")
-	wordInPlace = lang.En("In {block}, in place of what it has of these:").Zh("在 {block} 中，替换其中的同名配置：")
+	wordInto    = lang.En("In {block}:").Zh("在 {block}中：")
+	wordInPlace = lang.En("In {block}, in place of what it has of these:").Zh("在 {block}中，替换其中的同名配置：")
 )
 
 // edit is a change of nginx's configuration and the reload, after a note where there is one.

@@ -15,6 +15,8 @@ import (
 type page struct {
 	strings.Builder
 	o *Options
+
+	reloads map[string]bool // commands that read a configuration anew, and have been told
 }
 
 func (p *page) line(text string) { p.WriteString(strings.TrimRight(text, " ") + "\n") }

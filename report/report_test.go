@@ -22,15 +22,22 @@ import (
 	"github.com/tongguan/tongguan/trust"
 )
 
-// scanned is a target that was judged.
-func scanned(t testing.TB, target string, change func(*factstest.World)) report.Result {
-	w := factstest.New(t)
+// storesOf trust the root of the world.
+func storesOf(t testing.TB, w *factstest.World) *trust.Stores {
+	t.Helper()
 	stores := trust.NewStores()
 	root, err := trust.Parse(w.Root.Raw)
 	if err != nil {
 		t.Fatal(err)
 	}
 	stores.Trust("test", facts.Everywhere, root)
+	return stores
+}
+
+// scanned is a target that was judged.
+func scanned(t testing.TB, target string, change func(*factstest.World)) report.Result {
+	w := factstest.New(t)
+	stores := storesOf(t, w)
 	if change != nil {
 		change(w)
 	}

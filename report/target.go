@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/internal/visible"
 	"github.com/tongguan/tongguan/rules"
@@ -31,7 +30,7 @@ func (p *page) target(r Result, grade rules.Grade) {
 	for _, g := range groups {
 		weighty := g.weight >= rules.Medium || g.status == rules.Fail && g.weight == rules.None // the latter tells of reach
 		if p.o.All || weighty && !g.unjudged || g.status == rules.Fail && slices.Contains(reasons, g.rule.ID) {
-			p.finding(g, explained[g.rule.ID])
+			p.finding(r, g, explained[g.rule.ID])
 			explained[g.rule.ID] = true
 		}
 	}
@@ -48,12 +47,7 @@ func (p *page) target(r Result, grade rules.Grade) {
 // lead is the sentence that matters.
 func (p *page) lead(r Result, grade rules.Grade, groups []*group) string {
 	phrase := map[rules.Grade]lang.Phrase{rules.GradeFail: wordFails, rules.GradeUnknown: wordUnknown, rules.GradeWarn: wordWarns}[grade]
-	var on facts.Platforms
-	for _, platform := range p.o.Platforms.List() {
-		if r.Report.Platforms[platform].Grade == grade {
-			on |= facts.On(platform)
-		}
-	}
+	on := p.failing(r, grade)
 	if !reached(r) {
 		phrase = wordNotReached
 	}
@@ -65,7 +59,7 @@ func (p *page) lead(r Result, grade rules.Grade, groups []*group) string {
 }
 
 // finding writes one group; explained says that the rule's own words stand above already.
-func (p *page) finding(g *group, explained bool) {
+func (p *page) finding(r Result, g *group, explained bool) {
 	grade, where := rules.GradeWarn, wordOn
 	switch {
 	case g.status == rules.Unknown:
@@ -103,5 +97,6 @@ func (p *page) finding(g *group, explained bool) {
 	}
 	p.entry(wordWhy, g.rule.Text.Why.In(p.o.Lang))
 	p.entry(wordFix, g.rule.Text.Fix.In(p.o.Lang))
+	p.typed(g, r.Snapshot)
 	p.entry(wordSource, strings.TrimSuffix(g.rule.Source.Name+" · "+g.rule.Source.Section, " · "))
 }

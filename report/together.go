@@ -54,7 +54,7 @@ func (p *page) together(groups []*group) []*group {
 		}
 		whole := gathered[g.rule.ID]
 		if whole == nil {
-			whole = &group{rule: g.rule, status: g.status, on: map[rules.Severity]facts.Platforms{}, all: true, summary: &summary{}}
+			whole = &group{rule: g.rule, status: g.status, on: map[rules.Severity]facts.Platforms{}, all: true, summary: &summary{}, finding: g.finding}
 			gathered[g.rule.ID], out = whole, append(out, whole)
 		}
 		whole.weight = max(whole.weight, g.weight)

@@ -134,7 +134,7 @@ func (f *checkFlags) prepare(w *world) (*job, error) {
 	if f.AppID != "" && !facts.IsAppID(f.AppID) {
 		note(lang.Wrong("--appid "+f.AppID, lang.En("an appid is wx and 16 of the digits 0-9 and a-f").Zh("appid 应为 wx 加 16 位 0-9、a-f")))
 	}
-	if f.WithSnapshot && f.Format == "table" {
+	if f.WithSnapshot && (f.Format == "table" || f.Format == "chat") {
 		note(lang.Errorf(lang.En("--with-snapshot goes with --format json or jsonl").Zh("--with-snapshot 需要与 --format json 或 jsonl 一起使用")))
 	}
 	if len(f.Snapshot) == 0 {
@@ -172,6 +172,8 @@ func writerFor(format string, w io.Writer, o report.Options) report.Writer {
 		return report.NewJSON(w, o)
 	case "jsonl":
 		return report.NewJSONL(w, o)
+	case "chat":
+		return report.NewChat(w, o)
 	}
 	return report.NewTable(w, o)
 }

@@ -14,7 +14,7 @@ import (
 
 // judgeFlags say by what is judged and how the judgement is written.
 type judgeFlags struct {
-	Format   string         `enum:"table,json,jsonl" default:"table" placeholder:"table|json|jsonl" help:"${format}"`
+	Format   string         `enum:"table,json,jsonl,chat" default:"table" placeholder:"table|json|jsonl|chat" help:"${format}"`
 	Output   string         `short:"o" placeholder:"FILE" help:"${output}"`
 	Profile  string         `enum:"wechat,strict" default:"wechat" placeholder:"wechat|strict" help:"${profile}"`
 	Platform []platformFlag `placeholder:"ios|android|harmony|devtools" help:"${platform}"`

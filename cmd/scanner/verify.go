@@ -69,7 +69,7 @@ func (f *verifyFlags) mistakes() error {
 		Zh("--input 只回答接受与否，请去掉 --fail-on"))
 	wrong(f.Input != "" && f.Against != "", lang.En("--against compares one chain; give it with --chain").
 		Zh("--against 比较一条证书链，请与 --chain 一起使用"))
-	wrong(f.Against != "" && f.Format == "jsonl", lang.En("--against answers with --format table or json").
+	wrong(f.Against != "" && f.Format != "table" && f.Format != "json", lang.En("--against answers with --format table or json").
 		Zh("--against 的输出格式为 table 或 json"))
 	wrong(f.Against == "" && f.networkFlags.given(), lang.En("verify dials nobody; --resolve, --hosts, --resolver and --allow-cidr go with --against").
 		Zh("verify 不访问网络；--resolve、--hosts、--resolver 和 --allow-cidr 需要与 --against 一起使用"))
