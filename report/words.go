@@ -123,3 +123,6 @@ func platformList(on facts.Platforms, tag lang.Tag) string {
 	}
 	return strings.Join(names, ", ")
 }
+
+// SeverityName is a severity in words.
+func SeverityName(s rules.Severity, tag lang.Tag) string { return severityWords[s].In(tag) }

@@ -13,15 +13,20 @@ import (
 
 // A ruleDoc is a rule in words, and in JSON.
 type ruleDoc struct {
-	SchemaVersion int                                         `json:"schema_version"`
-	Rule          string                                      `json:"rule"`
-	Title         string                                      `json:"title"`
-	Why           string                                      `json:"why"`
-	Fix           string                                      `json:"fix"`
-	Profiles      []string                                    `json:"profiles"`
-	Levels        map[rules.LevelID]map[facts.Platform]string `json:"levels"` // severities
-	Errors        map[facts.Platform][]rules.Error            `json:"errors"` // what a developer sees
-	Source        rules.Source                                `json:"source"`
+	Rule     string                                      `json:"rule"`
+	Title    string                                      `json:"title"`
+	Why      string                                      `json:"why"`
+	Fix      string                                      `json:"fix"`
+	Profiles []string                                    `json:"profiles"`
+	Levels   map[rules.LevelID]map[facts.Platform]string `json:"levels"` // severities
+	Errors   map[facts.Platform][]rules.Error            `json:"errors"` // what a developer sees
+	Source   rules.Source                                `json:"source"`
+}
+
+// A versioned rule is one that stands alone.
+type versionedRule struct {
+	SchemaVersion int `json:"schema_version"`
+	ruleDoc
 }
 
 // rule shows a rule. The word is written like a rule's id; there may be none of it.
@@ -37,7 +42,7 @@ func (f *explainFlags) rule(w *world, word string, tag lang.Tag) error {
 	}
 	var err error
 	if f.Format == "json" {
-		err = writeJSON(w.stdout, describeRule(r, tag))
+		err = writeJSON(w.stdout, versionedRule{1, describeRule(r, tag)})
 	} else {
 		err = report.RuleText(w.stdout, r, f.options(w, tag))
 	}
@@ -62,7 +67,7 @@ func noRule(word, id string) error {
 
 func describeRule(r *rules.Rule, tag lang.Tag) ruleDoc {
 	d := ruleDoc{
-		SchemaVersion: 1, Rule: r.ID, Title: r.Text.Title.In(tag), Why: r.Text.Why.In(tag), Fix: r.Text.Fix.In(tag), Profiles: r.Profiles,
+		Rule: r.ID, Title: r.Text.Title.In(tag), Why: r.Text.Why.In(tag), Fix: r.Text.Fix.In(tag), Profiles: r.Profiles,
 		Levels: map[rules.LevelID]map[facts.Platform]string{}, Errors: map[facts.Platform][]rules.Error{}, Source: r.Source,
 	}
 	if d.Profiles == nil {

@@ -14,6 +14,8 @@ var helpTexts = map[string]lang.Phrase{
 	"explain": lang.En("Say what an error of a mini program means and what brought it about, or what a rule is about. Exit: 0 answered, 1 the server has a fault, 2 usage, 3 not known or not reached.").
 		Zh("解释小程序的报错及其原因，或解释一条规则。退出码：0 已回答，1 服务器有问题，2 用法错误，3 无法识别或无法连接。"),
 	"lint":    lang.En("Judge the folder of a mini program or mini game by WeChat's rules and its console's lists. Exit as check.").Zh("按微信的规则和后台域名列表检查小程序或小游戏的代码目录。退出码同 check。"),
+	"rules": lang.En("List every rule, or show one: what it demands, how bad a failure is on each platform, and who says so.").
+		Zh("列出所有规则，或查看一条：要求、各平台的严重程度和依据。"),
 	"version": lang.En("Print the version.").Zh("显示版本。"),
 
 	"targets":     lang.En("host, host:port, https://… or wss://….").Zh("host、host:port、https://… 或 wss://…。"),
@@ -82,6 +84,8 @@ var helpTexts = map[string]lang.Phrase{
 	"explaintarget": lang.En("The server to scan, in place of the one that the text names.").Zh("要扫描的服务器；默认为文本中出现的服务器。"),
 	"explainon":     lang.En("Where it fails, in place of what the text says (repeat or part by commas).").Zh("在哪些平台上失败；默认根据文本判断（可重复，或用逗号分隔）。"),
 	"explainnoscan": lang.En("Scan nothing: say what the text alone tells.").Zh("不扫描，只根据文本回答。"),
+
+	"rulesrule": lang.En("A rule's id.").Zh("规则编号。"),
 
 	"labdir":  lang.En("Where to write hosts, targets.txt, hostile.txt and ca.pem.").Zh("hosts、targets.txt、hostile.txt 和 ca.pem 的写入目录。"),
 	"labport": lang.En("The port of every server.").Zh("所有服务器使用的端口。"),
