@@ -141,3 +141,6 @@ func Server(s *facts.Snapshot) string {
 	}
 	return ""
 }
+
+// IsChain reports whether it is another file of the chain that mends the finding.
+func IsChain(f *rules.Finding) bool { return chainFaults[f.Rule.ID] }

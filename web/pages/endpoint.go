@@ -30,6 +30,8 @@ type Endpoint struct {
 	Uses      []Use
 	Nodes     []Node
 	History   History
+	Changed   *Changed // between the two newest judgements; nil: there are none
+	Chat      string   // what to hand to whoever runs the server; "": nothing is wrong, or it is not known
 
 	Scanning bool      // a scan is ordered or runs
 	Paused   bool      // it is not scanned by itself
@@ -97,7 +99,7 @@ func (e Endpoint) Weighty() []Finding {
 	explained := map[string]bool{}
 	for i := range out {
 		if f := &out[i]; explained[f.Rule] {
-			f.Why, f.Fix, f.Source = "", "", rules.Source{}
+			f.Why, f.Fix, f.Source, f.Fixes = "", "", rules.Source{}, nil
 		}
 		explained[out[i].Rule] = true
 	}
@@ -192,6 +194,8 @@ var endpointWords = words{
 	"endpoint.reproduce":      lang.En("See it for yourself").Zh("自行验证"),
 	"endpoint.reproduce.how":  lang.En("This prints the chain as the server sends it:").Zh("下面的命令会打印服务器实际发送的证书链："),
 	"endpoint.reproduce.end":  lang.En("It ends with “{line}” where the system trusts what Mozilla does.").Zh("如果系统信任的根证书与 Mozilla 的列表相同，其末行为“{line}”。"),
+	"chat.title":              lang.En("For whoever runs the server").Zh("发给运维"),
+	"chat.what":               lang.En("Plain text, short enough for any chat.").Zh("纯文本，长度适合各种聊天工具。"),
 	"endpoint.uses":           lang.En("Needed by").Zh("使用方"),
 	"endpoint.uses.none":      lang.En("No mini program is named. It is judged by the rules for everybody.").Zh("没有指定小程序，按通用规则判定。"),
 	"endpoint.use.list":       lang.En("List").Zh("域名列表"),

@@ -25,6 +25,7 @@ type Finding struct {
 	Source     rules.Source
 	Addresses  []string // where; nil: at all that were tried
 	Unjudged   bool     // it tells no more than that a probe failed; Evidence says why
+	Fixes      []Place  // what to type where; nil: no configuration mends it
 }
 
 // Weight is the greatest severity on any platform.
@@ -132,6 +133,7 @@ var findingWords = words{
 	"finding.error":      lang.En("Error").Zh("报错"),
 	"finding.why":        lang.En("Why").Zh("原因"),
 	"finding.fix":        lang.En("Fix").Zh("修复"),
+	"finding.paste":      lang.En("To paste").Zh("可粘贴的配置"),
 	"finding.source":     lang.En("Source").Zh("依据"),
 	"finding.at":         lang.En("At").Zh("地址"),
 	"finding.confidence": lang.En("Certainty").Zh("可信度"),

@@ -9,11 +9,12 @@ type Mending struct {
 	Places []Place  // where the file goes, the likeliest first
 }
 
-// A Place is where the file goes in one kind of software.
+// A Place is what to do in one kind of software.
 type Place struct {
-	Name  string
-	Steps []Step
-	Doc   string // the vendor's page
+	Name   string
+	Steps  []Step
+	Doc    string // the vendor's page
+	Likely bool   // it is what the server says it is
 }
 
 // A Step is a sentence, and what to type; "" for nothing.

@@ -79,9 +79,18 @@ func endpoints(t testing.TB, tag lang.Tag) []sample {
 	worst.Mending = &Mending{
 		Said: []string{"added: “Test Intermediate” by “Test Root”"}, Whole: true,
 		Places: []Place{
-			{"nginx", []Step{{"In the server block, name the file:", "ssl_certificate /path/to/fullchain.pem;"}}, "https://nginx.org/en/docs/http/configuring_https_servers.html#chains"},
-			{"IIS", []Step{{"Choose the certificate anew.", ""}}, "https://learn.microsoft.com/"},
+			{"nginx", []Step{{"In the server block, name the file:", "ssl_certificate /path/to/fullchain.pem;"}}, "https://nginx.org/en/docs/http/configuring_https_servers.html#chains", false},
+			{"IIS", []Step{{"Choose the certificate anew.", ""}}, "https://learn.microsoft.com/", false},
 		},
+	}
+	worst.Findings[0].Fixes = []Place{
+		{Name: "nginx", Likely: true, Steps: []Step{{"In the server block:", "ssl_protocols TLSv1.2 TLSv1.3;\nssl_prefer_server_ciphers on;"}, {"Then:", "nginx -t"}}},
+		{Name: "Alibaba Cloud", Steps: []Step{{"CDN: Domain names → HTTPS.", ""}}},
+	}
+	worst.Chat = "[fail] api.example.com\nopenssl s_client -connect 192.0.2.7:443 -servername api.example.com -verify_hostname api.example.com </dev/null\n"
+	worst.Changed = &Changed{
+		Before: now.Add(-6 * day), After: now.Add(-40 * time.Minute), Same: 1,
+		Gone: []RuleRef{{"hsts", "Strict-Transport-Security is set"}}, New: []RuleRef{{"cert_expired", "The certificate has not expired"}},
 	}
 	worst.Verified = "Verify return code: 21 (unable to verify the first certificate)"
 	worst.Depends = []AuthorityRef{{chainOf()[1].SHA256, "Test Intermediate", false}, {chainOf()[2].SHA256, "Test Root", true}}

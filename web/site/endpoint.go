@@ -64,6 +64,8 @@ func (s *Site) known(ctx context.Context, e store.Endpoint, body *pages.Endpoint
 	}
 	body.Chains = chains(snapshot, report)
 	body.Mending, body.Verified = s.mend(snapshot, report, tag), s.verified(snapshot)
+	paste(body, snapshot, report, tag)
+	body.Chat = s.chat(e, snapshot, report, profile, tag)
 	body.Notes = append(body.Notes, wordRoots.Fill(tag, lang.Pairs("ruleset", judgement.Ruleset)))
 	depends, err := s.Store.AuthoritiesOf(ctx, e.ID)
 	for _, a := range depends {
@@ -143,6 +145,13 @@ func (s *Site) past(ctx context.Context, e store.Endpoint, body *pages.Endpoint,
 		h.From = h.Marks[0].At
 	}
 	body.History = h
+	if len(judgements) > 1 {
+		before, after := reports[judgements[1].ID], reports[judgements[0].ID]
+		if before != nil && after != nil {
+			changed := pages.ChangedOf(redact.Report(before, e.Host, tag), redact.Report(after, e.Host, tag), tag)
+			body.Changed = &changed
+		}
+	}
 	return nil
 }
 

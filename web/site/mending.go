@@ -29,9 +29,9 @@ func (s *Site) mend(snapshot *facts.Snapshot, report *rules.Report, tag lang.Tag
 		return nil
 	}
 	out := &pages.Mending{Said: m.Said(tag), Whole: m.Chain != nil}
-	every, _ := fixes.SoftwareFor(fixes.Server(snapshot))
-	for _, software := range every {
-		place := pages.Place{Name: software.Name.In(tag), Doc: software.Doc}
+	every, likely := fixes.SoftwareFor(fixes.Server(snapshot))
+	for i, software := range every {
+		place := pages.Place{Name: software.Name.In(tag), Doc: software.Doc, Likely: i < likely}
 		for _, step := range software.Steps {
 			place.Steps = append(place.Steps, pages.Step{Text: step.Text.In(tag), Type: step.Fill("/path/to/fullchain.pem")})
 		}
