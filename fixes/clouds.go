@@ -8,13 +8,13 @@ func do(p lang.Phrase) []Step { return []Step{{Text: p}} }
 var (
 	tencentTLS = do(lang.En("CLB: the HTTPS listener → edit → TLS security policy. CDN: Domain management → HTTPS configuration → TLS versions. EdgeOne: the site → Domain management or HTTPS → TLS versions and suites. Choose TLS 1.2 and 1.3.").
 			Zh("CLB：HTTPS 监听器 → 编辑 → TLS 安全策略；CDN：域名管理 → HTTPS 配置 → TLS 版本配置；EdgeOne：站点 → HTTPS → TLS 版本及密码套件。选择 TLS 1.2 和 1.3。"))
-	aliyunTLS = do(lang.En("CLB, ALB: the HTTPS listener → TLS security policy → tls_cipher_policy_1_2_strict_with_1_3 (the only one of the shipped ones with TLS 1.3). CDN: Domain names → HTTPS → TLS cipher suites and versions: TLS 1.2 and 1.3.").
+	aliyunTLS = do(lang.En("CLB, ALB: the HTTPS listener → TLS security policy → tls_cipher_policy_1_2_strict_with_1_3 (the only shipped one with TLS 1.3). CDN: Domain names → HTTPS → TLS cipher suites and versions: TLS 1.2 and 1.3.").
 			Zh("CLB、ALB：HTTPS 监听 → TLS 安全策略 → tls_cipher_policy_1_2_strict_with_1_3（预置策略中只有它支持 TLS 1.3）；CDN：域名管理 → HTTPS 配置 → TLS 加密套件与协议版本配置：开启 TLS 1.2 和 1.3。"))
 )
 
-// The menus are those of the vendors' pages in 2025:
-// https://cloud.tencent.com/document/product/228/44867 (CDN), https://cloud.tencent.com/document/product/214 (CLB),
-// https://cloud.tencent.com/document/product/1552 (EdgeOne).
+// Consoles change and cannot be tried by a test. Read in vendors' pages: HSTS of CDN
+// (https://cloud.tencent.com/document/product/228/44867), SNI and listeners of CLB
+// (https://www.tencentcloud.com/document/product/214/32516). The other menus go by what the products are known to offer.
 var tencentFixes = map[string][]Step{
 	"tls12_missing": tencentTLS, "tls13_only": tencentTLS, "tls13_missing": tencentTLS, "tls_legacy_present": tencentTLS,
 	"ats_tls_version": tencentTLS, "ats_forward_secrecy": tencentTLS, "alpn": tencentTLS,
@@ -35,9 +35,11 @@ var tencentFixes = map[string][]Step{
 		Zh("EdgeOne：站点 → 网络优化 → WebSocket：开启并设置超时；CLB 默认支持 WebSocket，请检查后端服务器。")),
 }
 
-// https://help.aliyun.com/zh/cdn/user-guide/configure-tls-version-control (CDN),
-// https://help.aliyun.com/zh/slb/application-load-balancer/user-guide/tls-security-policies (ALB),
-// https://help.aliyun.com/zh/slb/classic-load-balancer/user-guide/tls-security-policies (CLB).
+// Read in the vendor's pages: TLS of CDN (https://help.aliyun.com/zh/cdn/user-guide/configure-tls-version-control), of ALB
+// (https://help.aliyun.com/zh/slb/application-load-balancer/user-guide/tls-security-policies) and of CLB
+// (https://help.aliyun.com/zh/slb/classic-load-balancer/user-guide/tls-security-policies), WebSockets of DCDN, which do not
+// go with HTTP/2 (https://help.aliyun.com/zh/dcdn/user-guide/what-is-websocket). The other menus go by what the products
+// are known to offer.
 var aliyunFixes = map[string][]Step{
 	"tls12_missing": aliyunTLS, "tls13_only": aliyunTLS, "tls13_missing": aliyunTLS, "tls_legacy_present": aliyunTLS,
 	"ats_tls_version": aliyunTLS, "ats_forward_secrecy": aliyunTLS, "alpn": aliyunTLS,
@@ -52,6 +54,6 @@ var aliyunFixes = map[string][]Step{
 		Zh("CDN：域名管理 → HTTPS 配置 → 强制跳转：HTTP → HTTPS；CLB、ALB：HTTP 监听 → 重定向到 HTTPS。")),
 	"referer_blocked_by_server": do(lang.En("CDN: Domain names → Access control → Referer hotlink protection: add servicewechat.com to the whitelist, and allow an empty Referer.").
 		Zh("CDN：域名管理 → 访问控制 → Referer 防盗链：白名单中加入 servicewechat.com，并允许空 Referer。")),
-	"wss_upgrade": do(lang.En("CDN does not pass WebSockets on: use DCDN with WebSocket switched on, or let the domain lead to ALB or CLB, which do.").
-		Zh("CDN 不转发 WebSocket：请改用开启了 WebSocket 的全站加速 DCDN，或把域名直接解析到支持 WebSocket 的 ALB、CLB。")),
+	"wss_upgrade": do(lang.En("CDN does not pass WebSockets on: use DCDN with WebSocket switched on and HTTP/2 off, or let the domain lead to ALB or CLB, which do.").
+		Zh("CDN 不转发 WebSocket：请改用开启 WebSocket、关闭 HTTP/2 的全站加速 DCDN，或把域名直接解析到支持 WebSocket 的 ALB、CLB。")),
 }

@@ -31,9 +31,9 @@ func edit(into Block, lines string, note lang.Phrase, replaces ...string) []Step
 	return steps
 }
 
-// byDefault is what nginx's page on ssl_protocols says of both directives.
-var byDefault = lang.En("nginx takes this from the default server of the port, so change it there too.").
-	Zh("nginx 以该端口默认 server 的设置为准，因此默认 server 中也要改。")
+// byDefault is what nginx's page on ssl_protocols says, and what nginx 1.22 does.
+var byDefault = lang.En("nginx takes ssl_protocols from the default server of the port, so change it there too.").
+	Zh("ssl_protocols 以该端口默认 server 的设置为准，因此默认 server 中也要改。")
 
 var modernTLS = edit(InServer, "ssl_protocols TLSv1.2 TLSv1.3;", byDefault, "ssl_protocols")
 
