@@ -75,7 +75,7 @@ func TestChatGolden(t *testing.T) {
 // TestChat holds every message to what it may be, whatever was found.
 func TestChat(t *testing.T) {
 	results := append(everyKind(t), scanned(t, "battered.test", battered), scanned(t, strings.Repeat("very-long.", 300)+"test", battered),
-		scanned(t, "hostile.test\x1b[2J\u202e", hostile))
+		scanned(t, "hostile.test\x1b[2J\u202e", hostile), scanned(t, strings.Repeat("very-long.", 300)+"test", sprawling))
 	for _, tag := range []lang.Tag{lang.English, lang.Chinese} {
 		for _, r := range results {
 			text := report.Chat(asked(t, r), chatOptions(t, tag))
@@ -90,6 +90,17 @@ func TestChat(t *testing.T) {
 			}
 		}
 	}
+}
+
+// sprawling has of everything as much as there can be: a long host, pinned addresses with long labels, and a chain whose
+// certificates have long names.
+func sprawling(w *factstest.World) {
+	battered(w)
+	w.Endpoint.Host = strings.Repeat("long-label-of-a-name.", 11) + "test"
+	w.Addresses = w.Addresses[:1]
+	w.Serve(w.Leaf(func(t *pki.Template) { t.CommonName, t.Names = strings.Repeat("名", 300), []string{w.Endpoint.Host} }).Raw)
+	a := w.Address()
+	a.Node = strings.Repeat("label ", 60)
 }
 
 // hostile has a certificate whose names are meant for the terminal, and are many.
