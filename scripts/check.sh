@@ -12,6 +12,8 @@ for tags in '' browser; do
 	"$GO" vet -tags "$tags" ./... || complain "go vet"
 	"$GO" tool staticcheck -tags "$tags" ./... || complain "staticcheck"
 done
+"$GO" vet -tags fixes ./fixes || complain "go vet"
+"$GO" tool staticcheck -tags fixes ./fixes || complain "staticcheck"
 "$GO" mod tidy -diff || complain "go mod tidy would change go.mod or go.sum"
 "$GO" test -run 'TestGenerated' ./... >/tmp/tongguan-check.$$ 2>&1 || { grep -v '^ok\|no test files' /tmp/tongguan-check.$$; complain "generated files are out of date: make generate"; }
 rm -f /tmp/tongguan-check.$$
