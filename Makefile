@@ -9,8 +9,7 @@ GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 LDFLAGS  = -s -w -X main.release=$(VERSION)
 
-.PHONY: run build scanner api test check generate lab cross fuzz soak bench bench-profile bench-scale bench-messages bench-lint faults interop judge
-.PHONY: run build scanner api test check generate lab cross fuzz soak bench bench-profile bench-scale bench-messages faults interop judge test-fixes
+.PHONY: run build scanner api test check generate lab cross fuzz soak bench bench-profile bench-scale bench-messages bench-lint faults interop judge test-fixes
 
 run:
 	@GO='$(GO)' sh scripts/run.sh

@@ -76,10 +76,9 @@ var arrows = map[string][]string{
 		"internal/certlint", "internal/lab", "internal/pglocal", "internal/rootlist", "internal/seal", "internal/lang", "internal/clock",
 	},
 	"cmd/scanner": {
-		"facts", "target", "project", "scan", "scan/thirdparty", "trust", "trust/ct", "rules", "explain", "renewal", "report", "config", "internal/lab",
-		"facts", "target", "scan", "scan/thirdparty", "trust", "trust/ct", "rules", "explain", "fixes", "renewal", "report", "config", "internal/lab",
-		"internal/rootlist", "internal/zone", "internal/service", "internal/inspection", "internal/mending", "internal/certlint", "internal/commandline",
-		"internal/lang", "internal/clock", "internal/visible",
+		"facts", "target", "project", "scan", "scan/thirdparty", "trust", "trust/ct", "rules", "explain", "fixes", "renewal", "report", "config",
+		"internal/lab", "internal/rootlist", "internal/zone", "internal/service", "internal/inspection", "internal/mending", "internal/certlint",
+		"internal/commandline", "internal/lang", "internal/clock", "internal/visible",
 	},
 	"cmd/api":         {"config", "internal/safedial", "internal/service", "internal/commandline", "internal/lang", "internal/clock", "internal/visible"},
 	"scripts/interop": {"internal/clock"},

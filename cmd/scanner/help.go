@@ -13,7 +13,7 @@ var helpTexts = map[string]lang.Phrase{
 	"lab":    lang.En("Start TLS servers, good and bad, on loopback, and say how to check them.").Zh("在本机回环地址上启动各种正常和异常的 TLS 服务器，并给出检查命令。"),
 	"explain": lang.En("Say what an error of a mini program means and what brought it about, or what a rule is about. Exit: 0 answered, 1 the server has a fault, 2 usage, 3 not known or not reached.").
 		Zh("解释小程序的报错及其原因，或解释一条规则。退出码：0 已回答，1 服务器有问题，2 用法错误，3 无法识别或无法连接。"),
-	"lint":    lang.En("Judge the folder of a mini program or mini game by WeChat's rules and its console's lists. Exit as check.").Zh("按微信的规则和后台域名列表检查小程序或小游戏的代码目录。退出码同 check。"),
+	"lint": lang.En("Judge the folder of a mini program or mini game by WeChat's rules and its console's lists. Exit as check.").Zh("按微信的规则和后台域名列表检查小程序或小游戏的代码目录。退出码同 check。"),
 	"rules": lang.En("List every rule, or show one: what it demands, how bad a failure is on each platform, and who says so.").
 		Zh("列出所有规则，或查看一条：要求、各平台的严重程度和依据。"),
 	"version": lang.En("Print the version.").Zh("显示版本。"),

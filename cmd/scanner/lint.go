@@ -35,11 +35,14 @@ func (f *lintFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	at, atErr := f.when()
 	console, consoleErr := f.readConsole(w)
 	folder, folderErr := openFolder(f.Dir)
-	var factsErr error
+	var factsErr, chatErr error
+	if f.Format == "chat" {
+		chatErr = lang.Errorf(lang.En("--format chat is for one server; lint writes table, json or jsonl").Zh("--format chat 用于单台服务器；lint 可用 table、json、jsonl"))
+	}
 	if f.WithFacts && f.Format == "table" {
 		factsErr = lang.Errorf(lang.En("--with-facts goes with --format json or jsonl").Zh("--with-facts 需要与 --format json 或 jsonl 一起使用"))
 	}
-	if err := errors.Join(atErr, consoleErr, folderErr, factsErr); err != nil {
+	if err := errors.Join(atErr, consoleErr, folderErr, factsErr, chatErr); err != nil {
 		return err
 	}
 	defer folder.Close()
