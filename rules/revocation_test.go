@@ -163,6 +163,27 @@ func TestFlawWords(t *testing.T) {
 	}
 }
 
+const aiaAt = "http://aia.example.test/ca.crt"
+
+// partial serves a leaf that names a responder at two addresses: the first sends so many certificates of its chain, leaf
+// first, and the second all of it. The last one that is sent says where its issuer is.
+func partial(w *world, sent int) {
+	aia := func(c *x509.Certificate) { c.IssuingCertificateURL = []string{aiaAt} }
+	if sent > 1 {
+		w.Intermediate = w.Must(w.Intermediate.Authority(pki.Template{CommonName: "Lower", Now: w.Now, Change: aia}))
+	}
+	leaf := w.Leaf(func(t *pki.Template) {
+		t.Change = func(c *x509.Certificate) {
+			if c.OCSPServer = []string{responder}; sent == 1 {
+				aia(c)
+			}
+		}
+	})
+	w.Serve(leaf.Chain()[:sent]...)
+	w.Add("192.0.2.8")
+	w.Serve(leaf.Chain()...)
+}
+
 // TestRevocationWants asks about the leaf and the intermediate that decide, with the keys of those who issued them.
 func TestRevocationWants(t *testing.T) {
 	of := func(change func(*world)) (out []string) {
@@ -200,6 +221,12 @@ func TestRevocationWants(t *testing.T) {
 		"two addresses alike": {func(w *world) { listed(w); w.Addresses = append(w.Addresses, w.Addresses[0]) }, []string{
 			"staple api.example.test Listed ", "ocsp api.example.test Listed " + responder, "crl api.example.test Listed " + crlAt,
 			"crl Listed Test Root " + crlAt + " " + crlAt + " " + crlAt,
+		}},
+		"the first address alone lacks the issuer": {func(w *world) { partial(w, 1) }, []string{
+			"issuer api.example.test  " + aiaAt, "staple api.example.test Test Intermediate ", "ocsp api.example.test Test Intermediate " + responder,
+		}},
+		"the first address alone lacks an upper issuer": {func(w *world) { partial(w, 2) }, []string{
+			"issuer Lower  " + aiaAt, "staple api.example.test Lower ", "ocsp api.example.test Lower " + responder,
 		}},
 		"a root that nobody knows": {func(w *world) {
 			private := privateCA(w)

@@ -15,33 +15,48 @@ func Wants(s *facts.Snapshot, params Params) []facts.Want { return wants(prepare
 // know, whatever was asked already and whoever may be asked, so that a report tells where to look.
 func wants(t *Target) []facts.Want {
 	var out []facts.Want
-	seen := map[facts.SHA256]bool{}
+	type question struct {
+		kind  facts.WantKind
+		about facts.SHA256
+	}
+	seen := map[question]bool{} // what one address leaves open about a certificate another may not
 	for _, v := range t.Views {
 		if v.Leaf() == nil {
 			continue
 		}
-		if gap := v.standing(trust.Incomplete); gap != 0 {
-			last := v.path(gap).Last()
-			if urls := issuerURLs(last); len(urls) > 0 && !seen[last.SHA256] {
-				seen[last.SHA256] = true
-				out = append(out, facts.Want{Kind: facts.WantIssuer, Certificate: last.SHA256, URLs: urls})
+		for _, w := range append(v.issuerWants(), v.revocationWants()...) {
+			if q := (question{w.Kind, w.Certificate}); !seen[q] {
+				seen[q] = true
+				out = append(out, w)
 			}
 		}
-		out = append(out, v.revocationWants(seen)...)
 	}
 	return out
 }
 
+// issuerWants asks for who issued the last certificate of a path that leads nowhere.
+func (v *View) issuerWants() []facts.Want {
+	gap := v.standing(trust.Incomplete)
+	if gap == 0 {
+		return nil
+	}
+	last := v.path(gap).Last()
+	urls := issuerURLs(last)
+	if len(urls) == 0 {
+		return nil
+	}
+	return []facts.Want{{Kind: facts.WantIssuer, Certificate: last.SHA256, URLs: urls}}
+}
+
 // revocationWants asks about the leaf and the authorities of the most telling path, each with the key of who issued it.
 // Authorities are asked only where an anchor is at the end, and not about what has run out: they let go of such.
-func (v *View) revocationWants(seen map[facts.SHA256]bool) (out []facts.Want) {
+func (v *View) revocationWants() (out []facts.Want) {
 	best := v.Paths.Sorted(v.Presented)[0]
 	for i, c := range v.Used() {
 		issuer := best.Issuer(i)
-		if issuer == nil || issuer.Lacks(trust.PartKey) || c.Refusal != nil || seen[c.SHA256] {
+		if issuer == nil || issuer.Lacks(trust.PartKey) || c.Refusal != nil {
 			continue
 		}
-		seen[c.SHA256] = true
 		want := facts.Want{Certificate: c.SHA256, IssuerKey: issuer.RawSubjectPublicKeyInfo}
 		if i == 0 {
 			want.Kind = facts.WantStaple
