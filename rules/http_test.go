@@ -73,6 +73,8 @@ var (
 		ruleCase{"to another host", redirected(facts.RedirectAnswered, facts.Hop{Scheme: "https", Host: "cdn.example.test", Port: 443}), "fail/elsewhere"},
 		ruleCase{"to http by way of https", redirected(facts.RedirectPlain,
 			facts.Hop{Scheme: "https", Host: "api.example.test", Port: 443}, facts.Hop{Scheme: "http", Host: "cdn.example.test", Port: 80}), "fail/plain_http"},
+		ruleCase{"to http by way of another host", redirected(facts.RedirectPlain,
+			facts.Hop{Scheme: "https", Host: "cdn.example.test", Port: 443}, facts.Hop{Scheme: "http", Host: "cdn.example.test", Port: 80}), "fail/plain_http"},
 		ruleCase{"not asked", unaskedHTTP, "notchecked"},
 	)
 	_ = covers(&redirectBroken,

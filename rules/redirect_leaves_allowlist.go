@@ -33,16 +33,17 @@ var redirectLeavesAllowlist = Rule{
 	Check: checkRedirectLeavesAllowlist,
 }
 
+// checkRedirectLeavesAllowlist names the hop that weighs most: none to http can be listed, wherever it stands.
 func checkRedirectLeavesAllowlist(v *View, _ Params) []Outcome {
-	return v.eachAnswer(func(e *facts.Exchange) *Outcome {
+	return v.eachAnswer(func(e *facts.Exchange) (out *Outcome) {
 		for _, hop := range e.Redirects {
 			switch {
 			case hop.Scheme != facts.SchemeHTTPS:
 				return &Outcome{Level: levelPlain, Values: Values{"to": cutText(origin(hop))}}
-			case hop.Host != v.Host() || hop.Port != v.Target.Snapshot.Endpoint.Port:
-				return &Outcome{Level: levelElsewhere, Values: Values{"to": cutText(origin(hop))}}
+			case out == nil && (hop.Host != v.Host() || hop.Port != v.Target.Snapshot.Endpoint.Port):
+				out = &Outcome{Level: levelElsewhere, Values: Values{"to": cutText(origin(hop))}}
 			}
 		}
-		return nil
+		return out
 	})
 }
