@@ -1,6 +1,7 @@
 package ct
 
 import (
+	"math"
 	"time"
 
 	"github.com/tongguan/tongguan/facts"
@@ -64,9 +65,13 @@ func Of(p facts.Platform) *Policy {
 }
 
 // Lifetime is how long a certificate is valid: from its first second to its last, both included (RFC 5280 §4.1.2.5). 180
-// days end one second before the hour at which they began.
+// days end one second before the hour at which they began. What is longer than a Duration, of 292 years, is that long.
 func Lifetime(notBefore, notAfter time.Time) time.Duration {
-	return notAfter.Sub(notBefore) + time.Second
+	life := notAfter.Sub(notBefore)
+	if life > math.MaxInt64-day {
+		return math.MaxInt64 - day // so that a second more, and a day that is only begun, still fit
+	}
+	return life + time.Second
 }
 
 // Days is a lifetime in days of 86,400 seconds; what is begun is one, as Apple's page says.

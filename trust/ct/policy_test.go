@@ -20,6 +20,10 @@ func TestLifetime(t *testing.T) {
 			t.Errorf("%s: %d days, want %d", x.to, got, x.days)
 		}
 	}
+	forever := ct.Lifetime(now, time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)) // RFC 5280 §4.1.2.5
+	if got := ct.Days(forever); forever <= 0 || got < 100_000 {
+		t.Errorf("without an end: %s, %d days", forever, got)
+	}
 }
 
 // TestAsks holds from which day on certificates are asked for SCTs.
