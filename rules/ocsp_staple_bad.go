@@ -16,7 +16,6 @@ var ocspStapleBad = Rule{
 		Fix:   lang.En("See that the server can reach the OCSP responder and fetches responses anew before they end (nginx: resolver, ssl_trusted_certificate); a fixed file (ssl_stapling_file) must be renewed with the certificate and by schedule. Or switch stapling off.").Zh("确认服务器能访问 OCSP 响应器，并会在响应到期前重新获取（nginx：resolver、ssl_trusted_certificate）；如果使用固定文件（ssl_stapling_file），更换证书时以及平时都要定期更新。也可以关闭 stapling。"),
 		Evidence: map[string]lang.Phrase{
 			"flawed":  lang.En("the stapled OCSP response proves nothing: {flaw}").Zh("附带的 OCSP 响应不能作为依据：{flaw}"),
-			"revoked": lang.En("the stapled OCSP response says that “{name}” is revoked").Zh("附带的 OCSP 响应表明“{name}”已被吊销"),
 			"unknown": lang.En("the stapled OCSP response says that the authority does not know “{name}”").Zh("附带的 OCSP 响应表明证书机构不认识“{name}”"),
 			"broke":   lang.En("the stapled OCSP response could not be read: {failure}").Zh("无法读取附带的 OCSP 响应：{failure}"),
 		},
@@ -35,6 +34,8 @@ func checkOCSPStapleBad(v *View, _ Params) []Outcome {
 		return notChecked() // it was not read, since nobody knows who issued the certificate
 	case staple.Status == facts.StatusGood:
 		return pass()
+	case staple.Status == facts.StatusRevoked:
+		return notApplicable() // the response is well; cert_revoked says what it says
 	case staple.Failure != nil:
 		return []Outcome{{Status: Unknown, Confidence: Inferred, Evidence: "broke", Values: revocationValues(v.Leaf(), staple)}}
 	case staple.Flaw == facts.FlawUnchecked:
@@ -42,7 +43,7 @@ func checkOCSPStapleBad(v *View, _ Params) []Outcome {
 	case staple.Flaw != "":
 		return []Outcome{{Status: Fail, Evidence: "flawed", Values: revocationValues(v.Leaf(), staple)}}
 	}
-	return []Outcome{{Status: Fail, Evidence: string(staple.Status), Values: revocationValues(v.Leaf(), staple)}}
+	return []Outcome{{Status: Fail, Evidence: "unknown", Values: revocationValues(v.Leaf(), staple)}}
 }
 
 // stapled reports whether the server sent an OCSP response with its certificate.

@@ -125,7 +125,7 @@ func revocationCases() []setting {
 		{Case{
 			ID:      "revoked-by-staple",
 			Title:   title("The server itself brings the proof that its certificate is revoked", "证书已被吊销，服务器自己附带的 OCSP 响应就是证明"),
-			Shows:   ids("cert_revoked", "ocsp_staple_bad"),
+			Shows:   ids("cert_revoked"),
 			Verdict: everywhere(fail),
 		}, serve(stapledSite{site{}, revokedStaple})},
 		{Case{
