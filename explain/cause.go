@@ -76,7 +76,7 @@ var causes = []Cause{
 		Text: lang.En("several servers (or a WAF or CDN) stand behind the name, and one of them is set up otherwise").Zh("同一域名后面有多台服务器（或 WAF、CDN），其中有的配置不同"),
 	},
 	{
-		ID: "revoked", Side: AtServer, Rules: []string{"cert_revoked", "ocsp_staple_bad"},
+		ID: "revoked", Side: AtServer, Rules: []string{"cert_revoked"},
 		Text: lang.En("the certificate was revoked").Zh("证书已被吊销"),
 	},
 	{
