@@ -22,6 +22,7 @@ import (
 	"github.com/tongguan/tongguan/internal/clock"
 	"github.com/tongguan/tongguan/store"
 	"github.com/tongguan/tongguan/trust"
+	"github.com/tongguan/tongguan/trust/ct"
 	"github.com/tongguan/tongguan/web/access"
 	"github.com/tongguan/tongguan/web/api"
 	"github.com/tongguan/tongguan/web/channels"
@@ -47,6 +48,7 @@ type Deps struct {
 	Overview       *overview.Cache   // nil: one of its own
 	Channels       *channels.Desk    // nil: one without a key, which makes none
 	Roots          *trust.Stores     // whom the platforms trust; nil: this process does not know
+	Logs           *ct.List          // of Certificate Transparency, which names them; nil: none was added
 
 	// SignInLink gives the address of the page that signs in by a link's token; nil: /sign-in/link?token=… under the
 	// public URL.
@@ -88,7 +90,7 @@ func New(d Deps) (http.Handler, error) {
 	}
 	described, err := api.New(api.Deps{
 		Store: d.Store, Auth: d.Auth, Clock: d.Clock, Version: d.Version, Interval: d.Interval, PortAllowed: d.PortAllowed,
-		Overview: d.Overview, Channels: d.Channels, Roots: d.Roots, SignInLink: d.SignInLink,
+		Overview: d.Overview, Channels: d.Channels, Roots: d.Roots, Logs: d.Logs, SignInLink: d.SignInLink,
 	})
 	if err != nil {
 		return nil, err

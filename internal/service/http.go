@@ -13,6 +13,7 @@ import (
 
 	"github.com/tongguan/tongguan/auth"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/rootlist"
 	"github.com/tongguan/tongguan/jobs"
 	"github.com/tongguan/tongguan/migrations"
 	"github.com/tongguan/tongguan/notify"
@@ -85,9 +86,13 @@ func (p *process) handler() (http.Handler, *auth.Service, error) {
 	if known, err := p.roots(); err == nil {
 		stores, about = known, known.About()
 	}
+	logs, err := rootlist.Logs(rootlist.LogsFile(c.DataDir))
+	if err != nil {
+		p.world.Log.Warn("reading the list of Certificate Transparency logs", "error", err) // it only names them here
+	}
 	pages, err := site.New(site.Deps{
 		Store: p.store, Auth: accounts, Cookies: cookies, Clock: p.world.Clock, Profile: profile, Interval: c.Interval,
-		Version: p.world.Version, Stores: about, Roots: stores, Demo: c.Demo, Private: p.private(), PortAllowed: p.portAllowed, Channels: p.desk(),
+		Version: p.world.Version, Stores: about, Roots: stores, Logs: logs, Demo: c.Demo, Private: p.private(), PortAllowed: p.portAllowed, Channels: p.desk(),
 	})
 	if err != nil {
 		return nil, nil, err
@@ -95,7 +100,7 @@ func (p *process) handler() (http.Handler, *auth.Service, error) {
 	handler, err := web.New(web.Deps{
 		Store: p.store, Auth: accounts, Cookies: cookies, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies,
 		Clock: p.world.Clock, Log: p.world.Log, Metrics: p.metrics, Version: p.world.Version, Interval: c.Interval,
-		PortAllowed: p.portAllowed, MetricsElsewhere: c.MetricsListen != "", Pages: pages, Channels: p.desk(), Roots: stores,
+		PortAllowed: p.portAllowed, MetricsElsewhere: c.MetricsListen != "", Pages: pages, Channels: p.desk(), Roots: stores, Logs: logs,
 		Migrations: func(ctx context.Context) (bool, error) { return migrations.Pending(ctx, p.store.Pool()) },
 	})
 	return handler, accounts, err

@@ -6,6 +6,7 @@ package ct
 
 import (
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"time"
 
@@ -14,6 +15,9 @@ import (
 
 // A LogID names a log: the SHA-256 of its public key as SubjectPublicKeyInfo in DER (RFC 6962 §3.2).
 type LogID [32]byte
+
+// Hex gives the id in 64 hexadecimal digits, as other hashes are written.
+func (id LogID) Hex() string { return hex.EncodeToString(id[:]) }
 
 // String gives the base64 that log lists use.
 func (id LogID) String() string { return base64.StdEncoding.EncodeToString(id[:]) }
@@ -53,7 +57,7 @@ func parse(from Source, raw []byte) (SCT, error) {
 	var extensions, signature cryptobyte.String
 	if !in.ReadUint8(&version) || version != 0 || !in.CopyBytes(s.LogID[:]) || !in.ReadUint64(&ms) ||
 		!in.ReadUint16LengthPrefixed(&extensions) || !in.ReadUint8(&s.Hash) || !in.ReadUint8(&s.Algorithm) ||
-		!in.ReadUint16LengthPrefixed(&signature) || !in.Empty() || ms >= 1<<53 { // beyond it lies no date
+		!in.ReadUint16LengthPrefixed(&signature) || !in.Empty() || ms >= 1<<47 { // the year 6429: beyond it lies no date that JSON can write
 		return SCT{}, errBroken
 	}
 	s.Timestamp = time.UnixMilli(int64(ms)).UTC()

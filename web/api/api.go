@@ -18,6 +18,7 @@ import (
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/store"
 	"github.com/tongguan/tongguan/trust"
+	"github.com/tongguan/tongguan/trust/ct"
 	"github.com/tongguan/tongguan/web/channels"
 	"github.com/tongguan/tongguan/web/overview"
 )
@@ -36,6 +37,7 @@ type Deps struct {
 	Overview    *overview.Cache
 	Channels    *channels.Desk
 	Roots       *trust.Stores // whom the platforms trust; nil: this process does not know
+	Logs        *ct.List      // of Certificate Transparency, which names them; nil: none was added
 
 	// SignInLink gives the address of the page that signs in by a link's token.
 	SignInLink func(token string) string

@@ -1,32 +1,35 @@
 package api_test
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"crypto/x509"
-	"crypto/x509/pkix"
 	"encoding/asn1"
 	"encoding/base64"
-	"slices"
 	"testing"
+	"time"
 
 	"github.com/tongguan/tongguan/auth"
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/facts/factstest"
 	"github.com/tongguan/tongguan/internal/pki"
+	"github.com/tongguan/tongguan/trust/ct/cttest"
+	"github.com/tongguan/tongguan/web"
 	"github.com/tongguan/tongguan/web/webtest"
 )
 
 // TestCertificateDetail: whatever the page of a certificate shows, a program can have.
 func TestCertificateDetail(t *testing.T) {
-	s := webtest.New(t, nil)
+	listed := cttest.New(t, "Example 'Oak'", "Example Trust")
+	s := webtest.New(t, func(d *web.Deps) { d.Logs = cttest.Parsed(t, factstest.Now, listed) })
 	c := s.As(auth.Viewer)
 	site := s.Watch(factstest.Host)
-	// One SCT of version 1, of the log 0707…07, at one second after midnight of 1970-01-01; in an OCTET STRING.
-	sct := slices.Concat([]byte{4, 47, 0, 45, 0, 43, 0}, bytes.Repeat([]byte{7}, 32), []byte{0, 0, 0, 0, 0, 0, 0x03, 0xe8}, []byte{0, 0})
+	stranger := cttest.New(t, "unlisted", "nobody")
+	at := time.Unix(1, 0)
+	scts := cttest.Extension(t, asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 11129, 2, 4, 2},
+		stranger.SignCertificate(site.Intermediate, at), listed.SignCertificate(site.Intermediate, at)) // who signed is not looked at
 	leaf := site.Leaf(func(t *pki.Template) {
 		t.Change = func(c *x509.Certificate) {
-			c.ExtraExtensions = append(c.ExtraExtensions, pkix.Extension{Id: asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 11129, 2, 4, 2}, Value: sct})
+			c.ExtraExtensions = append(c.ExtraExtensions, scts)
 		}
 	})
 	site.Serve(leaf.Chain()...)
@@ -51,8 +54,12 @@ func TestCertificateDetail(t *testing.T) {
 		"lints.data.0.source":                "RFC5280",
 		"lints.data.0.severity":              "error",
 		"lints.data.0.details":               "d",
-		"scts.0.log":                         "0707070707070707070707070707070707070707070707070707070707070707",
+		"scts.0.log":                         stranger.ID().Hex(),
 		"scts.0.at":                          "1970-01-01T00:00:01Z",
+		"scts.1.log":                         listed.ID().Hex(),
+		"scts.1.name":                        "Example 'Oak'",
+		"scts.1.operator":                    "Example Trust",
+		"scts.1.state":                       "usable",
 		"chains.0.certificates.0":            hashOf(leaf.Raw),
 		"chains.0.certificates.1":            hashOf(site.Intermediate.Raw),
 		"chains.0.sent_by.0.host":            factstest.Host,

@@ -11,6 +11,7 @@ import (
 	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/store"
 	"github.com/tongguan/tongguan/trust"
+	"github.com/tongguan/tongguan/trust/ct"
 )
 
 // A CertificateDetail is all that is known of one certificate.
@@ -44,6 +45,10 @@ type Lint struct {
 type SCT struct {
 	Log string    `json:"log" pattern:"^[0-9a-f]{64}$" doc:"SHA-256 of the log's key|日志公钥的 SHA-256"`
 	At  time.Time `json:"at" doc:"when it took the certificate, as it says|收录时间"`
+
+	Name     string `json:"name,omitempty" doc:"by the list of logs that was added (stores update --ct-log-list), as the next two; absent where it has no such log|日志名称，来自已添加的日志列表（stores update --ct-log-list），下两项同；列表中没有该日志时不返回"`
+	Operator string `json:"operator,omitempty" doc:"who operated the log at that time|当时的运营方"`
+	State    string `json:"state,omitempty" enum:"pending,qualified,usable,readonly,retired,rejected" doc:"how the list has it|日志在列表中的状态"`
 }
 
 // A SentChain is a chain in which a certificate is sent, and who sends it.
@@ -74,13 +79,13 @@ func (a *API) getCertificate(ctx context.Context, in *ByCertificate) (*struct{ B
 	}
 	out := CertificateDetail{Certificate: certificateOf(c), Lints: lintsOf(c.Lints), SCTs: []SCT{}, Chains: sentIn(c.SHA256, presenters)}
 	if parsed, err := trust.Parse(c.DER); err == nil {
-		out.describe(parsed)
+		out.describe(parsed, a.deps.Logs)
 	}
 	return &struct{ Body CertificateDetail }{out}, nil
 }
 
 // describe fills in what stands in the certificate, as far as it can be read.
-func (d *CertificateDetail) describe(c *trust.Certificate) {
+func (d *CertificateDetail) describe(c *trust.Certificate, logs *ct.List) {
 	if !c.Lacks(trust.PartKey) {
 		pin := sha256.Sum256(c.RawSubjectPublicKeyInfo)
 		d.Key, d.Pin = c.Key().String(), base64.StdEncoding.EncodeToString(pin[:])
@@ -88,9 +93,12 @@ func (d *CertificateDetail) describe(c *trust.Certificate) {
 	if !c.Lacks(trust.PartAlgorithm) {
 		d.Signature = c.SignatureAlgorithm.String()
 	}
-	held, _ := c.HeldSCTs()
-	for _, sct := range held {
-		d.SCTs = append(d.SCTs, SCT{sct.LogHex(), sct.At})
+	for _, sct := range ct.InCertificate(c).SCTs {
+		out := SCT{Log: sct.LogID.Hex(), At: sct.Timestamp}
+		if log := logs.Log(sct.LogID); log != nil {
+			out.Name, out.Operator, out.State = log.Description, log.OperatorAt(sct.Timestamp), string(log.State)
+		}
+		d.SCTs = append(d.SCTs, out)
 	}
 }
 

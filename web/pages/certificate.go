@@ -128,6 +128,11 @@ type SCTList struct {
 type SCT struct {
 	Log string    // the log's id, 64 hexadecimal digits
 	At  time.Time // when, as it says
+
+	// By the list of logs that was added; "" where there is none, or it has no such log.
+	Name     string
+	Operator string // when it took the certificate
+	State    string // in the list's own words: "usable", "retired", …
 }
 
 func (CertificatePage) file() string { return "certificate" }
@@ -211,6 +216,8 @@ var certificateWords = words{
 	"certificate.ct.none":   lang.En("It holds no timestamp of a log.").Zh("证书中没有日志时间戳（SCT）。"),
 	"certificate.ct.broken": lang.En("It holds a list of timestamps that cannot be read.").Zh("证书中的时间戳（SCT）列表无法读取。"),
 	"certificate.ct.log":    lang.En("Log").Zh("日志"),
+	"certificate.ct.state":  lang.En("State").Zh("状态"),
+	"certificate.ct.by":     lang.En("Operator").Zh("运营方"),
 	"certificate.ct.at":     lang.En("Taken").Zh("收录时间"),
 
 	"certificate.check":         lang.En("Check it yourself").Zh("自行核对"),

@@ -24,7 +24,10 @@ func certificate(t testing.TB) CertificatePage {
 			{Name: "w_ext_subject_key_identifier_missing_sub_cert", Source: "RFC5280", Severity: facts.LintWarn},
 			{Name: "n_san_dns_name_duplicate", Source: "Community", Severity: facts.LintNotice},
 		}}),
-		SCTs: SCTList{SCTs: []SCT{{strings.Repeat("9e4f", 16), now.Add(-50 * day)}, {strings.Repeat("0a1b", 16), now.Add(-50 * day)}}},
+		SCTs: SCTList{SCTs: []SCT{
+			{Log: strings.Repeat("9e4f", 16), At: now.Add(-50 * day), Name: "Example 'Oak2027h1'", Operator: "Example Trust Services", State: "usable"},
+			{Log: strings.Repeat("0a1b", 16), At: now.Add(-50 * day)},
+		}},
 	}
 }
 

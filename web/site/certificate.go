@@ -75,7 +75,7 @@ func (s *Site) certificate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	body := pages.CertificatePage{Certificate: certificate(name, c.DER), FirstSeen: c.FirstSeen, Lints: pages.LintsOf(c.Lints), SCTs: sctsOf(c.DER)}
+	body := pages.CertificatePage{Certificate: certificate(name, c.DER), FirstSeen: c.FirstSeen, Lints: pages.LintsOf(c.Lints), SCTs: sctsOf(c.DER, s.Logs)}
 	body.Named = pages.NamesOf(body.Names, r.URL.Query().Get("name"))
 	for _, e := range found {
 		body.Endpoints = append(body.Endpoints, pages.EndpointRef{ID: e.ID, Host: e.Host, Port: int(e.Port), Verdicts: pages.Verdicts(e.Verdicts)})

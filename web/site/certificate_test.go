@@ -3,15 +3,21 @@ package site_test
 import (
 	"bytes"
 	"crypto/sha256"
+	"crypto/x509"
+	"encoding/asn1"
 	"encoding/base64"
 	"encoding/pem"
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tongguan/tongguan/auth"
 	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/facts/factstest"
 	"github.com/tongguan/tongguan/internal/pki"
+	"github.com/tongguan/tongguan/trust/ct/cttest"
+	"github.com/tongguan/tongguan/web/site"
 	"github.com/tongguan/tongguan/web/webtest"
 )
 
@@ -45,6 +51,24 @@ func TestCertificate(t *testing.T) {
 		b.Open("/certificates/" + missing + "/pem").Want(404)
 	}
 	w.stranger().Open(path + "/pem").Leads("/sign-in?next=" + strings.ReplaceAll(path+"/pem", "/", "%2F"))
+}
+
+// TestCertificateLogs: a log is named by the list that was added, and else by its id alone.
+func TestCertificateLogs(t *testing.T) {
+	listed, stranger := cttest.New(t, "Example 'Oak'", "Example Trust"), cttest.New(t, "unlisted", "nobody")
+	w := serve(t, func(d *site.Deps) { d.Logs = cttest.Parsed(t, factstest.Now, listed) })
+	s := w.Watch(good)
+	at := time.Unix(1, 0)
+	scts := cttest.Extension(t, asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 11129, 2, 4, 2},
+		listed.SignCertificate(s.Intermediate, at), stranger.SignCertificate(s.Intermediate, at), []byte("no SCT")) // who signed is not looked at
+	leaf := s.Leaf(func(t *pki.Template) {
+		t.Change = func(c *x509.Certificate) { c.ExtraExtensions = append(c.ExtraExtensions, scts) }
+	})
+	s.Serve(leaf.Chain()...)
+	s.Scan()
+	w.person(auth.Viewer).Open("/certificates/"+name(leaf.Raw)).Want(200).
+		Says("Example 'Oak'", "Example Trust", "usable", listed.ID().Hex(), stranger.ID().Hex(), "cannot be read").
+		Hides("unlisted", "nobody", "It holds no timestamp")
 }
 
 // name is what a certificate is called in an address.

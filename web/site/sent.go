@@ -6,6 +6,7 @@ import (
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/store"
 	"github.com/tongguan/tongguan/trust"
+	"github.com/tongguan/tongguan/trust/ct"
 	"github.com/tongguan/tongguan/web/pages"
 	"github.com/tongguan/tongguan/web/redact"
 )
@@ -51,16 +52,20 @@ func (s *Site) sent(ctx context.Context, c store.Certificate, tag lang.Tag) ([]p
 	return out, nil
 }
 
-// sctsOf tells what a certificate holds of Certificate Transparency.
-func sctsOf(der []byte) (out pages.SCTList) {
+// sctsOf tells what a certificate holds of Certificate Transparency. A list of logs names them; it may be nil.
+func sctsOf(der []byte, logs *ct.List) (out pages.SCTList) {
 	c, err := trust.Parse(der)
 	if err != nil {
 		return out
 	}
-	held, ok := c.HeldSCTs()
-	out.Broken = !ok
-	for _, sct := range held {
-		out.SCTs = append(out.SCTs, pages.SCT{Log: sct.LogHex(), At: sct.At})
+	held := ct.InCertificate(c)
+	out.Broken = held.Broken
+	for _, sct := range held.SCTs {
+		row := pages.SCT{Log: sct.LogID.Hex(), At: sct.Timestamp}
+		if log := logs.Log(sct.LogID); log != nil {
+			row.Name, row.Operator, row.State = log.Description, log.OperatorAt(sct.Timestamp), string(log.State)
+		}
+		out.SCTs = append(out.SCTs, row)
 	}
 	return out
 }

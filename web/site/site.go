@@ -21,6 +21,7 @@ import (
 	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/store"
 	"github.com/tongguan/tongguan/trust"
+	"github.com/tongguan/tongguan/trust/ct"
 	"github.com/tongguan/tongguan/web/access"
 	"github.com/tongguan/tongguan/web/channels"
 	"github.com/tongguan/tongguan/web/pages"
@@ -38,6 +39,7 @@ type Deps struct {
 	Version     string
 	Stores      string        // whose roots are trusted; "" when this process does not know
 	Roots       *trust.Stores // these roots; nil when this process does not know
+	Logs        *ct.List      // of Certificate Transparency, which names them; nil: none was added
 	Demo        bool
 	Private     bool                   // the database is the built-in one
 	PortAllowed func(uint16) bool      // which ports may be watched; nil: all
