@@ -117,6 +117,7 @@ var (
 	wordHoldsUnread     = lang.En("{address} still serves another certificate").Zh("{address} 仍在使用另一张证书")
 	wordHoldsIncomplete = lang.En("{address} serves it without a whole chain ({rules})").Zh("{address} 已使用新证书，但证书链不完整（{rules}）")
 	wordHoldsSilent     = lang.En("{address} gives no answer").Zh("{address} 没有应答")
+	wordHoldsUnclear    = lang.En("of {address} it could not be learned for certain").Zh("{address} 未能确认")
 	wordHoldsMore       = lang.En("{list}; and {more} more").Zh("{list}；另有 {more} 个地址")
 	wordNowServed       = lang.En("the renewed certificate is served everywhere, {after} after it was installed").Zh("新证书已在所有地址生效，距安装 {after}")
 	wordWithdrawn       = lang.En("the renewed certificate is expected no more: somebody took that back").Zh("已有人撤销，不再等待新证书生效")
@@ -174,6 +175,9 @@ func (h *Holdout) text(tag lang.Tag) string {
 			rules += name(id)
 		}
 		return fill(tag, wordHoldsIncomplete, "address", at, "rules", rules)
+	}
+	if h.State == renewal.Unknown { // it answers, and may serve it
+		return fill(tag, wordHoldsUnclear, "address", at)
 	}
 	return fill(tag, wordHoldsSilent, "address", at)
 }

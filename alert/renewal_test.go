@@ -108,6 +108,18 @@ func TestSaw(t *testing.T) {
 	}
 }
 
+// TestHoldoutText: one that answers, and of which it is not known, does not give no answer.
+func TestHoldoutText(t *testing.T) {
+	for state, want := range map[renewal.State]string{
+		renewal.Unreachable: "192.0.2.1:443 gives no answer", renewal.Unknown: "of 192.0.2.1:443 it could not be learned for certain",
+	} {
+		r := installed(day).Saw(looked(state))
+		if got := r.Holdouts[0].text(lang.English); got != want {
+			t.Errorf("%s: %q, want %q", state, got, want)
+		}
+	}
+}
+
 // What a judgement says changes nothing about it.
 func TestRenewedNotJudged(t *testing.T) {
 	r := installed(day)

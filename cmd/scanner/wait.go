@@ -105,7 +105,12 @@ var waiting = []struct {
 		lang.En("{count} of {all} serve it without a whole chain").Zh("{all} 个中有 {count} 个的证书链不完整"),
 	},
 	{
-		[]renewal.State{renewal.Unreachable, renewal.Unknown},
+		[]renewal.State{renewal.Unknown},
+		lang.En("of {count} of {all} it is not certain yet").Zh("{all} 个中有 {count} 个尚未确认"),
+		lang.En("of {count} of {all} it is not certain yet").Zh("{all} 个中有 {count} 个尚未确认"),
+	},
+	{
+		[]renewal.State{renewal.Unreachable},
 		lang.En("{count} of {all} gives no answer").Zh("{all} 个中有 {count} 个没有应答"),
 		lang.En("{count} of {all} give no answer").Zh("{all} 个中有 {count} 个没有应答"),
 	},

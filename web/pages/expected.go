@@ -94,6 +94,7 @@ var expectedWords = words{
 	"renewed.holds.old":        lang.En("still serves the certificate with serial {serial}, valid until {until} ({old} of {all} connections)").Zh("仍在使用序列号为 {serial}、有效期至 {until} 的证书（{all} 次连接中有 {old} 次）"),
 	"renewed.holds.unread":     lang.En("still serves another certificate ({old} of {all} connections)").Zh("仍在使用另一张证书（{all} 次连接中有 {old} 次）"),
 	"renewed.holds.incomplete": lang.En("serves it without a whole chain").Zh("已使用该证书，但证书链不完整"),
+	"renewed.holds.unknown":    lang.En("could not be learned for certain").Zh("未能确认"),
 	"renewed.holds.silent":     lang.En("gives no answer").Zh("没有应答"),
 	"renewed.pem":              lang.En("Certificate (PEM, such as fullchain.pem; no private key)").Zh("证书（PEM，例如 fullchain.pem；请勿粘贴私钥）"),
 	"renewed.within":           lang.En("Alert if it is not served within").Zh("超过该时长仍未生效则告警"),
