@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"testing"
 	"time"
 
 	"github.com/tongguan/tongguan/facts"
@@ -153,6 +154,7 @@ var (
 		ruleCase{"no time left", upgradeFails(outOfTime), "unknown"},
 		ruleCase{"accepted", upgraded(facts.UpgradeAccepted, 101), "pass"},
 		ruleCase{"refused", upgraded(facts.UpgradeRefused, 404), "fail"},
+		ruleCase{"a token is wanted", upgraded(facts.UpgradeRefused, 401), "fail"},
 		ruleCase{"half an upgrade", upgraded(facts.UpgradeNotUpgrade, 101), "fail"},
 		ruleCase{"a wrong key", upgraded(facts.UpgradeBadAccept, 101), "fail"},
 		ruleCase{"what was not asked", upgraded(facts.UpgradeNotAsked, 101), "fail"},
@@ -264,5 +266,17 @@ func private(addr string, why facts.FailureKind) func(*world) {
 func upgradeFails(f facts.Failure) func(*world) {
 	return func(w *world) {
 		w.Address().WebSocket = facts.Probe[[]facts.Upgrade]{Value: &[]facts.Upgrade{{Path: "/chat", Failure: &f}}, Failure: &f}
+	}
+}
+
+// TestUpgradeDenied: a path that wants the token of a user may serve those who have it, so that it fails nobody here.
+func TestUpgradeDenied(t *testing.T) {
+	for status, want := range map[int]Grade{401: GradeWarn, 403: GradeWarn, 400: GradeFail, 404: GradeFail} {
+		w := newWorld(t)
+		upgraded(facts.UpgradeRefused, status)(w)
+		r := Evaluate(Profile{Rules: []*Rule{&wssUpgrade}}, w.Snapshot, w.Params)
+		if got := r.Grade(facts.Everywhere); got != want {
+			t.Errorf("%d: %s, want %s", status, got, want)
+		}
 	}
 }

@@ -52,8 +52,9 @@ func checkTimeoutServerTooSlow(v *View, _ Params) []Outcome {
 		case e.Slow == "":
 			continue
 		}
+		// Likely, since it was looked at from here, and once.
 		connect, tls := v.Address.Connect.Took, v.Address.Handshake.Took
-		o := Outcome{Status: Fail, Level: LevelID(e.Slow), Values: Values{
+		o := Outcome{Status: Fail, Level: LevelID(e.Slow), Confidence: Likely, Values: Values{
 			"path": cutText(e.Path), "connect": seconds(connect), "tls": seconds(tls), "first_byte": seconds(e.FirstByte),
 			"waited": seconds(connect + tls + e.FirstByte),
 		}}

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"net/http"
+
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
 )
@@ -16,6 +18,7 @@ var wssUpgrade = Rule{
 		Fix:   lang.En("Let the proxy pass the upgrade on (nginx: proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection \"upgrade\";), and check the path. CDNs need WebSocket switched on.").Zh("让代理转发升级请求（nginx：proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection \"upgrade\";），并检查路径。CDN 需要单独开启 WebSocket。"),
 		Evidence: map[string]lang.Phrase{
 			"refused":     lang.En("upgrade of {path}: the server answers {status} in place of 101").Zh("{path} 的升级请求：服务器应答 {status}，而不是 101"),
+			"denied":      lang.En("upgrade of {path}: the server answers {status}; whether it takes one with the token of a user was not asked").Zh("{path} 的升级请求：服务器应答 {status}；带用户凭证的请求能否成功，未作检查"),
 			"not_upgrade": lang.En("upgrade of {path}: 101 without Upgrade: websocket and Connection: Upgrade").Zh("{path} 的升级请求：应答 101，但没有 Upgrade: websocket 和 Connection: Upgrade"),
 			"bad_accept":  lang.En("upgrade of {path}: Sec-WebSocket-Accept is missing or wrong").Zh("{path} 的升级请求：Sec-WebSocket-Accept 缺失或错误"),
 			"no_answer":   lang.En("upgrade of {path}: {failure}").Zh("{path} 的升级请求：{failure}"),
@@ -47,6 +50,9 @@ func checkWSSUpgrade(v *View, _ Params) []Outcome {
 			continue
 		}
 		o := Outcome{Status: Fail, Evidence: string(u.Result), Values: Values{"status": u.Status}}
+		if u.Status == http.StatusUnauthorized || u.Status == http.StatusForbidden { // the path wants what only the app has
+			o.Evidence, o.Confidence = "denied", Inferred
+		}
 		if f := u.Failure; f != nil {
 			o = Outcome{Status: Fail, Evidence: "no_answer", Confidence: Likely, Values: failureValues(f)}
 			if f.Kind.Ours() || f.Phase != facts.PhaseHTTP {
