@@ -92,7 +92,7 @@ var causes = []Cause{
 		Text: lang.En("a certificate is signed with SHA-1 or MD5").Zh("证书使用了 SHA-1 或 MD5 签名"),
 	},
 	{
-		ID: "weak_key", Side: AtServer, Rules: []string{"cert_key_rsa", "cert_key_ec", "ats_leaf_key", "cert_weak_key_known"},
+		ID: "weak_key", Side: AtServer, Rules: []string{"cert_key_rsa", "cert_key_ec", "ats_leaf_key"},
 		Text: lang.En("the key of a certificate is too short").Zh("证书的密钥过短"),
 	},
 	{

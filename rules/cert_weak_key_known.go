@@ -17,6 +17,9 @@ const levelExponent LevelID = "exponent"
 // certWeakKeyKnown does not have the list of keys that Debian's OpenSSL made from 2006 to 2008 (CVE-2008-0166): it is
 // tens of megabytes, its keys were refused by authorities for so long that no certificate with one is still valid, and
 // those that were made with 1,024 bits are cert_key_rsa's matter.
+//
+// No client is known to look for such a key: net::ERR_CERT_WEAK_KEY is of a short one. What developers see is what follows,
+// since the authority must revoke the certificate.
 var certWeakKeyKnown = Rule{
 	ID:     "cert_weak_key_known",
 	Levels: map[LevelID]Severities{Default: same(High), levelExponent: same(Low)},
@@ -37,7 +40,7 @@ var certWeakKeyKnown = Rule{
 			"exponent":   lang.En("the public exponent of “{name}” is {exponent}; 65537 is advised, since lower ones forgive fewer mistakes").Zh("“{name}”的公钥指数为 {exponent}；建议使用 65537，更小的指数更容易因实现缺陷被攻破"),
 		},
 	},
-	Errors: clients(-211, -1202),
+	Errors: clients(-206, -1202),
 	Check:  checkCertWeakKeyKnown,
 }
 
