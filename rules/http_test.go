@@ -220,6 +220,9 @@ var (
 		ruleCase{"IPv4 alone", nil, "notapplicable"},
 		ruleCase{"both well", alsoIPv6(nil), "pass"},
 		ruleCase{"IPv6 dead", alsoIPv6(dead(facts.Refused)), "fail"},
+		ruleCase{"of IPv6 nothing was learned", alsoIPv6(func(w *world) {
+			factstest.Fail(w.Address(), facts.Failure{Kind: facts.OwnNetwork, Phase: facts.PhaseTLS})
+		}), "notapplicable"},
 		ruleCase{"IPv4 dead", alsoAt("2001:db8::7", "192.0.2.9", dead(facts.Refused)), "notapplicable"},
 		ruleCase{"IPv6 with another fault", alsoIPv6(valid(-48*time.Hour, -time.Hour)), "fail"},
 	)

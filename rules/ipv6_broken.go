@@ -3,6 +3,7 @@ package rules
 import (
 	"slices"
 
+	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
 )
 
@@ -36,6 +37,8 @@ func checkIPv6Broken(v *View, _ Params) []Outcome {
 	}
 	out := t.contradictions()
 	switch {
+	case len(out) == 0 && slices.ContainsFunc(t.Views, t.open):
+		return notApplicable() // what was not learned there is said there, and is no pass
 	case len(out) == 0:
 		return pass()
 	case !byFamily(out, t):
@@ -45,6 +48,14 @@ func checkIPv6Broken(v *View, _ Params) []Outcome {
 		out[i].Level = Default
 	}
 	return out
+}
+
+// open reports whether the verdict of an IPv6 address is not known on some platform.
+func (t *Target) open(v *View) bool {
+	return v.Address.Addr.Addr().Is6() && slices.ContainsFunc(facts.AllPlatforms(), func(p facts.Platform) bool {
+		grade, _ := t.gradeAt(v, p)
+		return grade == GradeUnknown
+	})
 }
 
 // byFamily reports whether it is the IPv6 addresses that fail, every one of them, and no other.
