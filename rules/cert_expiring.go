@@ -8,8 +8,9 @@ import (
 	"github.com/tongguan/tongguan/trust"
 )
 
-// The levels of cert_expiring. For a short-lived certificate they keep their names and are reached by its share of
-// life left, since a fixed number of days would warn from its first day on.
+// The levels of cert_expiring, named by the days from which on they are reached; a profile may set others, and they keep
+// their names. So they do for a short-lived certificate, which reaches them by its share of life left, since a fixed
+// number of days would warn from its first day on.
 const (
 	level30d LevelID = "30d"
 	level14d LevelID = "14d"
@@ -41,7 +42,7 @@ func checkCertExpiring(v *View, p Params) []Outcome {
 		return notApplicable() // cert_expired and cert_not_yet_valid say so
 	}
 	left := leaf.NotAfter.Sub(p.Now)
-	level, near := expiryLevel(leaf.NotAfter.Sub(leaf.NotBefore), left)
+	level, near := expiryLevel(leaf.NotAfter.Sub(leaf.NotBefore), left, p.thresholds.Or(DefaultThresholds))
 	if !near {
 		return pass()
 	}
@@ -52,7 +53,7 @@ func checkCertExpiring(v *View, p Params) []Outcome {
 
 // expiryLevel tells how near the end is; the second result is false when it is not near. Certificates of at most 47
 // days (the CA/Browser Forum's limit from 2029-03-15, ballot SC-081v3) are judged by the share of life left.
-func expiryLevel(life, left time.Duration) (LevelID, bool) {
+func expiryLevel(life, left time.Duration, near Thresholds) (LevelID, bool) {
 	const day = 24 * time.Hour
 	if life <= 47*day {
 		part := time.Duration(3)
@@ -68,11 +69,11 @@ func expiryLevel(life, left time.Duration) (LevelID, bool) {
 		return "", false
 	}
 	switch {
-	case left < 3*day:
+	case left < time.Duration(near.ExpiringUrgent)*day:
 		return level3d, true
-	case left < 14*day:
+	case left < time.Duration(near.ExpiringWarning)*day:
 		return level14d, true
-	case left < 30*day:
+	case left < time.Duration(near.ExpiringNotice)*day:
 		return level30d, true
 	}
 	return "", false

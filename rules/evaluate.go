@@ -11,14 +11,13 @@ import (
 	"github.com/tongguan/tongguan/trust"
 )
 
-// A Finding is an outcome with the rule that found it.
+// A Finding is an outcome with the rule that found it, and what the profile makes of it.
 type Finding struct {
 	Rule *Rule
 	Outcome
+	Weighs *Severities // in place of the severities of the rule; nil: they count
+	Waiver *Waiver     // that holds for it; nil: none
 }
-
-// Severity tells what the finding weighs on a platform.
-func (f *Finding) Severity(p facts.Platform) Severity { return f.Rule.severity(f.Outcome, p) }
 
 // Worst is the greatest severity on any of the platforms.
 func (f *Finding) Worst(on facts.Platforms) Severity {
@@ -77,7 +76,7 @@ func (r *Report) Standing(rule *Rule, on facts.Platforms) Status {
 
 // Evaluate judges a snapshot by a profile. It changes nothing and does not panic; a rule that does is unknown.
 func Evaluate(profile Profile, s *facts.Snapshot, params Params) *Report {
-	params.Minimum = profile.minimum(params)
+	params.Minimum, params.thresholds, params.waivers = profile.minimum(params), profile.Thresholds, profile.Waivers
 	t := prepare(s, params)
 	r := &Report{JudgedAt: params.Now, Reach: s.Reach(), Interference: s.Interference(), Platforms: map[facts.Platform]Verdict{}, Leaves: map[netip.AddrPort]Leaf{}}
 	byRule := make(map[string][]Finding, len(profile.Rules))
@@ -92,9 +91,12 @@ func Evaluate(profile Profile, s *facts.Snapshot, params Params) *Report {
 	for _, rule := range profile.Rules {
 		if rule.Target {
 			byRule[rule.ID] = rule.run(&View{Target: t}, params)
+			t.Whole = append(t.Whole, byRule[rule.ID]...)
 		}
 		r.Outcomes = append(r.Outcomes, byRule[rule.ID]...)
 	}
+	profile.weigh(r.Outcomes)
+	profile.waive(s.Endpoint.Host, params.Now, r.Outcomes)
 	for _, p := range facts.AllPlatforms() {
 		verdict := r.verdict(p)
 		verdict.Oldest, verdict.Newest = t.span(p, params.Stores)

@@ -13,13 +13,28 @@ const (
 	ProfileStrict = "strict" // hygiene beside it
 )
 
-// A Profile is a selection of rules.
+// A Profile is a selection of rules, and what a team has decided about them.
 type Profile struct {
 	Name  string
 	Rules []*Rule
 
 	// Minimum holds the oldest version of a platform that counts; DefaultMinimum for one that is not in it.
 	Minimum map[facts.Platform]string
+
+	// Severities holds what levels of rules weigh in place of their own, by the rule's ID; nil: all weigh their own.
+	Severities map[string]map[LevelID]Severities
+
+	Thresholds Thresholds
+	Waivers    []Waiver // the first that holds for a finding counts
+
+	File *ProfileFile // that it was read from; nil: it is shipped
+}
+
+// A ProfileFile says where a team's profile comes from.
+type ProfileFile struct {
+	Name    string       // as it was given
+	Extends string       // the shipped profile that it begins with
+	SHA256  facts.SHA256 // of its text
 }
 
 // Holds reports whether a rule belongs to the profile.

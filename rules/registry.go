@@ -94,4 +94,5 @@ var all = []*Rule{
 	&httpDateSkew,
 	&caaMissing,
 	&certLint,
+	&waiverEnded,
 }

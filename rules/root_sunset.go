@@ -8,17 +8,13 @@ import (
 	"github.com/tongguan/tongguan/trust"
 )
 
-// sunsetNear is from when on a root's end is told of: long enough for a certificate to be renewed twice before, as its
-// life is 200 days at most today (ours).
-const sunsetNear = 365 * 24 * time.Hour
-
 var rootSunset = Rule{
 	ID:     "root_sunset",
 	Levels: one(by(Info, Info, Medium)),
 	Source: mozillaLifecycles(),
 	Needs:  []facts.ProbeID{facts.ProbeChain},
 	Text: Text{
-		Title: lang.En("The root stays in the lists for a year").Zh("根证书一年内不会被移出列表"),
+		Title: lang.En("The root is not removed from the lists soon").Zh("根证书不会很快被移出列表"),
 		Why:   lang.En("Mozilla trusts a root for servers no longer than 15 years, and Chrome drops old roots likewise. Phones keep them longer. After that day devtools and browsers refuse the chain.").Zh("Mozilla 对用于服务器的根证书最多信任 15 年，Chrome 也会淘汰旧的根证书，手机则保留更久。到期后开发者工具和浏览器会拒绝该证书链。"),
 		Fix:   lang.En("Ask your authority which root follows, and have the next certificate issued below it. Send the cross-certificate to the old root beside it, so that old phones go on.").Zh("向证书机构询问后续使用的根证书，下一张证书改在其下签发；同时发送指向旧根的交叉证书，以兼容旧手机。"),
 		Evidence: map[string]lang.Phrase{
@@ -47,7 +43,7 @@ func checkRootSunset(v *View, p Params) []Outcome {
 	switch {
 	case root == nil:
 		return notApplicable()
-	case last.Sub(p.Now) > sunsetNear:
+	case last.Sub(p.Now) > time.Duration(p.thresholds.Or(DefaultThresholds).RootSunset)*24*time.Hour:
 		return pass()
 	}
 	made, _ := madeOf(root)

@@ -120,6 +120,9 @@ type Params struct {
 
 	// Minimum holds the oldest version of a platform that counts; the profile's for one that is not in it.
 	Minimum map[facts.Platform]string
+
+	thresholds Thresholds // the profile's, as Evaluate fills it in
+	waivers    []Waiver   // likewise
 }
 
 func pass() []Outcome          { return []Outcome{{Status: Pass}} }

@@ -103,7 +103,7 @@ func (c *ruleCase) run(t testing.TB, rule *Rule) string {
 	if c.change != nil {
 		c.change(w)
 	}
-	profile := Profile{Name: "test"}
+	profile := Profile{Name: "test", Thresholds: w.thresholds, Waivers: w.waivers}
 	for _, r := range All() {
 		if r.ID == rule.ID {
 			r = rule

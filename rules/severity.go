@@ -1,6 +1,11 @@
 package rules
 
-import "github.com/tongguan/tongguan/facts"
+import (
+	"fmt"
+	"slices"
+
+	"github.com/tongguan/tongguan/facts"
+)
 
 // A Severity tells how bad a failure is on one platform. Larger is worse.
 type Severity int
@@ -33,8 +38,26 @@ func ParseSeverity(name string) (Severity, bool) {
 	return None, false
 }
 
+// SeverityNames lists what ParseSeverity reads, the least first.
+func SeverityNames() []string { return slices.Clone(severityNames) }
+
+// UnmarshalText reads what MarshalText writes.
+func (s *Severity) UnmarshalText(text []byte) error {
+	read, ok := ParseSeverity(string(text))
+	if !ok {
+		return fmt.Errorf("%q is no severity", text)
+	}
+	*s = read
+	return nil
+}
+
 // Severities holds a severity for each platform.
-type Severities struct{ IOS, Android, Harmony, Devtools Severity }
+type Severities struct {
+	IOS      Severity `json:"ios"`
+	Android  Severity `json:"android"`
+	Harmony  Severity `json:"harmony"`
+	Devtools Severity `json:"devtools"`
+}
 
 // At gives the severity on one platform.
 func (s Severities) At(p facts.Platform) Severity {
@@ -51,6 +74,25 @@ func (s Severities) At(p facts.Platform) Severity {
 	return None
 }
 
+// Set puts a severity on one platform.
+func (s *Severities) Set(p facts.Platform, to Severity) {
+	switch p {
+	case IOS:
+		s.IOS = to
+	case Android:
+		s.Android = to
+	case Harmony:
+		s.Harmony = to
+	case Devtools:
+		s.Devtools = to
+	}
+}
+
+// max gives the greater severity on each platform.
+func (s Severities) max(o Severities) Severities {
+	return Severities{max(s.IOS, o.IOS), max(s.Android, o.Android), max(s.Harmony, o.Harmony), max(s.Devtools, o.Devtools)}
+}
+
 // everywhere is one severity on all platforms, as the only level.
 func everywhere(s Severity) map[LevelID]Severities { return one(same(s)) }
 
@@ -65,23 +107,30 @@ func by(ios, android, devtools Severity) Severities {
 }
 
 // worst gives the severity of the rule's worst level on a platform.
-func (r *Rule) worst(p facts.Platform) Severity {
-	out := None
+func (r *Rule) worst(p facts.Platform) Severity { return r.worstOf().At(p) }
+
+// worstOf gives the severity of the rule's worst level on each platform.
+func (r *Rule) worstOf() (out Severities) {
 	for _, s := range r.Levels {
-		out = max(out, s.At(p))
+		out = out.max(s)
 	}
 	return out
 }
 
-// severity tells what an outcome weighs on a platform: None where it does not hold or is neither a failure nor unknown.
+// severity tells what an outcome weighs on a platform by the rule itself.
 func (r *Rule) severity(o Outcome, p facts.Platform) Severity {
+	if o.Status == Unknown {
+		return o.weight(r.worstOf(), p)
+	}
+	return o.weight(r.Levels[o.Level], p)
+}
+
+// weight tells what an outcome of these severities weighs on a platform: None where it does not hold or is neither a
+// failure nor unknown.
+func (o Outcome) weight(s Severities, p facts.Platform) Severity {
 	out := None
-	switch {
-	case !o.On.Has(p):
-	case o.Status == Unknown:
-		out = r.worst(p)
-	case o.Status == Fail:
-		out = r.Levels[o.Level].At(p)
+	if o.On.Has(p) && (o.Status == Fail || o.Status == Unknown) {
+		out = s.At(p)
 	}
 	if o.Confidence == Inferred {
 		out = min(out, Medium)

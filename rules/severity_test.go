@@ -128,6 +128,8 @@ func TestSeverities(t *testing.T) {
 		"cert_lint/error":                         "M M M M",
 		"cert_lint/warn":                          "L L L L",
 		"cert_lint/notice":                        "I I I I",
+		"waiver_ended/open":                       "L L L L",
+		"waiver_ended/mended":                     "I I I I",
 	}
 	seen := 0
 	for _, r := range All() {

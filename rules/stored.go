@@ -36,10 +36,19 @@ type storedFinding struct {
 	Confidence Confidence       `json:"confidence"`
 	Evidence   string           `json:"evidence"`
 	Values     Values           `json:"values,omitempty"`
+	Weighs     *Severities      `json:"weighs,omitempty"`
+	Waiver     *storedWaiver    `json:"waiver,omitempty"`
 }
 
 func (f *Finding) stored() storedFinding {
-	return storedFinding{f.Rule.ID, f.Status, f.Level, f.On.List(), f.Address, f.Confidence, f.Evidence, f.Values}
+	return storedFinding{
+		f.Rule.ID, f.Status, f.Level, f.On.List(), f.Address, f.Confidence, f.Evidence, f.Values, f.Weighs, f.Waiver.stored(),
+	}
+}
+
+// finding gives the finding back, of a rule that is known.
+func (f *storedFinding) finding(rule *Rule) Finding {
+	return Finding{Rule: rule, Outcome: f.outcome(), Weighs: f.Weighs, Waiver: f.Waiver.waiver(f.Rule)}
 }
 
 func (f *storedFinding) outcome() Outcome {
@@ -63,7 +72,7 @@ func (f *Finding) UnmarshalJSON(data []byte) error {
 	if rule == nil {
 		rule = &Rule{ID: in.Rule}
 	}
-	*f = Finding{Rule: rule, Outcome: in.outcome()}
+	*f = in.finding(rule)
 	return nil
 }
 
@@ -112,7 +121,7 @@ func DecodeReport(data []byte) (*Report, error) {
 	}
 	for _, f := range in.Findings {
 		if rule := known[f.Rule]; rule != nil {
-			r.Outcomes = append(r.Outcomes, Finding{Rule: rule, Outcome: f.outcome()})
+			r.Outcomes = append(r.Outcomes, f.finding(rule))
 		}
 	}
 	for status, list := range map[Status][]string{Pass: in.Passed, NotApplicable: in.NotApplicable, NotChecked: in.NotChecked} {

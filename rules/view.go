@@ -12,6 +12,7 @@ type Target struct {
 	Snapshot *facts.Snapshot
 	Views    []*View   // of the addresses that were tried
 	Findings []Finding // of the rules that look at each address; for rules that look at the whole target
+	Whole    []Finding // of the rules that look at the whole target, as far as they come before in the registry
 	embedded embedded  // what was made of the SCTs in its leaves
 }
 
