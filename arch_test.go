@@ -53,7 +53,7 @@ var arrows = map[string][]string{
 	"internal/seal":       {"internal/lang"},
 	"migrations":          {},
 	"auth":                {"internal/lang", "internal/clock"},
-	"config":              {"facts", "scan", "internal/seal", "internal/zone", "internal/lang"},
+	"config":              {"facts", "target", "rules", "scan", "internal/seal", "internal/zone", "internal/lang"},
 	"store":               {"facts", "rules", "renewal", "alert", "auth"},
 	"notify":              {"alert", "internal/safedial", "internal/lang", "internal/visible", "internal/clock"},
 	"jobs":                {"facts", "scan", "scan/thirdparty", "trust", "trust/ct", "rules", "renewal", "alert", "store", "notify", "internal/certlint", "internal/clock", "internal/domain", "internal/inspection"},
