@@ -34,6 +34,8 @@ type headDoc struct {
 	Tool          Tool      `json:"tool"`
 	StartedAt     time.Time `json:"started_at"`
 	Profile       string    `json:"profile"`
+
+	ProfileFile *profileFileDoc `json:"profile_file,omitempty"` // nil: the profile is a shipped one
 }
 
 // textsDoc says once what holds for every result.
@@ -93,6 +95,8 @@ type findingDoc struct {
 	Evidence   string                            `json:"evidence,omitempty"`
 	Values     rules.Values                      `json:"values,omitempty"`
 	Errors     map[facts.Platform][]rules.Error  `json:"errors,omitempty"`
+	Lowered    map[facts.Platform]rules.Severity `json:"lowered_from,omitempty"`
+	Waived     *waivedDoc                        `json:"waived,omitempty"`
 }
 
 type addressDoc struct {
@@ -111,7 +115,7 @@ type addressDoc struct {
 }
 
 func (o *Options) head() headDoc {
-	return headDoc{SchemaVersion: SchemaVersion, Tool: o.Tool, StartedAt: o.StartedAt.UTC(), Profile: o.Profile.Name}
+	return headDoc{SchemaVersion: SchemaVersion, Tool: o.Tool, StartedAt: o.StartedAt.UTC(), Profile: o.Profile.Name, ProfileFile: profileFile(o.Profile)}
 }
 
 func (o *Options) texts() textsDoc {
@@ -162,6 +166,7 @@ func (o *Options) finding(f *rules.Finding) findingDoc {
 		Severity: map[facts.Platform]rules.Severity{},
 		Evidence: f.Text(o.Lang),
 		Errors:   errorsOf(f, o.Platforms),
+		Lowered:  loweredFrom(f, o.Platforms), Waived: waived(f, o.Platforms),
 	}
 	if f.Status == rules.Fail {
 		d.Level = f.Level

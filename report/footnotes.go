@@ -26,6 +26,9 @@ func (p *page) footnotes(r Result, groups []*group) []string {
 			notes = append(notes, g.evidence)
 		}
 	}
+	if !p.o.All {
+		notes = append(notes, p.waivers(groups)...)
+	}
 	if ids := minor(groups); len(ids) > 0 && !p.o.All {
 		notes = append(notes, wordMinor.fill(p.o.Lang, len(ids), "rules", strings.Join(ids, ", ")))
 	}

@@ -24,6 +24,8 @@ type group struct {
 	on        map[rules.Severity]facts.Platforms // where it has which severity
 	unjudged  bool                               // it tells no more than that a probe failed
 	finding   *rules.Finding                     // the first of it
+	lowered   bool                               // by the profile, on a platform that counts
+	waived    *waivedDoc                         // nil: it is not
 	summary   *summary                           // of all failures of the rule; nil: it is one finding
 }
 
@@ -49,7 +51,8 @@ func (p *page) group(r Result) []*group {
 			g = &group{
 				rule: f.Rule, status: f.Status, evidence: evidence, weight: f.Worst(p.o.Platforms),
 				on: map[rules.Severity]facts.Platforms{}, unjudged: unjudged, finding: f,
-				errors: byPlatform(errorsOf(f, p.o.Platforms)),
+				errors:  byPlatform(errorsOf(f, p.o.Platforms)),
+				lowered: f.Lowered(p.o.Platforms), waived: waived(f, p.o.Platforms),
 			}
 			for _, platform := range p.o.Platforms.List() {
 				if f.On.Has(platform) {

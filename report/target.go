@@ -28,7 +28,7 @@ func (p *page) target(r Result, grade rules.Grade) {
 	}
 	explained, reasons := map[string]bool{}, p.reasons(r)
 	for _, g := range groups {
-		weighty := g.weight >= rules.Medium || g.status == rules.Fail && g.weight == rules.None // the latter tells of reach
+		weighty := g.weight >= rules.Medium || g.status == rules.Fail && g.weight == rules.None && !g.settled() // the latter tells of reach
 		if p.o.All || weighty && !g.unjudged || g.status == rules.Fail && slices.Contains(reasons, g.rule.ID) {
 			p.finding(r, g, explained[g.rule.ID])
 			explained[g.rule.ID] = true
@@ -77,16 +77,24 @@ func (p *page) finding(r Result, g *group, explained bool) {
 	switch {
 	case grade == rules.GradePass:
 		parts = []string{string(g.status)}
+	case g.settled():
+		parts, grade = nil, rules.GradePass
 	case g.status == rules.Fail && g.weight == rules.None:
 		parts, grade = nil, rules.GradeUnknown
 	}
+	if g.lowered {
+		parts = append(parts, wordLowered.In(p.o.Lang))
+	}
 	p.line("")
 	p.line("  " + p.paint(grade, gradeMarks[grade]+" "+g.rule.ID) + "  " + strings.Join(slices.Compact(parts), "; "))
-	if grade == rules.GradePass {
+	if grade == rules.GradePass && !g.settled() {
 		p.hanging("    ", g.rule.Text.Title.In(p.o.Lang))
 		return
 	}
 	p.entry(wordSeen, g.seen(p.o.Lang))
+	if g.waived != nil {
+		p.entry(wordProfile, waivedWords(g.waived, p.o.Lang))
+	}
 	name := wordError
 	for _, e := range g.errors {
 		p.entry(name, wordErrorOn.Fill(p.o.Lang, lang.Pairs("errors", e.text, "platforms", strings.TrimSpace(platformList(e.on, p.o.Lang)))))

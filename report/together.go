@@ -48,7 +48,7 @@ func (s *summary) text(rule *rules.Rule, tag lang.Tag) string {
 func (p *page) together(groups []*group) []*group {
 	gathered, out := map[string]*group{}, groups[:0:0]
 	for _, g := range groups {
-		if g.rule.Text.Together.IsZero() || g.status != rules.Fail {
+		if g.rule.Text.Together.IsZero() || g.status != rules.Fail || g.waived != nil {
 			out = append(out, g)
 			continue
 		}
@@ -57,7 +57,7 @@ func (p *page) together(groups []*group) []*group {
 			whole = &group{rule: g.rule, status: g.status, on: map[rules.Severity]facts.Platforms{}, all: true, summary: &summary{}, finding: g.finding}
 			gathered[g.rule.ID], out = whole, append(out, whole)
 		}
-		whole.weight = max(whole.weight, g.weight)
+		whole.weight, whole.lowered = max(whole.weight, g.weight), whole.lowered || g.lowered
 		for severity, on := range g.on {
 			for _, platform := range on.List() {
 				whole.raise(facts.On(platform), severity)

@@ -43,11 +43,12 @@ var (
 	wordWarns      = lang.En("Works today, at a risk on {platforms}: {evidence}.").Zh("目前可用，但在{platforms}上有风险：{evidence}。")
 	wordNotReached = lang.En("Could not be scanned: {evidence}.").Zh("未能扫描：{evidence}。")
 
-	wordSeen   = lang.En("Seen").Zh("现象")
-	wordError  = lang.En("Error").Zh("报错")
-	wordWhy    = lang.En("Why").Zh("原因")
-	wordFix    = lang.En("Fix").Zh("修复")
-	wordSource = lang.En("Source").Zh("依据")
+	wordSeen    = lang.En("Seen").Zh("现象")
+	wordProfile = lang.En("Profile").Zh("规则集")
+	wordError   = lang.En("Error").Zh("报错")
+	wordWhy     = lang.En("Why").Zh("原因")
+	wordFix     = lang.En("Fix").Zh("修复")
+	wordSource  = lang.En("Source").Zh("依据")
 
 	wordAt      = lang.En("{evidence} (at {addresses})").Zh("{evidence}（{addresses}）")
 	wordOn      = lang.En("{severity} on {platforms}").Zh("{platforms}：{severity}")

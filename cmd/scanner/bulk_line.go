@@ -51,7 +51,8 @@ type verifier struct {
 }
 
 func newVerifier(j *job, f *judgeFlags, tag lang.Tag, now clock.Clock) *verifier {
-	v := &verifier{stores: j.params.Stores, params: j.params, at: j.at, now: now, profile: rules.Profile{Name: j.profile.Name}}
+	v := &verifier{stores: j.params.Stores, params: j.params, at: j.at, now: now, profile: j.profile}
+	v.profile.Rules = nil
 	for _, r := range j.profile.Rules {
 		if !r.Target && slices.Equal(r.Needs, []facts.ProbeID{facts.ProbeChain}) {
 			v.profile.Rules = append(v.profile.Rules, r)

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/tongguan/tongguan/config"
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/certlint"
 	"github.com/tongguan/tongguan/internal/commandline"
@@ -47,8 +48,10 @@ func (j *job) write(ctx context.Context, w *world, f *judgeFlags, options report
 	options.Color, options.Width = f.colored(terminal(out.file), w.getenv), width(out.file)
 	writer := writerFor(f.Format, out, options)
 	tally := tally{on: options.Platforms, threshold: f.threshold()}
+	idle := newIdleWaivers(j.profile)
 	err = j.each(ctx, w, func(r report.Result) error {
 		tally.add(r)
+		idle.note(r)
 		return unwritten(writer.Result(r))
 	})
 	interrupted := errors.Is(err, context.Canceled)
@@ -64,6 +67,7 @@ func (j *job) write(ctx context.Context, w *world, f *judgeFlags, options report
 	if interrupted {
 		return commandline.Exit(exitInterrupted)
 	}
+	idle.tell(w.stderr, options.Lang)
 	return commandline.Exit(tally.code())
 }
 
@@ -100,7 +104,9 @@ func (f *checkFlags) prepare(w *world) (*job, error) {
 	var err error
 	j.at, err = f.when()
 	note(err)
-	j.profile, _ = rules.Named(f.Profile)
+	j.profile, err = config.Profile("--profile", f.Profile, nil)
+	note(err)
+	known := err == nil
 	j.work, err = f.readWork(w)
 	note(err)
 	note(f.writeChainMistakes(len(j.work)))
@@ -124,7 +130,7 @@ func (f *checkFlags) prepare(w *world) (*job, error) {
 	if f.Samples > 0 && f.Depth == scan.Quick {
 		note(lang.Errorf(lang.En("--samples goes with --depth standard").Zh("--samples 需要与 --depth standard 一起使用")))
 	}
-	if f.LintCerts && f.Profile != rules.ProfileStrict {
+	if f.LintCerts && known && !j.profile.Holds("cert_lint") {
 		note(lang.Errorf(lang.En("--lint-certs goes with --profile strict: no lint keeps a mini program out").
 			Zh("--lint-certs 需要与 --profile strict 一起使用：规范检查不影响小程序的准入")))
 	}

@@ -16,10 +16,10 @@ import (
 type judgeFlags struct {
 	Format   string         `enum:"table,json,jsonl,chat" default:"table" placeholder:"table|json|jsonl|chat" help:"${format}"`
 	Output   string         `short:"o" placeholder:"FILE" help:"${output}"`
-	Profile  string         `enum:"wechat,strict" default:"wechat" placeholder:"wechat|strict" help:"${profile}"`
+	Profile  string         `default:"wechat" placeholder:"wechat|strict|FILE" help:"${profile}"`
 	Platform []platformFlag `placeholder:"ios|android|harmony|devtools" help:"${platform}"`
 	FailOn   string         `enum:"blocker,high,medium,low,never" default:"high" placeholder:"blocker|high|medium|low|never" help:"${failon}"`
-	At       string         `placeholder:"RFC3339" help:"${at}"`
+	At       string         `placeholder:"TIME" help:"${at}"`
 	All      bool           `help:"${all}"`
 	Color    string         `enum:"auto,always,never" default:"auto" placeholder:"auto|always|never" help:"${color}"`
 }
@@ -144,14 +144,16 @@ type labFlags struct {
 	Port int    `default:"8443" placeholder:"8443" help:"${labport}"`
 }
 
-// when reads --at; nil when it was not given.
+// when reads --at, a time or a day, which stands for its beginning in UTC; nil when it was not given.
 func (f *judgeFlags) when() (*time.Time, error) {
 	if f.At == "" {
 		return nil, nil
 	}
-	at, err := time.Parse(time.RFC3339, f.At)
-	if err != nil {
-		return nil, lang.Wrong("--at "+f.At, lang.En("write a time as 2026-12-31T23:59:59Z").Zh("时间应写作 2026-12-31T23:59:59Z"))
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if at, err := time.Parse(layout, f.At); err == nil {
+			return &at, nil
+		}
 	}
-	return &at, nil
+	return nil, lang.Wrong("--at "+f.At, lang.En("write a time as 2026-12-31T23:59:59Z, or a day as 2026-12-31").
+		Zh("时间应写作 2026-12-31T23:59:59Z，或只写日期 2026-12-31"))
 }

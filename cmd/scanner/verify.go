@@ -5,11 +5,11 @@ import (
 	"errors"
 	"io"
 
+	"github.com/tongguan/tongguan/config"
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/internal/zone"
 	"github.com/tongguan/tongguan/report"
-	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/target"
 	"github.com/tongguan/tongguan/trust"
 )
@@ -79,9 +79,9 @@ func (f *verifyFlags) mistakes() error {
 // prepare reads what is needed to judge, and the chain of --chain if there is one; all mistakes together.
 func (f *verifyFlags) prepare(w *world) (*job, *givenChain, error) {
 	j := &job{concurrency: 1, began: w.now()}
-	var err, storesErr, logsErr, minimumErr, chainErr error
+	var err, profileErr, storesErr, logsErr, minimumErr, chainErr error
 	j.at, err = f.when()
-	j.profile, _ = rules.Named(f.Profile)
+	j.profile, profileErr = config.Profile("--profile", f.Profile, nil)
 	from := f.networkFlags.zone(f.trustFlags)
 	from.StoresDir, from.LogsFile = f.stores(w), f.logs(w)
 	j.params.AsPublic = f.AsPublic
@@ -92,7 +92,7 @@ func (f *verifyFlags) prepare(w *world) (*job, *givenChain, error) {
 	if f.Chain != "" {
 		given, chainErr = readChain(f.Chain, f.Host, w.stdin)
 	}
-	return j, given, errors.Join(err, chainErr, storesErr, logsErr, minimumErr)
+	return j, given, errors.Join(err, profileErr, chainErr, storesErr, logsErr, minimumErr)
 }
 
 // A givenChain is one that no server was asked for.

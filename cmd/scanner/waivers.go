@@ -1,0 +1,48 @@
+package main
+
+import (
+	"io"
+
+	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/visible"
+	"github.com/tongguan/tongguan/report"
+	"github.com/tongguan/tongguan/rules"
+)
+
+// idleWaivers are the waivers of a profile that have concerned nothing so far: they may be mistyped, or needed no more.
+type idleWaivers struct {
+	waivers []rules.Waiver
+	seen    []bool
+}
+
+func newIdleWaivers(p rules.Profile) *idleWaivers {
+	return &idleWaivers{p.Waivers, make([]bool, len(p.Waivers))}
+}
+
+// note takes a result into account. What could not be judged may be what a waiver is about.
+func (i *idleWaivers) note(r report.Result) {
+	host := r.Snapshot.Endpoint.Host
+	for at := range i.waivers {
+		w := &i.waivers[at]
+		for f := range r.Report.Outcomes {
+			o := &r.Report.Outcomes[f]
+			unclear := o.Rule.ID == w.Rule && o.Status == rules.Unknown && w.Covers(host)
+			i.seen[at] = i.seen[at] || unclear || w.Concerns(host, o)
+		}
+	}
+}
+
+// tell names each that is left, a line each.
+func (i *idleWaivers) tell(w io.Writer, tag lang.Tag) {
+	for at, seen := range i.seen {
+		if seen {
+			continue
+		}
+		one := i.waivers[at]
+		text := idleWaiver.Fill(tag, lang.Pairs("at", one.At, "rule", one.Rule, "host", one.Host))
+		_, _ = io.WriteString(w, visible.Text(text)+"\n") // as progress does: who closed it does not want to hear it
+	}
+}
+
+var idleWaiver = lang.En("{at}: the waiver of {rule} for {host} concerned nothing in this run").
+	Zh("{at}：对 {rule} 的豁免（{host}）在本次检查中没有涉及任何问题")
