@@ -41,6 +41,11 @@ func Load(command Command, from Sources) (*Service, []lang.Speaker, error) {
 	}
 	s.Zone.At = s.at
 	r.note(s.Zone.Check())
+	if s.ProfileName != "" { // else it needs a value, and that was told
+		var err error
+		s.profile, err = Profile(s.at("profile", s.ProfileName), s.ProfileName, r.ReadFile)
+		r.note(err)
+	}
 	r.together(s, command)
 	warnings := r.unknownVariables()
 	if err := errors.Join(r.mistakes...); err != nil {

@@ -84,8 +84,8 @@ var compared = cmp.Options{
 func defaults() config.Service {
 	return config.Service{
 		DataDir: "/var/lib/tongguan", Listen: "127.0.0.1:8080",
-		Zone:    zone.Settings{Timeout: 45 * time.Second, Depth: scan.Standard},
-		Workers: 64, Name: "box", Interval: 24 * time.Hour, ScanRetention: 90 * 24 * time.Hour,
+		Zone:        zone.Settings{Timeout: 45 * time.Second, Depth: scan.Standard},
+		ProfileName: "wechat", Workers: 64, Name: "box", Interval: 24 * time.Hour, ScanRetention: 90 * 24 * time.Hour,
 		DenyPorts: []uint16{22, 25, 53, 110, 143, 445, 3306, 5432, 6379, 9200, 11211, 27017},
 		LogLevel:  slog.LevelInfo, LogFormat: config.LogText, Lang: lang.English,
 	}
@@ -110,7 +110,7 @@ func TestEverySetting(t *testing.T) {
 			Minimum:     []string{"ios=14", "android=9"},
 			Timeout:     20 * time.Second, Depth: scan.Quick, Samples: 20,
 		},
-		Workers: 3, Name: "w.1", Interval: 36 * time.Hour, ScanRetention: 24 * time.Hour, DenyPorts: []uint16{22, 23}, AllowPorts: []uint16{22, 8080},
+		ProfileName: "strict", Workers: 3, Name: "w.1", Interval: 36 * time.Hour, ScanRetention: 24 * time.Hour, DenyPorts: []uint16{22, 23}, AllowPorts: []uint16{22, 8080},
 		SecretKey: config.NewSecret(keyOne), OldSecretKeys: []config.Secret{config.NewSecret(keyTwo), config.NewSecret(keyThree)},
 		NotifyAllow: []netip.Prefix{netip.MustParsePrefix("10.1.0.0/16"), netip.MustParsePrefix("fd00::/8")}, NotifyAllowHTTP: true,
 		LogLevel: slog.LevelDebug, LogFormat: config.LogJSON, Lang: lang.Chinese,
@@ -118,7 +118,7 @@ func TestEverySetting(t *testing.T) {
 	flags := []string{
 		"--database-url=postgres://u:p@db/x", "--data-dir=/data", "--pg-bin=/pg/bin", "--listen=[::1]:9000",
 		"--public-url=http://a.test:81/", "--metrics-listen=:9001", "--insecure-http=true", "--trusted-proxy=10.0.0.0/8",
-		"--trusted-proxy=192.0.2.1/32", "--demo=true", "--interval=1d12h", "--depth=quick", "--timeout=20s", "--samples=20", "--workers=3",
+		"--trusted-proxy=192.0.2.1/32", "--demo=true", "--interval=1d12h", "--depth=quick", "--profile=strict", "--timeout=20s", "--samples=20", "--workers=3",
 		"--name=w.1", "--scan-retention=1d", "--deny-port=22,23", "--allow-port=22", "--allow-port=8080",
 		"--allow-cidr=10.0.0.0/8,::1/128", "--resolver=10.0.0.53", "--resolver-for=lab.test=127.77.0.53:8443", "--resolver-for=corp=10.0.0.54",
 		"--resolve=a.test:443:10.0.0.7,10.0.0.8", "--resolve=b.test:443:10.0.0.9", "--log-level=debug", "--log-format=json", "--lang=zh",
@@ -128,7 +128,7 @@ func TestEverySetting(t *testing.T) {
 	env := []string{
 		"DATABASE_URL=postgres://u:p@db/x", "TONGGUAN_DATA_DIR=/data", "TONGGUAN_PG_BIN=/pg/bin", "TONGGUAN_LISTEN=[::1]:9000",
 		"TONGGUAN_PUBLIC_URL=http://a.test:81", "TONGGUAN_METRICS_LISTEN=:9001", "TONGGUAN_INSECURE_HTTP=yes",
-		"TONGGUAN_TRUSTED_PROXY=10.0.0.0/8 192.0.2.1/32", "TONGGUAN_DEMO=1", "TONGGUAN_INTERVAL=36h", "TONGGUAN_DEPTH=quick",
+		"TONGGUAN_TRUSTED_PROXY=10.0.0.0/8 192.0.2.1/32", "TONGGUAN_DEMO=1", "TONGGUAN_INTERVAL=36h", "TONGGUAN_DEPTH=quick", "TONGGUAN_PROFILE=strict",
 		"TONGGUAN_TIMEOUT=20s", "TONGGUAN_SAMPLES=20", "TONGGUAN_WORKERS=3", "TONGGUAN_NAME=w.1", "TONGGUAN_SCAN_RETENTION=24h", "TONGGUAN_DENY_PORT=22, 23",
 		"TONGGUAN_ALLOW_PORT=22,8080", "TONGGUAN_ALLOW_CIDR=10.0.0.0/8,::1/128", "TONGGUAN_RESOLVER=10.0.0.53",
 		"TONGGUAN_RESOLVER_FOR=lab.test=127.77.0.53:8443 corp=10.0.0.54",
@@ -149,6 +149,7 @@ trusted-proxy: [10.0.0.0/8, 192.0.2.1/32]
 demo: true
 interval: 36h
 depth: quick
+profile: strict
 timeout: 20s
 samples: 20
 workers: 3

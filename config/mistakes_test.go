@@ -107,11 +107,20 @@ func TestMistakes(t *testing.T) {
 		"workers: most":     {given{flags: []string{"--workers=1025"}}, "--workers 1025: give a number from 1 to 1024", "--workers 1025：应为 1 到 1024 之间的数"},
 		"name":              {given{flags: []string{"--name=a b"}}, "--name a b: a name has letters, digits and . _ - and at most 100 of them", "--name a b：名称由字母、数字和 . _ - 组成，最长 100 个字符"},
 		"depth":             {given{flags: []string{"--depth=deep"}}, "--depth deep: choose of quick, standard, full", "--depth deep：可选 quick、standard、full"},
-		"deny-port":         {given{flags: []string{"--deny-port=22,ssh"}}, "--deny-port ssh: give a number from 1 to 65535", "--deny-port ssh：应为 1 到 65535 之间的数"},
-		"allow-port":        {given{file: "allow-port: [443, 0]"}, "my.yaml:1: allow-port 0: give a number from 1 to 65535", "my.yaml:1: allow-port 0：应为 1 到 65535 之间的数"},
-		"log-level":         {given{flags: []string{"--log-level=loud"}}, "--log-level loud: choose of debug, info, warn, error", "--log-level loud：可选 debug、info、warn、error"},
-		"log-format":        {given{flags: []string{"--log-format=xml"}}, "--log-format xml: choose of text, json", "--log-format xml：可选 text、json"},
-		"lang":              {given{flags: []string{"--lang=fr"}}, "--lang fr: there are zh and en", "--lang fr：可选 zh 或 en"},
+		"profile":           {given{env: []string{"TONGGUAN_PROFILE=strit"}}, `TONGGUAN_PROFILE strit: there is neither such a profile nor such a file; did you mean "strict"?`, `TONGGUAN_PROFILE strit：没有这个规则集，也没有这个文件，是否想写 "strict"？`},
+		"profile: its file": {
+			given{file: "profile: p.yaml", other: map[string]string{"p.yaml": "rules:\n  hst: low\n  dns_slow: of\n"}},
+			"p.yaml:2: there is no rule \"hst\"; did you mean \"hsts\"?\np.yaml:3: there is no severity \"of\"; choose of none, info, low, medium, high, blocker",
+			"p.yaml:2：没有 \"hst\" 这条规则，是否想写 \"hsts\"？\np.yaml:3：没有 \"of\" 这个严重程度；可选 none、info、low、medium、high、blocker",
+		},
+		"profile: no file": {
+			given{flags: []string{"--profile=p.yaml"}}, "--profile p.yaml: cannot be read: there is no such file or folder", "--profile p.yaml：无法读取：文件或目录不存在",
+		},
+		"deny-port":  {given{flags: []string{"--deny-port=22,ssh"}}, "--deny-port ssh: give a number from 1 to 65535", "--deny-port ssh：应为 1 到 65535 之间的数"},
+		"allow-port": {given{file: "allow-port: [443, 0]"}, "my.yaml:1: allow-port 0: give a number from 1 to 65535", "my.yaml:1: allow-port 0：应为 1 到 65535 之间的数"},
+		"log-level":  {given{flags: []string{"--log-level=loud"}}, "--log-level loud: choose of debug, info, warn, error", "--log-level loud：可选 debug、info、warn、error"},
+		"log-format": {given{flags: []string{"--log-format=xml"}}, "--log-format xml: choose of text, json", "--log-format xml：可选 text、json"},
+		"lang":       {given{flags: []string{"--lang=fr"}}, "--lang fr: there are zh and en", "--lang fr：可选 zh 或 en"},
 
 		"allow-cidr: in a list of the file": {
 			given{file: "allow-cidr:\n  - 10.0.0.0/8\n  - 10.0.0.1/8\n"},

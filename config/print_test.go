@@ -27,6 +27,7 @@ data-dir: /var/lib/tongguan # default
 # metrics-listen:
 interval: 24h # default
 depth: standard # default
+profile: wechat # default
 samples: 0 # default
 timeout: 20s # my.yaml:1
 workers: 3 # --workers

@@ -11,6 +11,7 @@ import (
 
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/internal/zone"
+	"github.com/tongguan/tongguan/rules"
 )
 
 // A Command is a program of the service, or several. Each takes the settings that concern it.
@@ -40,6 +41,8 @@ type Service struct {
 
 	Zone zone.Settings // from where endpoints are looked at; its mistakes name the place where a setting was given
 
+	ProfileName string // of the rules that count, as it was given; see Profile
+
 	Workers       int           // scans at once
 	Name          string        // of this worker
 	Interval      time.Duration // between scans of an endpoint
@@ -56,8 +59,12 @@ type Service struct {
 	LogFormat string // LogText or LogJSON
 	Lang      lang.Tag
 
-	given map[string][]value // by the name of the setting
+	given   map[string][]value // by the name of the setting
+	profile rules.Profile
 }
+
+// Profile gives the rules that count. A file was read when the settings were, so that all of a process goes by one text.
+func (s *Service) Profile() rules.Profile { return s.profile }
 
 // The formats of the log.
 const (

@@ -7,6 +7,7 @@ import (
 
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/internal/zone"
+	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/scan"
 )
 
@@ -85,6 +86,12 @@ func table() []setting {
 			name: "depth", group: scanning, on: API | Work, form: "quick|standard|full", standard: string(scan.Standard),
 			help: lang.En("How much is asked: one handshake and the chain; versions, suites and what HTTP answers too; CAA and HTTPS records too, and zlint on each certificate once.").Zh("扫描深度：quick 只做一次握手并取得证书链，standard 还会检查协议版本、加密套件和 HTTP 应答，full 再查 CAA 和 HTTPS 记录，并用 zlint 对每张证书检查一次。"),
 			set:  reading(oneOf(string(scan.Quick), string(scan.Standard), string(scan.Full)), func(s *Service, v string) { s.Zone.Depth = scan.Depth(v) }),
+		},
+		{
+			name: "profile", group: scanning, on: API | Work, form: "wechat|strict|FILE", standard: rules.ProfileWeChat,
+			help: lang.En("Which rules count: a shipped profile, or a team's own as a YAML file. Give the API and every worker the same; after a change, start them anew.").
+				Zh("规则集：内置的名称，或团队自己的 YAML 文件。API 和所有 worker 必须相同；修改后需重新启动。"),
+			set: take(func(s *Service) *string { return &s.ProfileName }),
 		},
 		{
 			name: "samples", group: scanning, on: API | Work, form: "N", standard: "0",

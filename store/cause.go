@@ -40,6 +40,9 @@ func causes(r *rules.Report) (out []Cause) {
 		if c.Status != rules.Fail && (c.Status != rules.Unknown || !decides) {
 			continue
 		}
+		if f.Waiver != nil && c.Severity == rules.None && !decides {
+			continue // the team knows of it, and the report says so
+		}
 		if c.Severity == rules.None && decides {
 			c.Severity = rules.High
 		}

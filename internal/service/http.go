@@ -17,7 +17,6 @@ import (
 	"github.com/tongguan/tongguan/jobs"
 	"github.com/tongguan/tongguan/migrations"
 	"github.com/tongguan/tongguan/notify"
-	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/trust"
 	"github.com/tongguan/tongguan/web"
 	"github.com/tongguan/tongguan/web/channels"
@@ -81,7 +80,6 @@ func (p *process) handler() (http.Handler, *auth.Service, error) {
 	c := p.config
 	accounts := auth.New(auth.Deps{Store: p.store, Clock: p.world.Clock})
 	cookies := auth.Cookies{PublicURL: c.PublicURL, InsecureHTTP: c.InsecureHTTP}
-	profile, _ := rules.Named(rules.ProfileWeChat)
 	stores, about := (*trust.Stores)(nil), ""
 	if known, err := p.roots(); err == nil {
 		stores, about = known, known.About()
@@ -93,6 +91,8 @@ func (p *process) handler() (http.Handler, *auth.Service, error) {
 	pages, err := site.New(site.Deps{
 		Store: p.store, Auth: accounts, Cookies: cookies, Clock: p.world.Clock, Profile: profile, Interval: c.Interval,
 		Version: p.world.Version, Stores: about, Roots: stores, Logs: logs, Demo: c.Demo, Private: p.private(), PortAllowed: p.portAllowed, Channels: p.desk(),
+		Store: p.store, Auth: accounts, Cookies: cookies, Clock: p.world.Clock, Profile: c.Profile(), Interval: c.Interval,
+		Version: p.world.Version, Stores: about, Roots: stores, Demo: c.Demo, Private: p.private(), PortAllowed: p.portAllowed, Channels: p.desk(),
 	})
 	if err != nil {
 		return nil, nil, err

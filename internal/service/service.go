@@ -149,7 +149,7 @@ func (p *process) worker() (*jobs.Worker, error) {
 	if err != nil {
 		return nil, err
 	}
-	profile, _ := rules.Named(rules.ProfileWeChat)
+	profile := c.Profile()
 	minimum, err := c.Zone.OldestVersions()
 	if err != nil {
 		return nil, err
@@ -174,7 +174,7 @@ func (p *process) worker() (*jobs.Worker, error) {
 	}
 	return jobs.New(jobs.Deps{
 		Store: p.store, Scanner: scanner, Closer: closer, Profile: profile, Stores: stores, Logs: logs, Minimum: minimum,
-		Ruleset: ruleset(p.world.Version, stores, logs, minimum),
+		Ruleset: ruleset(p.world.Version, profile, stores, logs, minimum),
 		Clock:   p.world.Clock, Log: p.world.Log, Metrics: p.metrics, Name: c.Name, Version: p.world.Version, Scans: c.Workers,
 		Interval: c.Interval, Retention: keep, PortAllowed: p.portAllowed, Messenger: messenger, Lookups: lookups,
 		Public: scanner.Dialer.Public, Linter: linter,
@@ -197,7 +197,7 @@ func (p *process) closer(than *scan.Scanner) (*scan.Scanner, error) {
 }
 
 // ruleset names what judges: another name means that what is stored is judged by other rules.
-func ruleset(version string, stores *trust.Stores, logs *ct.List, minimum map[facts.Platform]string) string {
+func ruleset(version string, profile rules.Profile, stores *trust.Stores, logs *ct.List, minimum map[facts.Platform]string) string {
 	out := version + " · " + stores.About()
 	if logs != nil {
 		out += " · ct " + logs.About()
@@ -206,6 +206,9 @@ func ruleset(version string, stores *trust.Stores, logs *ct.List, minimum map[fa
 		if oldest, given := minimum[p]; given {
 			out += " · " + string(p) + " ≥ " + oldest
 		}
+	}
+	if f := profile.File; f != nil {
+		out += " · " + profile.Name + " " + f.SHA256.String()[:12]
 	}
 	return out
 }

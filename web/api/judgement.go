@@ -57,6 +57,16 @@ type Finding struct {
 	Evidence   string              `json:"evidence,omitempty" doc:"what was seen, in words|现象说明"`
 	Values     map[string]any      `json:"values,omitempty" doc:"what was seen, for programs|供程序使用的现象数据"`
 	Errors     map[string][]string `json:"errors,omitempty" doc:"what a developer sees there, by platform|开发者在各平台看到的报错"`
+	Lowered    map[string]Severity `json:"lowered_from,omitempty" doc:"the rule's own severity where the profile has it weigh less|被规则集降级的平台上，规则原本的严重程度"`
+	Waived     *Waived             `json:"waived,omitempty" doc:"the profile waives it, so that it counts for nothing there|规则集已豁免，在这些平台上不计入结论"`
+}
+
+// Waived says with whose word a finding counts for nothing.
+type Waived struct {
+	Reason    string   `json:"reason"`
+	Owner     string   `json:"owner"`
+	Until     string   `json:"until" format:"date" doc:"the last day, UTC|最后一个有效日期（UTC）"`
+	Platforms []string `json:"platforms" doc:"where it counts for nothing|不计入结论的平台"`
 }
 
 // A RuleText says what a rule is about.
@@ -162,7 +172,18 @@ func findingOf(f *rules.Finding, tag lang.Tag) Finding {
 	if f.Address.IsValid() {
 		out.Address = f.Address.String()
 	}
+	if on := f.WaivedOn(); on != 0 {
+		out.Waived = &Waived{
+			f.Waiver.Reason, f.Waiver.Owner, f.Waiver.Until.UTC().Format(time.DateOnly), each(on.List(), func(p facts.Platform) string { return string(p) }),
+		}
+	}
 	for _, p := range facts.AllPlatforms() {
+		if own := f.LoweredFrom(p); own > rules.None {
+			if out.Lowered == nil {
+				out.Lowered = map[string]Severity{}
+			}
+			out.Lowered[string(p)] = Severity(own.String())
+		}
 		weight := f.Severity(p)
 		if weight > rules.None {
 			out.Severity[string(p)] = Severity(weight.String())

@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
@@ -50,6 +51,10 @@ func findingOf(f *rules.Finding, evidence string, unjudged bool, tag lang.Tag) F
 		Title: f.Rule.Text.Title.In(tag), Why: f.Rule.Text.Why.In(tag), Fix: f.Rule.Text.Fix.In(tag), Source: f.Rule.Source,
 		Severity: map[facts.Platform]rules.Severity{}, Errors: map[facts.Platform][]string{},
 	}
+	if on := f.WaivedOn(); on != 0 {
+		out.Waived = &Waived{On: on, Until: f.Waiver.Until.UTC().Format(time.DateOnly), Owner: f.Waiver.Owner, Reason: f.Waiver.Reason}
+	}
+	out.Lowered = f.Lowered(facts.Everywhere)
 	for _, p := range f.On.List() {
 		out.Severity[p] = f.Severity(p)
 		if f.Status == rules.Fail && f.Severity(p) >= rules.High {

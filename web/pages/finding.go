@@ -24,8 +24,22 @@ type Finding struct {
 	Errors     map[facts.Platform][]string       // what a developer sees there
 	Source     rules.Source
 	Addresses  []string // where; nil: at all that were tried
+	Lowered    bool     // the profile has it weigh less than the rule
+	Waived     *Waived  // nil: it is not
 	Unjudged   bool     // it tells no more than that a probe failed; Evidence says why
 	Fixes      []Place  // what to type where; nil: no configuration mends it
+}
+
+// Waived says with whose word a finding weighs nothing, where, and until when.
+type Waived struct {
+	On            facts.Platforms
+	Until         string // the last day, UTC
+	Owner, Reason string
+}
+
+// Settled reports whether the finding weighs nothing by the word of the profile.
+func (f Finding) Settled() bool {
+	return f.Status == rules.Fail && f.Weight() == rules.None && (f.Lowered || f.Waived != nil)
 }
 
 // Weight is the greatest severity on any platform.
@@ -40,6 +54,8 @@ func (f Finding) Weight() rules.Severity {
 // Grade is what the finding alone would make of a verdict; Pending when it would change none.
 func (f Finding) Grade() rules.Grade {
 	switch w := f.Weight(); {
+	case f.Settled():
+		return Pending
 	case f.Status == rules.Unknown, f.Status == rules.Fail && w == rules.None: // the latter tells of reach
 		return rules.GradeUnknown
 	case f.Status == rules.Fail && w >= rules.High:
@@ -129,6 +145,9 @@ var findingWords = words{
 	"finding.open":       lang.En("Not known: {title}").Zh("未能得知：{title}"),
 	"finding.on":         lang.En("{severity} on {platforms}").Zh("{platforms}：{severity}"),
 	"finding.open.on":    lang.En("not known on {platforms}").Zh("{platforms}：未知"),
+	"finding.lowered":    lang.En("lowered by the profile").Zh("规则集已降级"),
+	"finding.waived":     lang.En("waived").Zh("已豁免"),
+	"finding.waiver":     lang.En("on {platforms} until {until} by {owner}: {reason}").Zh("{platforms}，至 {until}（{owner}）：{reason}"),
 	"finding.seen":       lang.En("Seen").Zh("现象"),
 	"finding.error":      lang.En("Error").Zh("报错"),
 	"finding.why":        lang.En("Why").Zh("原因"),

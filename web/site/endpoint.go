@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
@@ -55,8 +56,7 @@ func (s *Site) known(ctx context.Context, e store.Endpoint, body *pages.Endpoint
 	snapshot = redact.Snapshot(snapshot)
 	body.JudgedAt, body.Profile = report.JudgedAt, judgement.Profile
 	body.Findings = pages.FindingsOf(report, len(snapshot.Addresses), tag)
-	profile, _ := rules.Named(judgement.Profile)
-	standings := pages.StandingsOf(report, profile.Rules, tag)
+	standings := pages.StandingsOf(report, asked(judgement.Profile, report), tag)
 	body.Passed, body.NotApplicable, body.NotChecked = standings[rules.Pass], standings[rules.NotApplicable], standings[rules.NotChecked]
 	body.Addresses = pages.AddressesOf(snapshot, report, tag)
 	if dns := snapshot.DNS.Value; dns != nil {
@@ -76,6 +76,19 @@ func (s *Site) known(ctx context.Context, e store.Endpoint, body *pages.Endpoint
 
 var wordRoots = lang.En("Judged by {ruleset}. OpenHarmony's lists stand in for those of HarmonyOS, Mozilla's for Chrome's in devtools.").
 	Zh("判定依据：{ruleset}。HarmonyOS 以 OpenHarmony 的列表代替，开发者工具以 Mozilla 的列表代替 Chrome 的列表。")
+
+// asked gives the rules of the profile that judged: of a team's own, which may have changed since, those that were asked.
+func asked(profile string, r *rules.Report) (out []*rules.Rule) {
+	if shipped, ok := rules.Named(profile); ok {
+		return shipped.Rules
+	}
+	for i := range r.Outcomes {
+		if rule := r.Outcomes[i].Rule; !slices.Contains(out, rule) {
+			out = append(out, rule)
+		}
+	}
+	return out
+}
 
 // needs fills in who needs the endpoint, and the pinned addresses.
 func (s *Site) needs(ctx context.Context, e store.Endpoint, body *pages.Endpoint, _ lang.Tag) error {

@@ -19,6 +19,7 @@ type Site struct {
 	ID         int64
 	Path       string        // /api/v1/endpoints/ID
 	Stores     *trust.Stores // by which it is judged; nil: all platforms trust its root, and no other
+	Profile    rules.Profile // by which it is judged; the zero one stands for wechat
 	server     *Server
 	generation int64
 }
@@ -59,7 +60,10 @@ func (w *Site) Listed(p facts.Platform, version string) {
 // Scan stores what the world shows now. The first scan was ordered by Watch, every other must have been asked for.
 func (w *Site) Scan() store.Saved {
 	w.TB.Helper()
-	profile, _ := rules.Named(rules.ProfileWeChat)
+	profile := w.Profile
+	if profile.Name == "" {
+		profile, _ = rules.Named(rules.ProfileWeChat)
+	}
 	stores := w.Stores
 	if stores == nil {
 		root, err := trust.Parse(w.Root.Raw)
