@@ -89,10 +89,8 @@ func (p *process) handler() (http.Handler, *auth.Service, error) {
 		p.world.Log.Warn("reading the list of Certificate Transparency logs", "error", err) // it only names them here
 	}
 	pages, err := site.New(site.Deps{
-		Store: p.store, Auth: accounts, Cookies: cookies, Clock: p.world.Clock, Profile: profile, Interval: c.Interval,
-		Version: p.world.Version, Stores: about, Roots: stores, Logs: logs, Demo: c.Demo, Private: p.private(), PortAllowed: p.portAllowed, Channels: p.desk(),
 		Store: p.store, Auth: accounts, Cookies: cookies, Clock: p.world.Clock, Profile: c.Profile(), Interval: c.Interval,
-		Version: p.world.Version, Stores: about, Roots: stores, Demo: c.Demo, Private: p.private(), PortAllowed: p.portAllowed, Channels: p.desk(),
+		Version: p.world.Version, Stores: about, Roots: stores, Logs: logs, Demo: c.Demo, Private: p.private(), PortAllowed: p.portAllowed, Channels: p.desk(),
 	})
 	if err != nil {
 		return nil, nil, err
