@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 )
 
 // ErrNewerSchema is returned for a snapshot that a later version wrote.
@@ -58,9 +60,12 @@ func (s *Snapshot) checkAddress(a *Address) error {
 	if !a.Addr.IsValid() {
 		return errors.New("it has no addr")
 	}
-	for _, answer := range []Probe[Answer]{a.ATS, a.NonATS, a.TLCP, a.RSA} {
-		if v := answer.Value; v != nil && v.Refused == (v.Version != 0) {
-			return errors.New("an answer is either refused or has a version")
+	if len(a.Hellos) > maxHellos {
+		return fmt.Errorf("%d further hellos, no scan sends more than %d", len(a.Hellos), maxHellos)
+	}
+	for _, answer := range slices.AppendSeq([]Probe[Answer]{a.ATS, a.NonATS, a.TLCP, a.RSA}, maps.Values(a.Hellos)) {
+		if err := checkAnswer(answer.Value); err != nil {
+			return err
 		}
 	}
 	if a.Versions.Value != nil {
@@ -82,6 +87,27 @@ func (s *Snapshot) checkAddress(a *Address) error {
 		}
 	}
 	return s.checkChain(a.Chain)
+}
+
+// What is more than any scan has: further hellos to an address, and bytes of a prime. The longest that OpenSSL makes has
+// 10,000 bits.
+const (
+	maxHellos = 32
+	maxPrime  = 2048
+)
+
+func checkAnswer(a *Answer) error {
+	switch {
+	case a == nil:
+		return nil
+	case a.Refused == (a.Version != 0):
+		return errors.New("an answer is either refused or has a version")
+	case a.Refused && (a.ServerHello != nil || a.Prime != nil || a.Leaf != nil):
+		return errors.New("a refusal says nothing else")
+	case len(a.Prime) > maxPrime:
+		return fmt.Errorf("a prime of %d bytes", len(a.Prime))
+	}
+	return nil
 }
 
 // checkHTTP refuses more than any scan asks, and an exchange with neither an answer nor a failure.

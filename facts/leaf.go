@@ -51,6 +51,26 @@ const (
 	HelloLegacy    Hello = "legacy"    // TLS 1.1 or 1.0, which know no signature schemes
 )
 
+// Hellos whose answers stand in Address.Hellos. The chains that come with these are not among the leaves.
+const (
+	HelloAEAD  Hello = "aead"  // TLS 1.2 with the suites that encrypt and authenticate in one; asked where another was chosen
+	HelloSmall Hello = "small" // TLS 1.3 in one packet; asked where the large hello of a modern client got no word
+	HelloPlain Hello = "plain" // the handshake's with X25519 and P-256 as the only groups; asked where another was chosen
+
+	// Those of depth full.
+	HelloSSL3     Hello = "ssl3"     // SSL 3.0
+	HelloNull     Hello = "null"     // TLS 1.2 with suites without encryption
+	HelloAnon     Hello = "anon"     // with suites without a certificate
+	HelloExport   Hello = "export"   // with suites of 40 and 56 bits, made for export
+	HelloRC4      Hello = "rc4"      // with RC4
+	HelloDES      Hello = "des"      // with DES
+	Hello3DES     Hello = "3des"     // with 3DES
+	HelloNoFS     Hello = "no_fs"    // with suites whose key exchange is RSA's
+	HelloDHE      Hello = "dhe"      // with DHE alone
+	HelloReversed Hello = "reversed" // with all suites, worst first
+	HelloNoName   Hello = "no_name"  // as HelloATS, or else HelloOther, without the server's name
+)
+
 // Show notes that a connection with this hello was shown this certificate as the leaf, and keeps it.
 func (s *Snapshot) Show(a *Address, hello Hello, der []byte) {
 	name := s.Keep(der)

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"strings"
 	"time"
 )
 
@@ -121,6 +122,12 @@ const (
 	ProbeHTTPSRecords ProbeID = "https_records" // Snapshot.HTTPSRecords
 )
 
+// helloProbe begins the names of the probes in Address.Hellos.
+const helloProbe = "hello_"
+
+// ProbeHello names the probe in Address.Hellos.
+func ProbeHello(h Hello) ProbeID { return ProbeID(helloProbe + h) }
+
 // State tells whether the probe id was asked at the address (nil for a probe of the whole snapshot) and, if it
 // was asked and not answered, why. An id that this version does not know was not asked.
 func (s *Snapshot) State(a *Address, id ProbeID) (asked bool, failure *Failure) {
@@ -156,6 +163,10 @@ func (s *Snapshot) State(a *Address, id ProbeID) (asked bool, failure *Failure) 
 		return a.HTTP.Asked(), a.HTTP.Failure
 	case ProbeWebSocket:
 		return a.WebSocket.Asked(), a.WebSocket.Failure
+	}
+	if hello, ok := strings.CutPrefix(string(id), helloProbe); ok {
+		p := a.Hellos[Hello(hello)]
+		return p.Asked(), p.Failure
 	}
 	return false, nil
 }

@@ -62,6 +62,9 @@ type Address struct {
 	TLCP      Probe[Answer]     `json:"tlcp,omitzero" fact:"stable"`    // to one of TLCP; asked when nothing was negotiated
 	RSA       Probe[Answer]     `json:"rsa,omitzero" fact:"stable"`     // to one of TLS 1.2 that knows RSA keys alone; asked at depth full
 
+	// Hellos holds the answers to further hellos; one that is not in it was not asked.
+	Hellos map[Hello]Probe[Answer] `json:"hellos,omitempty" fact:"stable"`
+
 	// The address answered, and took no further connection later in the same scan: perhaps a firewall had enough of us.
 	PossiblyBlocked bool `json:"possibly_blocked,omitempty" fact:"stable"`
 

@@ -112,6 +112,24 @@ type Answer struct {
 	Suite   Suite   `json:"suite,omitempty" fact:"stable"`   // of the ServerHello; zero when refused
 	Refused bool    `json:"refused,omitempty" fact:"stable"` // an alert came, or the connection was closed
 	Alert   *uint8  `json:"alert,omitempty" fact:"stable"`   // RFC 8446 §6; nil when closed without one
+
+	ServerHello *ServerHello `json:"server_hello,omitempty" fact:"stable"` // nil: refused, or not noted
+	Prime       []byte       `json:"prime,omitempty" fact:"stable"`        // p of a DHE key exchange, big-endian; nil: it was none
+	Leaf        *SHA256      `json:"leaf,omitempty" fact:"stable"`         // noted of HelloNoName alone; nil: none came
+}
+
+// A ServerHello is what stood in one beside its choice. In TLS 1.3 all of it is false: there what it says is always so, or
+// is said elsewhere.
+type ServerHello struct {
+	EMS    bool `json:"ems,omitempty" fact:"stable"`    // extended_master_secret: RFC 7627 §5.1
+	Secure bool `json:"secure,omitempty" fact:"stable"` // renegotiation_info: RFC 5746 §3.6
+
+	// How the session could be resumed: by a ticket (RFC 5077 §3.2), or by its ID (RFC 5246 §7.4.1.3).
+	Ticket  bool `json:"ticket,omitempty" fact:"stable"`
+	Session bool `json:"session,omitempty" fact:"stable"`
+
+	// Unnamed: before it came the warning unrecognized_name (RFC 6066 §3).
+	Unnamed bool `json:"unnamed,omitempty" fact:"stable"`
 }
 
 // A SHA256 is the digest of a certificate's DER; it names the certificate everywhere.

@@ -49,7 +49,7 @@ func TestHealthy(t *testing.T) {
 		{"一个未尝试", untried(1, 1), lang.Chinese, []string{
 			"另有 1 个地址", "[2001:db8::1]:443 未尝试：本机没有到该地址的路由。", "该域名另有 1 个地址未扫描。",
 		}},
-		{"some rules", quick, lang.English, []string{"192.0.2.7:443", "3 rules were not checked at this depth"}},
+		{"some rules", quick, lang.English, []string{"192.0.2.7:443", "5 rules were not checked at this depth"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o := options(t)

@@ -463,7 +463,7 @@ func TestTable(t *testing.T) {
 		{"内网", private, lang.Chinese, 8, []string{"该域名的地址都不是公网地址", "请按上文放行"}},
 		{"hosts", fromHosts, lang.English, 6, []string{"✓ hosts", "The address is from the hosts file of this machine"}},
 		{"gone", gone, lang.English, 14, []string{"Could not be scanned: api.example.test is an alias (CNAME) of lb.cdn.test: the name does not exist", "? dns_fail"}},
-		{"quick", quick, lang.English, 6, []string{"✓ quick", "3 rules were not checked at this depth"}},
+		{"quick", quick, lang.English, 6, []string{"✓ quick", "5 rules were not checked at this depth"}},
 		{"no name", noName, lang.Chinese, 14, []string{"未能扫描：api.example.test：域名没有解析到任何地址。"}},
 		{"soon", expiresSoon, lang.English, 20, []string{"! soon", "Works today, at a risk on every platform: expires at", "cert_expiring  medium on every platform"}},
 	} {

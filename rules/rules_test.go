@@ -216,6 +216,10 @@ func fate(w *world, id facts.ProbeID, f *facts.Failure) {
 	case facts.ProbePort80:
 		w.Port80 = facts.Probe[facts.Redirect]{Failure: f}
 	default:
+		if hello, ok := strings.CutPrefix(string(id), "hello_"); ok {
+			a.Hellos[facts.Hello(hello)] = facts.Probe[facts.Answer]{Failure: f}
+			return
+		}
 		w.Fatalf("a rule needs probe %q, and this test does not know it", id)
 	}
 }

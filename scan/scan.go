@@ -236,11 +236,16 @@ func (s *Scanner) scanAddress(ctx context.Context, t *trip, a *facts.Address, me
 			a.TLCP = cut(a.TLCP)
 		}
 	}
+	more := &further{Scanner: s, host: t.host, a: a}
+	if !answers.none() {
+		more.doubts(ctx)
+	}
 	if s.Depth == Full && !answers.none() {
 		s.ask(ctx, a.Addr, facts.HelloRSA, helloRSA(t.host), &a.RSA, &seen)
 		if !answers.spoke() {
 			a.RSA = cut(a.RSA)
 		}
+		more.all(ctx)
 	}
 	return chain, s.sample(ctx, t.host, a, seen)
 }

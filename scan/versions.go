@@ -108,7 +108,7 @@ func (x *answers) settle(a *facts.Address) {
 func (x *answers) seen() []sight { return append(x.modern, x.legacy...) }
 
 func helloATS(host string) *wire.Hello {
-	return &wire.Hello{Version: facts.TLS12, Suites: facts.ATSSuites(), ServerName: host}
+	return &wire.Hello{Version: facts.TLS12, Suites: facts.ATSSuites(), ServerName: host, Ticket: true}
 }
 
 func helloLegacy(v facts.Version, host string) *wire.Hello {
@@ -125,7 +125,7 @@ func helloRSA(host string) *wire.Hello {
 }
 
 func helloOther(host string) *wire.Hello {
-	return &wire.Hello{Version: facts.TLS12, Suites: wire.OtherSuites(), ServerName: host}
+	return &wire.Hello{Version: facts.TLS12, Suites: wire.OtherSuites(), ServerName: host, Ticket: true}
 }
 
 // ask sends one hello on a connection of its own, writes what came of it to probe, and adds the chain that is shown to
@@ -164,10 +164,19 @@ func (s *Scanner) exchange(ctx context.Context, at netip.AddrPort, hello *wire.H
 	return flight, nil
 }
 
+// maxPrime is more bytes than any server's prime has.
+const maxPrime = 2048
+
 func answerOf(f *wire.Flight) *facts.Answer {
 	out := facts.Answer{Version: f.Version, Suite: f.Suite, Refused: f.Refused}
 	if f.Refused && f.Alert != nil {
 		out.Alert = &f.Alert.Description
+	}
+	if f.Version != 0 && f.Version < facts.TLS13 {
+		out.ServerHello = &facts.ServerHello{EMS: f.EMS, Secure: f.Secure, Ticket: f.Ticket, Session: f.Session, Unnamed: f.Unnamed}
+	}
+	if len(f.Prime) > 0 && len(f.Prime) <= maxPrime {
+		out.Prime = slices.Clone(f.Prime) // of a message that holds more
 	}
 	return &out
 }

@@ -84,13 +84,29 @@ func (w *World) Add(ip string) {
 		Versions: facts.Answered(facts.Versions{
 			facts.TLS10: facts.Denied, facts.TLS11: facts.Denied, facts.TLS12: facts.Offered, facts.TLS13: facts.Offered,
 		}),
-		ATS: facts.Answered(facts.Answer{Version: facts.TLS12, Suite: 0xc02b}),
-		RSA: facts.Answered(facts.Answer{Version: facts.TLS12, Suite: 0xc02f}),
+		ATS: facts.Answered(facts.Answer{
+			Version: facts.TLS12, Suite: 0xc02b, ServerHello: &facts.ServerHello{EMS: true, Secure: true, Ticket: true},
+		}),
+		RSA:    facts.Answered(facts.Answer{Version: facts.TLS12, Suite: 0xc02f}),
+		Hellos: hellos(),
 		HTTP: facts.Answered([]facts.Exchange{{
 			Path: "/", AppID: facts.NoAppID, Protocol: "h2", Status: 200, MediaType: "application/json", Charset: "utf-8",
 			Bytes: 2, ValidUTF8: true, Looks: facts.LooksJSON,
 		}}),
 	})
+}
+
+// hellos are the answers of a good server to what depth full asks.
+func hellos() map[facts.Hello]facts.Probe[facts.Answer] {
+	chosen := facts.Answered(facts.Answer{Version: facts.TLS12, Suite: 0xc02b})
+	out := map[facts.Hello]facts.Probe[facts.Answer]{facts.HelloReversed: chosen, facts.HelloNoName: chosen}
+	for _, hello := range []facts.Hello{
+		facts.HelloSSL3, facts.HelloNull, facts.HelloAnon, facts.HelloExport, facts.HelloRC4, facts.HelloDES, facts.Hello3DES,
+		facts.HelloNoFS, facts.HelloDHE,
+	} {
+		out[hello] = facts.Answered(facts.Answer{Refused: true, Alert: new(uint8(40))})
+	}
+	return out
 }
 
 // Serve makes the last address present this chain, in DER, leaf first, to all connections.
@@ -115,6 +131,9 @@ func Fail(a *facts.Address, f facts.Failure) {
 	a.Chain, a.Leaves = facts.Failed[[]facts.SHA256](f), nil
 	a.Versions = facts.Failed[facts.Versions](f)
 	a.RSA = facts.Failed[facts.Answer](f)
+	for hello := range a.Hellos {
+		a.Hellos[hello] = facts.Failed[facts.Answer](f)
+	}
 	a.ATS, a.NonATS = facts.Failed[facts.Answer](f), facts.Probe[facts.Answer]{}
 	a.HTTP = facts.Failed[[]facts.Exchange](f)
 }

@@ -81,7 +81,7 @@ func (a *authorities) settings(withHostile bool) []setting {
 	var out []setting
 	for _, some := range [][]setting{
 		a.goodCases(), dateCases(), nameCases(), a.chainCases(), a.certificateCases(), a.versionCases(),
-		addressCases(), a.leafCases(), handshakeCases(), a.refusedCases(), suiteCases(), gmCases(), a.httpCases(),
+		addressCases(), a.leafCases(), handshakeCases(), a.refusedCases(), suiteCases(), a.lenientCases(), gmCases(), a.httpCases(),
 		a.inspectedCases(), a.brokenCases(), surplusCases(), a.leafRuleCases(), revocationCases(),
 	} {
 		out = append(out, some...)

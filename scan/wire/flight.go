@@ -20,6 +20,8 @@ type Flight struct {
 	EMS         bool        // extended_master_secret; TLS 1.3 always has what it gives
 	Secure      bool        // renegotiation_info; likewise
 	Ticket      bool        // session_ticket: a ticket is to come
+	Session     bool        // before TLS 1.3: the session has an ID, by which it may be resumed (RFC 5246 §7.4.1.3)
+	Unnamed     bool        // the warning unrecognized_name came before the ServerHello (RFC 6066 §3)
 	Retried     bool        // a HelloRetryRequest came before
 
 	Chain                [][]byte // as presented, leaf first; nil: no Certificate message came
@@ -72,6 +74,7 @@ func (c *conversation) run() error {
 	}
 	c.Version, c.Suite, c.Group, c.Compression = hello.version, hello.suite, hello.group, hello.compression
 	c.ALPN, c.EMS, c.Secure, c.Ticket = string(hello.alpn), hello.ems, hello.secure, hello.ticket
+	c.Session, c.Unnamed = hello.named && hello.version < facts.TLS13, c.in.warning != nil
 	if c.SCTs, err = parseSCTs(hello.scts); err != nil {
 		return err
 	}

@@ -28,6 +28,7 @@ type choice struct {
 	ems    bool   // RFC 7627 §5.1
 	secure bool   // RFC 5746 §3.4
 	ticket bool   // RFC 5077 §3.2
+	named  bool   // it has a session of its own: RFC 5246 §7.4.1.3
 }
 
 // parseServerHello reads the body of a ServerHello (RFC 5246 §7.4.1.3, RFC 8446 §4.1.3, RFC 6101 §5.6.1.3).
@@ -35,7 +36,7 @@ func parseServerHello(body []byte) (hello choice, err error) {
 	in := input{rest: body}
 	hello.version = facts.Version(in.uint16()) // legacy_version
 	random := in.bytes(32)
-	in.bytes(in.uint8()) // legacy_session_id
+	hello.named = len(in.bytes(in.uint8())) > 0 // legacy_session_id
 	hello.suite = facts.Suite(in.uint16())
 	hello.compression = uint8(in.uint8()) // legacy_compression_method
 

@@ -47,5 +47,8 @@ func Snapshot(s *facts.Snapshot) *facts.Snapshot {
 // blocked reports whether anything that was asked of an address met the policy.
 func blocked(a *facts.Address) bool {
 	failures := []*facts.Failure{a.Connect.Failure, a.Handshake.Failure, a.Chain.Failure, a.Versions.Failure, a.ATS.Failure, a.NonATS.Failure, a.TLCP.Failure, a.RSA.Failure}
+	for _, p := range a.Hellos {
+		failures = append(failures, p.Failure)
+	}
 	return slices.ContainsFunc(failures, forbids)
 }
