@@ -23,6 +23,20 @@ func TestLenient(t *testing.T) {
 		{"cbc-only", "standard", map[string]string{"cipher_no_aead": "fail", "ats_cbc_only": "fail", "ems_missing": "pass"}},
 		{"tls13-only", "standard", map[string]string{"ems_missing": "notapplicable", "cipher_no_aead": "notapplicable", "ats_cbc_only": "pass"}},
 		{"p384-only", "standard", map[string]string{"group_none_common": "fail"}},
+		{"p521-only", "standard", map[string]string{"group_none_common": "fail"}},
+		{"good-rsa", "standard", map[string]string{"ssl3": "notchecked", "cipher_rc4": "notchecked", "dh_weak": "notchecked", "sni_required": "notchecked"}},
+		{"good-ecdsa", "full", map[string]string{
+			"ssl3": "pass", "cipher_null": "pass", "cipher_anon": "pass", "cipher_export": "pass", "cipher_rc4": "pass", "cipher_des": "pass",
+			"cipher_3des": "pass", "cipher_no_fs": "pass", "dh_weak": "pass", "cipher_order": "pass", "sni_required": "pass",
+		}},
+		{"weak-suites", "full", map[string]string{
+			"ssl3": "fail", "cipher_null": "fail", "cipher_anon": "fail", "cipher_export": "fail", "cipher_rc4": "fail", "cipher_des": "fail",
+			"cipher_3des": "fail", "cipher_no_fs": "fail", "dh_weak": "fail", "cipher_order": "pass",
+		}},
+		{"client-order", "full", map[string]string{"cipher_order": "fail", "cipher_no_fs": "fail", "cipher_rc4": "pass"}},
+		{"dhe-only", "full", map[string]string{"dh_weak": "fail", "cipher_no_fs": "pass"}},
+		{"sni-required", "full", map[string]string{"sni_required": "fail"}},
+		{"sni-default", "full", map[string]string{"sni_required": "fail"}},
 		{"loses-large-hellos", "standard", map[string]string{"group_mlkem": "fail", "tls_handshake_failed": "fail"}},
 	} {
 		t.Run(c.id+"/"+c.depth, func(t *testing.T) {
