@@ -34,8 +34,7 @@ func stableJSON(v any) string {
 	return string(text)
 }
 
-// copyStable copies src into dst without what is tagged volatile. Maps and leaves are shared, which is safe: the
-// copy is only read.
+// copyStable copies src into dst without what is tagged volatile. Leaves are shared, which is safe: the copy is only read.
 func copyStable(dst, src reflect.Value) {
 	switch {
 	case src.Kind() == reflect.Struct && tagged(src.Type()):
@@ -51,6 +50,13 @@ func copyStable(dst, src reflect.Value) {
 		dst.Set(reflect.MakeSlice(src.Type(), src.Len(), src.Len()))
 		for i := range src.Len() {
 			copyStable(dst.Index(i), src.Index(i))
+		}
+	case src.Kind() == reflect.Map && !src.IsNil():
+		dst.Set(reflect.MakeMapWithSize(src.Type(), src.Len()))
+		for at := src.MapRange(); at.Next(); {
+			value := reflect.New(src.Type().Elem()).Elem()
+			copyStable(value, at.Value())
+			dst.SetMapIndex(at.Key(), value)
 		}
 	default:
 		dst.Set(src)

@@ -58,16 +58,30 @@ func TestDigest(t *testing.T) {
 		change func(*factstest.World)
 		same   bool
 	}{
-		"a later look":       {func(w *factstest.World) { w.StartedAt = w.StartedAt.Add(time.Hour) }, true},
-		"a slower look":      {func(w *factstest.World) { w.Address().Handshake.Took = time.Second }, true},
-		"another staple":     {func(w *factstest.World) { w.Address().Handshake.Value.OCSPStaple = []byte{1} }, true},
-		"another address":    {func(w *factstest.World) { w.Address().Addr = netip.MustParseAddrPort("192.0.2.99:443") }, true},
-		"two alike for one":  {func(w *factstest.World) { w.Addresses = append(w.Addresses, w.Addresses[0]) }, true},
-		"another version":    {func(w *factstest.World) { w.Address().Handshake.Value.Version = facts.TLS12 }, false},
-		"1.0 offered":        {func(w *factstest.World) { (*w.Address().Versions.Value)[facts.TLS10] = facts.Offered }, false},
-		"another leaf":       {func(w *factstest.World) { w.Serve(w.Leaf(nil).Chain()...) }, false},
-		"another port":       {func(w *factstest.World) { w.Endpoint.Port = 8443 }, false},
-		"a second, dead one": {func(w *factstest.World) { w.Add("192.0.2.8"); factstest.Fail(w.Address(), refused) }, false},
+		"a later look":      {func(w *factstest.World) { w.StartedAt = w.StartedAt.Add(time.Hour) }, true},
+		"a slower look":     {func(w *factstest.World) { w.Address().Handshake.Took = time.Second }, true},
+		"another staple":    {func(w *factstest.World) { w.Address().Handshake.Value.OCSPStaple = []byte{1} }, true},
+		"another address":   {func(w *factstest.World) { w.Address().Addr = netip.MustParseAddrPort("192.0.2.99:443") }, true},
+		"two alike for one": {func(w *factstest.World) { w.Addresses = append(w.Addresses, w.Addresses[0]) }, true},
+		"another version":   {func(w *factstest.World) { w.Address().Handshake.Value.Version = facts.TLS12 }, false},
+		"RC4 taken": {func(w *factstest.World) {
+			w.Address().Hellos[facts.HelloRC4] = facts.Answered(facts.Answer{Version: facts.TLS12, Suite: 5})
+		}, false},
+		"no ticket any more": {func(w *factstest.World) { w.Address().ATS.Value.ServerHello.Ticket = false }, false},
+		"a slower answer": {func(w *factstest.World) {
+			p := w.Address().Hellos[facts.HelloRC4]
+			p.Took++
+			w.Address().Hellos[facts.HelloRC4] = p
+		}, true},
+		"no name, its own leaf": {func(w *factstest.World) {
+			p := w.Address().Hellos[facts.HelloNoName]
+			p.Value.Leaf = new(w.Address().Leaves[0].SHA256)
+		}, true},
+		"no name, another leaf": {func(w *factstest.World) { w.Address().Hellos[facts.HelloNoName].Value.Leaf = &facts.SHA256{1} }, false},
+		"1.0 offered":           {func(w *factstest.World) { (*w.Address().Versions.Value)[facts.TLS10] = facts.Offered }, false},
+		"another leaf":          {func(w *factstest.World) { w.Serve(w.Leaf(nil).Chain()...) }, false},
+		"another port":          {func(w *factstest.World) { w.Endpoint.Port = 8443 }, false},
+		"a second, dead one":    {func(w *factstest.World) { w.Add("192.0.2.8"); factstest.Fail(w.Address(), refused) }, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := copied(t, base)

@@ -3,6 +3,7 @@ package facts
 import (
 	"bytes"
 	"errors"
+	"maps"
 	"slices"
 )
 
@@ -108,6 +109,12 @@ func (a Address) settled() Address {
 		staple.Certificate = SHA256{}
 		a.Staple = &staple
 	}
+	if p := a.Hellos[HelloNoName]; p.Value != nil && p.Value.Leaf != nil && a.shows(*p.Value.Leaf) { // which of them is chance
+		answer := *p.Value
+		answer.Leaf, p.Value = nil, &answer
+		a.Hellos = maps.Clone(a.Hellos)
+		a.Hellos[HelloNoName] = p
+	}
 	chain := a.Chain.Value
 	switch {
 	case chain == nil || len(*chain) == 0:
@@ -118,6 +125,11 @@ func (a Address) settled() Address {
 		a.Leaves = nil
 	}
 	return a
+}
+
+// shows reports whether the address shows this leaf to those who say its name.
+func (a *Address) shows(leaf SHA256) bool {
+	return slices.ContainsFunc(a.Leaves, func(l Leaf) bool { return l.SHA256 == leaf })
 }
 
 // modern counts the leaves that phones are shown: which of several is chance.

@@ -428,6 +428,7 @@ func FuzzEvaluate(f *testing.F) {
 	}
 	f.Add(text)
 	f.Add([]byte(`{"schema_version":1,"endpoint":{"host":"a","port":1},"addresses":[{"connect":{"value":{}},"handshake":{"value":{}},"chain":{"value":[]},"versions":{"value":{}},"ats":{"value":{}}}]}`))
+	f.Add([]byte(`{"schema_version":1,"started_at":"2026-11-23T12:00:00Z","endpoint":{"host":"a.b","port":1},"addresses":[{"addr":"192.0.2.7:1","connect":{"value":{}},"handshake":{"value":{"version":"1.2","suite":"0xc013","group":"0x0018"}},"versions":{"value":{"1.2":"offered"}},"ats":{"value":{"version":"1.2","suite":"0xc013","server_hello":{}}},"hellos":{"aead":{"value":{"refused":true}},"plain":{"value":{"refused":true}},"dhe":{"value":{"version":"1.2","suite":"0x009e","prime":"//8="}},"ssl3":{"value":{"version":"0x0300","suite":"0x0005"}},"no_name":{"value":{"refused":true}},"rc4":{"failure":{"kind":"timeout","phase":"tls"}}}}]}`))
 	f.Add([]byte(`{"schema_version":1,"endpoint":{"host":"a","port":1},"addresses":[{"connect":{"value":{}},"chain":{"failure":{}},"ats":{"failure":{"kind":"alert"}}},{"connect":{"failure":{"kind":"refused"}}}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s, err := facts.Decode(data)
