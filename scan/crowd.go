@@ -210,8 +210,10 @@ func hadEnough(a *facts.Address, x *answers) bool {
 	if a.Handshake.Value == nil && !x.spoke() {
 		return false
 	}
-	shut := func(f *facts.Failure) bool {
-		return f != nil && f.Phase == facts.PhaseConnect && (f.Kind == facts.Timeout || f.Kind == facts.Refused || f.Kind == facts.Reset || f.Kind == facts.Unreachable)
-	}
 	return slices.ContainsFunc([]*facts.Failure{x.ats.Failure, x.other.Failure, x.eleven.Failure, x.ten.Failure, a.HTTP.Failure, a.WebSocket.Failure}, shut)
+}
+
+// shut reports whether a connection was not taken.
+func shut(f *facts.Failure) bool {
+	return f != nil && f.Phase == facts.PhaseConnect && (f.Kind == facts.Timeout || f.Kind == facts.Refused || f.Kind == facts.Reset || f.Kind == facts.Unreachable)
 }

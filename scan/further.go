@@ -45,6 +45,9 @@ func (f *further) ask(ctx context.Context, name facts.Hello, hello *wire.Hello) 
 	return probe.Value
 }
 
+// shut reports whether the address takes no more connections.
+func (f *further) shut() bool { return shut(f.dead) }
+
 func (f *further) note(name facts.Hello, probe facts.Probe[facts.Answer]) {
 	if f.a.Hellos == nil {
 		f.a.Hellos = map[facts.Hello]facts.Probe[facts.Answer]{}

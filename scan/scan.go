@@ -22,7 +22,7 @@ type Depth string
 const (
 	Quick    Depth = "quick"    // one handshake and the chain
 	Standard Depth = "standard" // and which versions and suites a server takes, and what it answers over HTTP
-	Full     Depth = "full"     // and the CAA and HTTPS records of the name, and whether clients without ECDSA are served
+	Full     Depth = "full"     // and the CAA and HTTPS records of the name, whether clients without ECDSA are served, and weak suites
 )
 
 // Limits bounds a scan. All are absolute: a server that sends a byte a second is cut off like a silent one.
@@ -246,6 +246,7 @@ func (s *Scanner) scanAddress(ctx context.Context, t *trip, a *facts.Address, me
 			a.RSA = cut(a.RSA)
 		}
 		more.all(ctx)
+		a.PossiblyBlocked = a.PossiblyBlocked || more.shut()
 	}
 	return chain, s.sample(ctx, t.host, a, seen)
 }

@@ -25,7 +25,7 @@ var helpTexts = map[string]lang.Phrase{
 	"profile":     lang.En("Which rules: wechat is what a mini program needs, strict adds hygiene, or a team's own as a YAML file (default wechat).").Zh("规则集：wechat 为小程序的准入要求，strict 另加安全规范，也可以是团队自己的 YAML 文件（默认 wechat）。"),
 	"platform":    lang.En("Only these platforms count (repeat or part by commas).").Zh("只考虑这些平台（可重复，或用逗号分隔）。"),
 	"failon":      lang.En("The least severity of a finding that makes the exit code 1 (default high).").Zh("使退出码为 1 的最低严重程度（默认 high）。"),
-	"depth":       lang.En("quick: one handshake and the chain; standard: versions, suites and what HTTP answers too (default); full: CAA and HTTPS records too, and clients without ECDSA.").Zh("quick：一次握手和证书链；standard：另查协议版本、加密套件和 HTTP 应答（默认）；full：再查 CAA 和 HTTPS 记录，以及能否服务不支持 ECDSA 的客户端。"),
+	"depth":       lang.En("quick: one handshake and the chain; standard: versions, suites and what HTTP answers too (default); full: CAA and HTTPS records too, clients without ECDSA and weak suites.").Zh("quick：一次握手和证书链；standard：另查协议版本、加密套件和 HTTP 应答（默认）；full：再查 CAA 和 HTTPS 记录，能否服务不支持 ECDSA 的客户端，以及弱套件。"),
 	"thirdparty":  lang.En("Ask nobody whom a certificate names: neither for a missing issuer (AIA) nor whether it is revoked (OCSP, CRL).").Zh("不访问证书中写的第三方地址：既不下载缺失的签发者证书（AIA），也不查询证书是否被吊销（OCSP、CRL）。"),
 	"samples":     lang.En("How many more connections ask each address which certificate it shows, 0 to 20 (default 0).").Zh("对每个地址再发起多少次连接以查看其出示的证书，0 到 20（默认 0）。"),
 	"lintcerts":   lang.En("Have zlint look at each server's certificate; goes with --profile strict.").Zh("用 zlint 检查每台服务器的证书，需要与 --profile strict 一起使用。"),
