@@ -21,7 +21,7 @@ var groupMLKEM = Rule{
 	Text: Text{
 		Title: lang.En("A ClientHello of more than one packet is answered").Zh("服务器能应答超过一个数据包的 ClientHello"),
 		Why:   lang.En("iOS 26 and Chromium send a key share of ML-KEM, which makes their first message larger than a packet. Servers and middleboxes that expect one packet hang, and the client fails or waits.").Zh("iOS 26 和 Chromium 会发送 ML-KEM 密钥共享，首个消息因此超过一个数据包。只接受单个数据包的服务器或中间设备会无响应，导致客户端失败或长时间等待。"),
-		Fix:   lang.En("Have the server, its load balancer and firewalls read a ClientHello that comes in several TCP segments; update them.").Zh("使服务器、负载均衡和防火墙能读取分多个 TCP 段到达的 ClientHello；请升级相应软件。"),
+		Fix:   lang.En("Nothing where ML-KEM is taken. Else have the server, its load balancer and firewalls read a ClientHello that comes in several TCP segments; update them.").Zh("支持 ML-KEM 时无需处理。否则，使服务器、负载均衡和防火墙能读取分多个 TCP 段到达的 ClientHello；请升级相应软件。"),
 		Evidence: map[string]lang.Phrase{
 			string(levelSupported):  lang.En("the server takes the hybrid key exchange with ML-KEM (group {group})").Zh("服务器接受含 ML-KEM 的混合密钥交换（组 {group}）"),
 			string(levelUnanswered): lang.En("a hello of more than one packet gets no word ({failure}), one that fits a packet is answered").Zh("超过一个数据包的 ClientHello 没有得到应答（{failure}），单个数据包的则有应答"),
