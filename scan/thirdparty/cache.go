@@ -4,6 +4,7 @@ import (
 	"container/list"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"sync"
 	"time"
 
@@ -34,8 +35,12 @@ type entry struct {
 	usable time.Time // until then it still holds where nothing better comes; zero: it proves nothing
 }
 
-// fallen is a failure, which is remembered shortly, so that many who need one dead machine do not all wait for it.
-func fallen(f facts.Failure, now time.Time) entry {
+// fallen is a failure, which is remembered shortly, so that many who need one answer do not all wait for it. That a machine
+// is silent is remembered of the machine, and not once more for each who would have asked it.
+func fallen(err error, f facts.Failure, now time.Time) entry {
+	if s := (silence{}); errors.As(err, &s) {
+		return entry{failure: &f}
+	}
 	return entry{failure: &f, fresh: now.Add(shortest)}
 }
 
@@ -111,7 +116,8 @@ func (c *cache) renew(ctx context.Context, k key, old entry, done chan struct{},
 	}()
 	got := ask(ctx)
 	out = c.instead(old, got)
-	if keep = got.failure == nil || got.failure.Kind != facts.Canceled; keep && out.fresh.Before(got.fresh) {
+	forgotten := got.failure != nil && (got.failure.Kind == facts.Canceled || got.fresh.IsZero())
+	if keep = !forgotten; keep && out.fresh.Before(got.fresh) {
 		out.fresh = got.fresh // also of what is used on: its responder is not asked by everybody
 	}
 	return out

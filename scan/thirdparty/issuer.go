@@ -69,7 +69,7 @@ func (q *question) fetchIssuer(ctx context.Context, url string) entry {
 	var read []*trust.Certificate
 	switch {
 	case err == nil && bytes.HasPrefix(bytes.TrimSpace(data), []byte("<")): // of a portal on our side to sign in to, as likely as not
-		return fallen(facts.Failure{Kind: facts.HTTPStatus, Phase: facts.PhaseHTTP, Detail: "HTTP 200 with a web page"}, now)
+		return fallen(nil, facts.Failure{Kind: facts.HTTPStatus, Phase: facts.PhaseHTTP, Detail: "HTTP 200 with a web page"}, now)
 	case err == nil:
 		if read, err = readCertificates(data); err != nil {
 			return entry{value: []*trust.Certificate(nil), fresh: now.Add(shortest)}
@@ -77,7 +77,7 @@ func (q *question) fetchIssuer(ctx context.Context, url string) entry {
 	case errors.Is(err, errNothing), errors.Is(err, errPlace), errors.Is(err, errTooLong):
 		return entry{value: []*trust.Certificate(nil), fresh: now.Add(shortest)}
 	default:
-		return fallen(failureOf(ctx, facts.PhaseHTTP, err), now)
+		return fallen(err, failureOf(ctx, facts.PhaseHTTP, err), now)
 	}
 	return entry{value: read, size: len(data), fresh: now.Add(issuerFresh), usable: now.Add(issuerUsable)}
 }

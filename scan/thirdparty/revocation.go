@@ -97,7 +97,7 @@ func (q *question) fromResponder(ctx context.Context, about *revocation.Question
 		der, err := q.respond(ctx, at, asked)
 		now := q.Clock()
 		if err != nil {
-			return fallen(failureOf(ctx, facts.PhaseHTTP, err), now)
+			return fallen(err, failureOf(ctx, facts.PhaseHTTP, err), now)
 		}
 		said := about.OCSP(der, now)
 		until := holds(said)
@@ -146,12 +146,12 @@ func (q *question) fromList(ctx context.Context, about *revocation.Question, w f
 		case q.lists <- struct{}{}:
 			defer func() { <-q.lists }()
 		case <-ctx.Done():
-			return fallen(failureOf(ctx, facts.PhaseConnect, ctx.Err()), q.Clock())
+			return fallen(nil, failureOf(ctx, facts.PhaseConnect, ctx.Err()), q.Clock())
 		}
 		der, err := q.fetch(ctx, request{url: at, most: maxCRL})
 		now := q.Clock()
 		if err != nil {
-			return fallen(failureOf(ctx, facts.PhaseHTTP, err), now)
+			return fallen(err, failureOf(ctx, facts.PhaseHTTP, err), now)
 		}
 		l, flaw := about.ReadList(der)
 		if l == nil {

@@ -37,10 +37,15 @@ func (s *silents) of(machine string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if is := s.known[machine]; is != nil && s.clock().Before(is.until) {
-		return is.err
+		return silence{is.err}
 	}
 	return nil
 }
+
+// A silence is how somebody else's request ended a moment ago.
+type silence struct{ error }
+
+func (s silence) Unwrap() error { return s.error }
 
 // note remembers how a request ended; nil: with an answer. That somebody called it off, and that our own policy forbids
 // it, says nothing about the machine. One that cannot be connected to is silent at once; one that can may have a fault

@@ -56,10 +56,14 @@ func TestSilentResponder(t *testing.T) {
 	if known < hangUps {
 		t.Errorf("only %d connections: it was given up too early", known)
 	}
+	remembered := r.lookups.cache.recent.Len()
 	for range 3 {
 		if kind := r.asks(t, at); kind != kinds[len(kinds)-1] {
 			t.Errorf("%s, and before %v", kind, kinds)
 		}
+	}
+	if n := r.lookups.cache.recent.Len(); n != remembered {
+		t.Errorf("%d answers are remembered, %d before the machine was known", n, remembered)
 	}
 	if met.Load() != known {
 		t.Errorf("%d connections, %d of them before it was known", met.Load(), known)
