@@ -68,8 +68,9 @@ func New(o Options) *Lookups {
 }
 
 // Answer looks up what a judge wants to know of a snapshot, all of it at once, keeps what came in the snapshot, and
-// reports whether it is to be judged again. It is for whoever made the snapshot, before anybody else reads it, and is
-// called once: what was asked is not asked again. It ends within five seconds, or soon after ctx is done.
+// reports whether there was anything to ask or to read. It is for whoever made the snapshot, before it is judged and
+// anybody else reads it, and is called once: what was asked is not asked again. It ends within five seconds, or soon
+// after ctx is done.
 func (l *Lookups) Answer(ctx context.Context, s *facts.Snapshot, wants []facts.Want) bool {
 	changed := readStaples(s, wants, l.now(s))
 	if l == nil {
