@@ -55,7 +55,7 @@ func TestDNSFailWords(t *testing.T) {
 	} {
 		w := newWorld(t)
 		c.change(w)
-		outcomes := dnsFail.run(&View{Target: prepare(w.Snapshot, w.Params)}, w.Params)
+		outcomes := dnsFail.run(nil, &View{Target: prepare(w.Snapshot, w.Params)}, w.Params)
 		for tag, want := range map[lang.Tag]string{lang.English: c.en, lang.Chinese: c.zh} {
 			text := outcomes[0].Text(tag)
 			rest := text

@@ -79,22 +79,20 @@ func Evaluate(profile Profile, s *facts.Snapshot, params Params) *Report {
 	params.Minimum, params.thresholds, params.waivers = profile.minimum(params), profile.Thresholds, profile.Waivers
 	t := prepare(s, params)
 	r := &Report{JudgedAt: params.Now, Reach: s.Reach(), Interference: s.Interference(), Platforms: map[facts.Platform]Verdict{}, Leaves: map[netip.AddrPort]Leaf{}}
-	byRule := make(map[string][]Finding, len(profile.Rules))
-	usual := len(profile.Rules) * max(1, len(t.Views)) // most rules find one thing at an address
-	t.Findings, r.Outcomes = make([]Finding, 0, usual), make([]Finding, 0, usual)
+	// Most rules find one thing at an address: all of it is collected where it is to stay.
+	t.Findings = make([]Finding, 0, len(profile.Rules)*max(1, len(t.Views)))
 	for _, rule := range profile.Rules {
 		if !rule.Target {
-			byRule[rule.ID] = rule.atEachAddress(t, params)
-			t.Findings = append(t.Findings, byRule[rule.ID]...)
+			t.Findings = rule.atEachAddress(t.Findings, t, params)
 		}
 	}
 	for _, rule := range profile.Rules {
 		if rule.Target {
-			byRule[rule.ID] = rule.run(&View{Target: t}, params)
-			t.Whole = append(t.Whole, byRule[rule.ID]...)
+			t.Whole = rule.run(t.Whole, &View{Target: t}, params)
 		}
-		r.Outcomes = append(r.Outcomes, byRule[rule.ID]...)
 	}
+	r.Outcomes = inOrder(profile.Rules, t.Findings, t.Whole)
+	t.Findings = nil // its room has become theirs
 	profile.weigh(r.Outcomes)
 	profile.waive(s.Endpoint.Host, params.Now, r.Outcomes)
 	for _, p := range facts.AllPlatforms() {
@@ -115,6 +113,24 @@ func Evaluate(profile Profile, s *facts.Snapshot, params Params) *Report {
 	return r
 }
 
+// inOrder puts what was found about the whole among what was found at addresses, as the registry has their rules. It takes
+// over each.
+func inOrder(rules []*Rule, each, whole []Finding) []Finding {
+	i, j := len(each), len(whole)
+	out := slices.Grow(each, j)[:i+j]
+	for _, rule := range slices.Backward(rules) {
+		from, left := out, &i
+		if rule.Target {
+			from, left = whole, &j
+		}
+		for *left > 0 && from[*left-1].Rule == rule {
+			out[i+j-1] = from[*left-1]
+			*left--
+		}
+	}
+	return out
+}
+
 // verdict folds the findings. Where nothing was reached nothing is known, and the verdict says so.
 func (r *Report) verdict(p facts.Platform) Verdict {
 	v := fold(p, r.Outcomes)
@@ -131,23 +147,23 @@ func (r *Report) verdict(p facts.Platform) Verdict {
 	return v
 }
 
-func (rule *Rule) atEachAddress(t *Target, params Params) []Finding {
+// atEachAddress adds what the rule finds at the addresses.
+func (rule *Rule) atEachAddress(out []Finding, t *Target, params Params) []Finding {
 	if len(t.Views) == 0 {
-		return rule.withoutAddress(t)
+		return append(out, rule.withoutAddress(t))
 	}
-	out := make([]Finding, 0, len(t.Views))
 	partial := t.Snapshot.Reach() == facts.ReachPartial
 	for _, v := range t.Views {
 		if partial && v.Address.Reach() == facts.ReachNone && len(rule.Needs) > 0 {
 			continue // a dead address has tcp_unreachable; the rest is judged where there was an answer
 		}
-		out = append(out, rule.run(v, params)...)
+		out = rule.run(out, v, params)
 	}
 	return out
 }
 
 // withoutAddress is the outcome when there is no address to look at: the name has none, or none was tried.
-func (rule *Rule) withoutAddress(t *Target) []Finding {
+func (rule *Rule) withoutAddress(t *Target) Finding {
 	o := Outcome{Status: NotChecked}
 	if f, at := t.lack(); f != nil {
 		o = Outcome{Status: Unknown, Evidence: needFailed, Values: failureValues(f), Address: at}
@@ -155,7 +171,7 @@ func (rule *Rule) withoutAddress(t *Target) []Finding {
 	if len(rule.Needs) == 0 {
 		o = Outcome{Status: NotApplicable}
 	}
-	return []Finding{rule.finding(nil, o)}
+	return rule.finding(nil, o)
 }
 
 // lack tells why there is no address to look at, and of which address; nil when nothing was asked.
@@ -171,18 +187,18 @@ func (t *Target) lack() (*facts.Failure, netip.AddrPort) {
 	return nil, netip.AddrPort{}
 }
 
-// run asks the rule about one view, unless a probe that it needs has no answer.
-func (rule *Rule) run(v *View, params Params) (out []Finding) {
+// run adds what the rule finds in one view, unless a probe that it needs has no answer.
+func (rule *Rule) run(before []Finding, v *View, params Params) (out []Finding) {
 	defer func() {
 		if p := recover(); p != nil {
-			out = []Finding{rule.finding(v.Address, Outcome{Status: Unknown, Evidence: ruleFailed, Values: Values{"panic": fmt.Sprint(p)}})}
+			out = append(before, rule.finding(v.Address, Outcome{Status: Unknown, Evidence: ruleFailed, Values: Values{"panic": fmt.Sprint(p)}}))
 		}
 	}()
 	outcomes, answered := rule.unanswered(v)
 	if answered {
 		outcomes = rule.Check(v, params)
 	}
-	out = make([]Finding, 0, len(outcomes))
+	out = before
 	for _, o := range outcomes {
 		out = append(out, rule.finding(v.Address, o))
 	}

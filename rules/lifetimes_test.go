@@ -128,7 +128,7 @@ func TestLifetimes(t *testing.T) {
 				for _, day := range limitDays {
 					for _, from := range []time.Time{before(day), day} {
 						life(from, long.duration())(w)
-						fmt.Fprintf(table, "\t%s", sayLife(rule.run(prepare(w.Snapshot, w.Params).Views[0], w.Params)))
+						fmt.Fprintf(table, "\t%s", sayLife(rule.run(nil, prepare(w.Snapshot, w.Params).Views[0], w.Params)))
 					}
 				}
 				fmt.Fprintln(table)

@@ -229,6 +229,9 @@ const (
 
 // short cuts values to their bounds, and shows that it did.
 func short(v Values) Values {
+	if v == nil {
+		return nil
+	}
 	out := make(Values, len(v))
 	for key, value := range v {
 		switch value := value.(type) {
@@ -246,9 +249,6 @@ func short(v Values) Values {
 		default:
 			out[key] = value
 		}
-	}
-	if v == nil {
-		return nil
 	}
 	return out
 }
