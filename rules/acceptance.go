@@ -79,7 +79,7 @@ type stand struct {
 
 // bestPaths asks each list once: of a hundred paths it takes a while to find the best.
 func (v *View) bestPaths() map[trust.Lists]stand {
-	out := map[trust.Lists]stand{}
+	out := make(map[trust.Lists]stand, v.Paths.Catalog().All().Len())
 	for _, p := range facts.AllPlatforms() {
 		for _, list := range v.Paths.Catalog().Of(p).Each() {
 			standing, path := v.Paths.In(list)
@@ -96,7 +96,7 @@ func (v *View) lists(p facts.Platform, best map[trust.Lists]stand, params Params
 	if !params.Stores.Versions() {
 		all = catalog.Newest(p)
 	}
-	single := len(all.Each()) == 1
+	single := all.Len() == 1
 	if !single {
 		out.Minimum, _ = catalog.Oldest(p, params.counted(p))
 	}

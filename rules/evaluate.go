@@ -81,11 +81,15 @@ func Evaluate(profile Profile, s *facts.Snapshot, params Params) *Report {
 	r := &Report{JudgedAt: params.Now, Reach: s.Reach(), Interference: s.Interference(), Platforms: map[facts.Platform]Verdict{}, Leaves: map[netip.AddrPort]Leaf{}}
 	// Most rules find one thing at an address: all of it is collected where it is to stay.
 	t.Findings = make([]Finding, 0, len(profile.Rules)*max(1, len(t.Views)))
+	whole := 0
 	for _, rule := range profile.Rules {
-		if !rule.Target {
+		if rule.Target {
+			whole++
+		} else {
 			t.Findings = rule.atEachAddress(t.Findings, t, params)
 		}
 	}
+	t.Whole = make([]Finding, 0, whole)
 	for _, rule := range profile.Rules {
 		if rule.Target {
 			t.Whole = rule.run(t.Whole, &View{Target: t}, params)

@@ -97,8 +97,12 @@ type Lists uint64
 // Has reports whether every list of other is in the set.
 func (s Lists) Has(other Lists) bool { return s&other == other }
 
+// Len is how many lists the set has.
+func (s Lists) Len() int { return bits.OnesCount64(uint64(s)) }
+
 // Each gives the lists of the set one by one.
-func (s Lists) Each() (out []Lists) {
+func (s Lists) Each() []Lists {
+	out := make([]Lists, 0, s.Len())
 	for ; s != 0; s &= s - 1 {
 		out = append(out, s&-s)
 	}
