@@ -21,7 +21,7 @@ func TestRequests(t *testing.T) {
 	_, unique := (&job{work: work}).plan()
 	var got [][]facts.Request
 	for _, p := range unique {
-		got = append(got, p.requests)
+		got = append(got, p.requests())
 	}
 	want := [][]facts.Request{
 		{{Scheme: "https", Path: "/v1", AppID: appID}, {Scheme: "wss", Path: "/chat", AppID: appID}, {Scheme: "https", AppID: appID}},

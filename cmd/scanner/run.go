@@ -11,22 +11,37 @@ import (
 	"github.com/tongguan/tongguan/rules"
 )
 
-// A pending is an endpoint on its way: scanned once, for as many targets as name it.
+// A pending is an endpoint on its way: scanned once, for as many targets as name it. There are as many as the list is
+// long, so what is learned of one hangs on it only until it is written.
 type pending struct {
-	endpoint facts.Endpoint
-	requests []facts.Request // of those who name it
-	given    *facts.Snapshot // to be judged as it is; nil: to be scanned
-	place    int             // among the endpoints
-	users    int             // targets still to be written
-	written  bool            // one of them was
-	done     chan struct{}   // closed when report is there
+	*work                 // that named it first
+	more  []facts.Request // of the others that name it
+	place int             // among the endpoints
+	users int             // targets still to be written
+	state progressed
+	*sight
+}
+
+// A sight is what was learned of an endpoint.
+type sight struct {
 	snapshot *facts.Snapshot
 	report   *rules.Report
-	name     string              // of the first target that named it
 	expected *report.Expectation // nil: nothing is
 	openssl  map[netip.AddrPort]rules.OpenSSLLine
 	by       inspection.Authority // that nobody knows and that signed for it; zero: there is none
 }
+
+// progressed is how far an endpoint has come, as the one who writes knows it.
+type progressed uint8
+
+const (
+	underWay progressed = iota
+	done                // what was learned is there
+	written             // for one target at least
+)
+
+// requests are those of all who name the endpoint.
+func (p *pending) requests() []facts.Request { return append([]facts.Request{p.request}, p.more...) }
 
 // ahead is how many endpoints beyond the one that is next to be written may be under way or waiting: it bounds memory
 // when the first of a long list is slow.
@@ -42,6 +57,7 @@ func (j *job) each(ctx context.Context, w *world, write func(report.Result) erro
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	queue, window := make(chan *pending), make(chan struct{}, ahead)
+	come := arrivals{make(chan *pending, ahead)} // with room for all in the window: nobody waits to hand over
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		defer close(queue)
@@ -63,7 +79,7 @@ func (j *job) each(ctx context.Context, w *world, write func(report.Result) erro
 			for p := range queue {
 				if j.do(ctx, p) {
 					bar.step()
-					close(p.done)
+					come.finished <- p
 				}
 			}
 		})
@@ -74,19 +90,15 @@ func (j *job) each(ctx context.Context, w *world, write func(report.Result) erro
 		bar.clear()
 	}()
 	for i, p := range items {
-		select {
-		case <-p.done:
-		case <-ctx.Done():
+		if !come.wait(ctx, p) {
 			cancel()
 			wg.Wait()
+			if !come.had(p) {
+				continue // interrupted before it was done
+			}
 		}
-		select {
-		case <-p.done:
-		default:
-			continue // interrupted before it was done
-		}
-		if !p.written {
-			j.settle(ctx, p, unique[p.place:min(p.place+ahead, len(unique))])
+		if p.state == done {
+			j.settle(p, func(other *pending) { come.wait(ctx, other) }, unique[p.place:min(p.place+ahead, len(unique))])
 		}
 		err := bar.aside(func() error {
 			return write(report.Result{
@@ -96,30 +108,62 @@ func (j *job) each(ctx context.Context, w *world, write func(report.Result) erro
 		if err != nil {
 			return err
 		}
-		if !p.written {
-			p.written = true
+		if p.state == done {
+			p.state = written
 			<-window
 		}
 		if p.users--; p.users == 0 {
-			p.snapshot, p.report, p.openssl = nil, nil, nil // all who asked have it; let the memory go
+			p.sight = nil // all who asked have it; let the memory go
 		}
 	}
 	return ctx.Err()
 }
 
+// arrivals is what came back from those who scan, for the one who writes.
+type arrivals struct{ finished chan *pending }
+
+// wait waits until an endpoint is done. It reports false when ctx was before it.
+func (a arrivals) wait(ctx context.Context, p *pending) bool {
+	for p.state == underWay {
+		select {
+		case other := <-a.finished:
+			other.state = done
+		case <-ctx.Done():
+			return false
+		}
+	}
+	return true
+}
+
+// had reports whether an endpoint is done, and waits for nothing.
+func (a arrivals) had(p *pending) bool {
+	for p.state == underWay {
+		select {
+		case other := <-a.finished:
+			other.state = done
+		default:
+			return false
+		}
+	}
+	return true
+}
+
 // plan tells which endpoint each target waits for, and lists every endpoint once.
 func (j *job) plan() (items, unique []*pending) {
-	found := make(map[facts.Endpoint]*pending)
-	for _, t := range j.work {
+	found := make(map[facts.Endpoint]*pending, len(j.work))
+	items = make([]*pending, 0, len(j.work))
+	for i := range j.work {
+		t := &j.work[i]
 		p := found[t.endpoint]
 		if p == nil || t.given != nil {
-			p = &pending{endpoint: t.endpoint, given: t.given, place: len(unique), name: t.target, done: make(chan struct{})}
+			p = &pending{work: t, place: len(unique)}
 			unique = append(unique, p)
+		} else {
+			p.more = append(p.more, t.request)
 		}
 		if t.given == nil {
 			found[t.endpoint] = p
 		}
-		p.requests = append(p.requests, t.request)
 		p.users++
 		items = append(items, p)
 	}
@@ -128,6 +172,7 @@ func (j *job) plan() (items, unique []*pending) {
 
 // do scans and judges one endpoint. It reports false when it was interrupted: then nothing is known.
 func (j *job) do(ctx context.Context, p *pending) bool {
+	p.sight = &sight{}
 	switch {
 	case p.given != nil:
 		p.snapshot = p.given
@@ -147,16 +192,13 @@ func (j *job) do(ctx context.Context, p *pending) bool {
 
 // settle decides whether an endpoint for which an unknown authority signed was seen at all, or a middlebox in its place.
 // It can be told by the others alone, so it waits for those that may be under way, which no write has to precede: only
-// such a result is held back, and memory stays bounded. When ctx is done it decides by what there is.
-func (j *job) settle(ctx context.Context, p *pending, beside []*pending) {
+// such a result is held back, and memory stays bounded. When it is interrupted it decides by what there is.
+func (j *job) settle(p *pending, wait func(*pending), beside []*pending) {
 	if p.by == (inspection.Authority{}) {
 		return
 	}
 	for _, other := range beside {
-		select {
-		case <-other.done:
-		case <-ctx.Done():
-		}
+		wait(other)
 	}
 	if j.witness.Inspects(p.by) {
 		inspection.Disown(p.snapshot, p.report, p.by)

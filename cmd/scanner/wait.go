@@ -34,13 +34,13 @@ func (j *job) await(ctx context.Context, p *pending) bool {
 		if x.until.IsZero() || left <= 0 {
 			break
 		}
-		x.tell(p.name, &p.expected.Comparison)
+		x.tell(p.target, &p.expected.Comparison)
 		if x.pause(ctx, min(pause, left)) != nil {
 			break
 		}
 		looks++
 		if j.scanner.Clock().Before(x.until) && j.scanner.Depth != scan.Quick {
-			seen := x.peek.ScanFor(ctx, p.endpoint, p.requests)
+			seen := x.peek.ScanFor(ctx, p.endpoint, p.requests())
 			if ctx.Err() != nil {
 				break
 			}
@@ -59,7 +59,7 @@ func (j *job) await(ctx context.Context, p *pending) bool {
 
 // look scans and judges an endpoint. It reports false, and changes nothing, when it was interrupted.
 func (j *job) look(ctx context.Context, p *pending, by *scan.Scanner) bool {
-	seen := by.ScanFor(ctx, p.endpoint, p.requests)
+	seen := by.ScanFor(ctx, p.endpoint, p.requests())
 	if ctx.Err() != nil {
 		return false
 	}
