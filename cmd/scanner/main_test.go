@@ -21,7 +21,7 @@ import (
 
 func TestMain(m *testing.M) {
 	testscript.Main(leakChecked{m}, map[string]func(){
-		program: main, inPublic: func() { mainIn(labInPublic) }, withoutIPv6: func() { mainIn(noIPv6) },
+		inPublic: func() { mainIn(labInPublic) }, withoutIPv6: func() { mainIn(noIPv6) },
 	})
 }
 

@@ -2,7 +2,9 @@ package main
 
 import (
 	"errors"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -16,11 +18,16 @@ import (
 //
 // which runs the program, wants this exit code, and replaces the argument @lab by the flags that open the lab. As
 // exits-inspected and exits-without-ipv6 it runs it in such a network.
+//
+// The program is the one that is shipped; in such a network it is the tests' own, with their race detector, which takes ten
+// times as long to start.
 func TestScripts(t *testing.T) {
+	bin := buildProgram(t)
 	l, chains, lists, logs := startLab(t), writeChains(t), writeLists(t), writeLogs(t)
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
+			env.Setenv("PATH", bin+string(os.PathListSeparator)+env.Getenv("PATH"))
 			env.Setenv("PORT", strconv.Itoa(int(l.Case("good-rsa").Addrs[0].Port())))
 			env.Setenv("BAD", strings.TrimPrefix(l.Case("missing-intermediate-dead-aia").Target(), "https://"))
 			env.Setenv("FETCHABLE", strings.TrimPrefix(l.Case("missing-intermediate").Target(), "https://"))
@@ -51,6 +58,18 @@ func TestScripts(t *testing.T) {
 			"exits": exits(l, program), "exits-inspected": exits(l, inPublic), "exits-without-ipv6": exits(l, withoutIPv6),
 		},
 	})
+}
+
+// buildProgram gives a folder with the program in it.
+func buildProgram(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	build := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-o", filepath.Join(dir, program), ".")
+	build.Env = append(build.Environ(), "CGO_ENABLED=0") // as make cross builds it
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return dir
 }
 
 func exits(l *testLab, name string) func(*testscript.TestScript, bool, []string) {
