@@ -17,7 +17,7 @@ import (
 // empty.
 var promised = []string{
 	"apple27_strict", "ats_cbc_only", "ats_symmetric", "background_5s", "cert_keyusage_kex", "cert_revoked", "concurrency_http",
-	"concurrency_ws", "icp_block_page", "icp_not_filed",
+	"concurrency_ws", "icp_not_filed",
 }
 
 // TestRules: each rule that a cause names is in the registry or promised.

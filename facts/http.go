@@ -40,6 +40,8 @@ type Exchange struct {
 	WithoutReferer *int `json:"without_referer,omitempty" fact:"volatile"` // status without Referer; asked when that with it is not 2xx
 	RefererRefused bool `json:"referer_refused,omitempty" fact:"stable"`   // 3xx or 4xx with it, 2xx without
 
+	Block *Block `json:"block,omitempty" fact:"stable"` // a provider's filter answered in the server's place; nil: no sign of one
+
 	Redirects        []Hop       `json:"redirects,omitempty" fact:"stable"`         // in their order, MaxRedirects at most
 	RedirectsEnd     RedirectEnd `json:"redirects_end,omitempty" fact:"stable"`     // "" where the answer is no redirect
 	RedirectsFailure *Failure    `json:"redirects_failure,omitempty" fact:"stable"` // of RedirectFailed
@@ -152,6 +154,7 @@ type Redirect struct {
 	Result Port80Result `json:"result" fact:"stable"`
 	Status int          `json:"status,omitempty" fact:"volatile"` // 0: closed
 	To     *Hop         `json:"to,omitempty" fact:"stable"`       // where it leads; nil where it leads nowhere
+	Block  *Block       `json:"block,omitempty" fact:"stable"`    // as in Exchange
 }
 
 // A Port80Result is what a port 80 is for.

@@ -54,9 +54,10 @@ const (
 
 // Hellos whose answers stand in Address.Hellos. The chains that come with these are not among the leaves.
 const (
-	HelloAEAD  Hello = "aead"  // TLS 1.2 with the suites that encrypt and authenticate in one; asked where another was chosen
-	HelloSmall Hello = "small" // TLS 1.3 in one packet; asked where the large hello of a modern client got no word
-	HelloPlain Hello = "plain" // the handshake's with X25519 and P-256 as the only groups; asked where another was chosen
+	HelloAEAD   Hello = "aead"    // TLS 1.2 with the suites that encrypt and authenticate in one; asked where another was chosen
+	HelloSmall  Hello = "small"   // TLS 1.3 in one packet; asked where the large hello of a modern client got no word
+	HelloNoName Hello = "no_name" // as HelloATS, or else HelloOther, without the server's name; asked where all with it were reset, and at depth full
+	HelloPlain  Hello = "plain"   // the handshake's with X25519 and P-256 as the only groups; asked where another was chosen
 
 	// Those of depth full.
 	HelloSSL3     Hello = "ssl3"     // SSL 3.0
@@ -69,7 +70,6 @@ const (
 	HelloNoFS     Hello = "no_fs"    // with suites whose key exchange is RSA's
 	HelloDHE      Hello = "dhe"      // with DHE alone
 	HelloReversed Hello = "reversed" // with all suites, worst first
-	HelloNoName   Hello = "no_name"  // as HelloATS, or else HelloOther, without the server's name
 )
 
 // Show notes that a connection with this hello was shown this certificate as the leaf, and keeps it.

@@ -66,6 +66,7 @@ var all = []*Rule{
 	&httpNoAnswer,
 	&timeoutServerTooSlow,
 	&wssUpgrade,
+	&icpBlockPage,
 	&refererBlockedByServer,
 	&redirectLeavesAllowlist,
 	&redirectBroken,

@@ -69,6 +69,15 @@ func (f *further) doubts(ctx context.Context) {
 	}
 }
 
+// nameless asks an address that resets every hello with the server's name once more without it: who goes by the name, and
+// says no word, is a filter rather than the server.
+func (f *further) nameless(ctx context.Context) {
+	if failed := f.a.Handshake.Failure; failed != nil && failed.Kind == facts.Reset && failed.After == "" && namable(f.host) {
+		f.ask(ctx, facts.HelloNoName, helloATS(""))
+		f.note(facts.HelloNoName, cut(f.a.Hellos[facts.HelloNoName])) // as all that was asked before it
+	}
+}
+
 // best is what the server chose of a TLS 1.2 hello; nil when it chose nothing.
 func (f *further) best() *facts.Answer {
 	for _, p := range []facts.Probe[facts.Answer]{f.a.ATS, f.a.NonATS} {

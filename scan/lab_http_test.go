@@ -26,6 +26,7 @@ func TestHTTPFacts(t *testing.T) {
 		"overloaded":                  "http/1.1 503 text/html html, without Referer 503",
 		"slow":                        "http/1.1 200 text/plain",
 		"resets-requests":             "http reset",
+		"icp-page":                    "http/1.1 403 text/html html, without Referer 403, the filter of aliyun",
 		"websocket":                   "accepted 101",
 		"websocket-wrong-accept":      "bad_accept 101",
 		"websocket-refused":           "refused 200",
@@ -92,6 +93,9 @@ func toldOf(p facts.Probe[[]facts.Exchange]) string {
 	}
 	if e.RefererRefused {
 		out += ": refused"
+	}
+	if e.Block != nil {
+		out += ", the filter of " + e.Block.Provider
 	}
 	for _, hop := range e.Redirects {
 		path := "/"

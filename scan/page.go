@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/scan/blockpage"
 )
 
 // What is looked at and kept of an answer.
@@ -38,6 +39,7 @@ func describe(e *facts.Exchange, r *reply) {
 		skew := int64(date.Sub(r.at).Round(time.Second) / time.Second)
 		e.Skew, e.ClockOff = &skew, skew > facts.MaxSkew || skew < -facts.MaxSkew
 	}
+	e.Block = blockpage.Find(r.status, r.header, r.body)
 	e.MediaType, e.Charset = contentType(r.header.Get("Content-Type"))
 	if coding := r.header.Get("Content-Encoding"); coding != "" && coding != "identity" {
 		e.Bytes = len(r.body) // what was not asked for is not looked into

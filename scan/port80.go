@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/scan/blockpage"
 )
 
 // Port 80 is the endpoint's, not an address's, and it is asked once: at the first of the addresses on port 443 that
@@ -69,7 +70,7 @@ func (s *Scanner) plain(ctx context.Context, host string, at netip.AddrPort) (*f
 		f := lost(ctx, err)
 		return nil, &f
 	}
-	out := &facts.Redirect{Status: r.status, Result: facts.Port80Serves}
+	out := &facts.Redirect{Status: r.status, Result: facts.Port80Serves, Block: blockpage.Find(r.status, r.header, r.body)}
 	if to, ok := (place{"http", host, 80, "/"}).leadsTo(r.header.Get("Location")); ok && redirects(r.status) && r.header.Get("Location") != "" {
 		hop := to.hop()
 		out.To, out.Result = &hop, facts.Port80Elsewhere

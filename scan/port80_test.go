@@ -24,15 +24,20 @@ func TestPlain(t *testing.T) {
 		want    facts.Redirect
 		failure facts.FailureKind
 	}{
-		"to https":        {moved("https://A.test/?q=1"), facts.Redirect{Result: facts.Port80HTTPS, Status: 301, To: &https}, ""},
-		"to its own http": {moved("/x"), facts.Redirect{Result: facts.Port80Elsewhere, Status: 301, To: &facts.Hop{Scheme: "http", Host: "a.test", Port: 80, Path: "/x"}}, ""},
-		"to another host": {moved("https://b.test/"), facts.Redirect{Result: facts.Port80Elsewhere, Status: 301, To: &facts.Hop{Scheme: "https", Host: "b.test", Port: 443, Path: "/"}}, ""},
-		"to nowhere":      {"HTTP/1.1 302 x\r\nContent-Length: 0\r\n\r\n", facts.Redirect{Result: facts.Port80Serves, Status: 302}, ""},
-		"to nonsense":     {moved("x:y"), facts.Redirect{Result: facts.Port80Serves, Status: 301}, ""},
-		"a page":          {"HTTP/1.1 200 OK\r\n\r\nhello", facts.Redirect{Result: facts.Port80Serves, Status: 200}, ""},
-		"an overload":     {"HTTP/1.1 503 x\r\n\r\n", facts.Redirect{Result: facts.Port80Serves, Status: 503}, ""},
-		"speaks first":    {"220 smtp\r\n", facts.Redirect{}, facts.NotHTTP},
-		"closes at once":  {"", facts.Redirect{}, facts.Closed},
+		"to https":           {moved("https://A.test/?q=1"), facts.Redirect{Result: facts.Port80HTTPS, Status: 301, To: &https}, ""},
+		"to its own http":    {moved("/x"), facts.Redirect{Result: facts.Port80Elsewhere, Status: 301, To: &facts.Hop{Scheme: "http", Host: "a.test", Port: 80, Path: "/x"}}, ""},
+		"to another host":    {moved("https://b.test/"), facts.Redirect{Result: facts.Port80Elsewhere, Status: 301, To: &facts.Hop{Scheme: "https", Host: "b.test", Port: 443, Path: "/"}}, ""},
+		"to nowhere":         {"HTTP/1.1 302 x\r\nContent-Length: 0\r\n\r\n", facts.Redirect{Result: facts.Port80Serves, Status: 302}, ""},
+		"to nonsense":        {moved("x:y"), facts.Redirect{Result: facts.Port80Serves, Status: 301}, ""},
+		"a page":             {"HTTP/1.1 200 OK\r\n\r\nhello", facts.Redirect{Result: facts.Port80Serves, Status: 200}, ""},
+		"a page of a filter": {"HTTP/1.1 403 x\r\nServer: Beaver\r\n\r\n<title>Non-compliance ICP Filing</title>", facts.Redirect{Result: facts.Port80Serves, Status: 403, Block: &facts.Block{Provider: "aliyun", Sign: "Non-compliance ICP Filing"}}, ""},
+		"a redirect of a filter": {moved("https://dnspod.qcloud.com/static/webblock.html?d=a.test"), facts.Redirect{
+			Result: facts.Port80Elsewhere, Status: 301, To: &facts.Hop{Scheme: "https", Host: "dnspod.qcloud.com", Port: 443, Path: "/static/webblock.html"},
+			Block: &facts.Block{Provider: "tencent", Sign: "dnspod.qcloud.com/static/webblock.html"},
+		}, ""},
+		"an overload":    {"HTTP/1.1 503 x\r\n\r\n", facts.Redirect{Result: facts.Port80Serves, Status: 503}, ""},
+		"speaks first":   {"220 smtp\r\n", facts.Redirect{}, facts.NotHTTP},
+		"closes at once": {"", facts.Redirect{}, facts.Closed},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var request strings.Builder

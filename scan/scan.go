@@ -237,8 +237,11 @@ func (s *Scanner) scanAddress(ctx context.Context, t *trip, a *facts.Address, me
 		}
 	}
 	more := &further{Scanner: s, host: t.host, a: a}
-	if !answers.none() {
+	switch {
+	case !answers.none():
 		more.doubts(ctx)
+	case !answers.spoke():
+		more.nameless(ctx)
 	}
 	if s.Depth == Full && !answers.none() {
 		s.ask(ctx, a.Addr, facts.HelloRSA, helloRSA(t.host), &a.RSA, &seen)
