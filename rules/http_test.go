@@ -76,6 +76,35 @@ var (
 			facts.Hop{Scheme: "https", Host: "api.example.test", Port: 443}, facts.Hop{Scheme: "http", Host: "cdn.example.test", Port: 80}), "fail/plain_http"},
 		ruleCase{"to http by way of another host", redirected(facts.RedirectPlain,
 			facts.Hop{Scheme: "https", Host: "cdn.example.test", Port: 443}, facts.Hop{Scheme: "http", Host: "cdn.example.test", Port: 80}), "fail/plain_http"},
+		ruleCase{"listed", leadsListed("https://cdn.example.test", facts.ListRequest, "https://api.example.test", "https://cdn.example.test"), "pass"},
+		ruleCase{"listed without a scheme", leadsListed("https://cdn.example.test", facts.ListDownload, "api.example.test", "CDN.example.test"), "pass"},
+		ruleCase{"not listed", leadsListed("https://cdn.example.test", facts.ListRequest, "https://api.example.test"), "fail/unlisted"},
+		ruleCase{"not listed for uploads", leadsListed("https://cdn.example.test", facts.ListUpload, "https://api.example.test"), "fail/unlisted"},
+		ruleCase{"not listed for downloads", leadsListed("https://cdn.example.test", facts.ListDownload, "https://api.example.test"), "fail/unlisted"},
+		ruleCase{"a domain above is listed", leadsListed("https://cdn.example.test", facts.ListRequest, "https://api.example.test", "https://example.test"), "fail/unlisted"},
+		ruleCase{"a wildcard is listed", leadsListed("https://cdn.example.test", facts.ListRequest, "https://api.example.test", "https://*.example.test"), "fail/unlisted"},
+		ruleCase{"listed as wss", leadsListed("https://cdn.example.test", facts.ListRequest, "https://api.example.test", "wss://cdn.example.test"), "fail/unlisted"},
+		ruleCase{"listed as http", leadsListed("https://cdn.example.test", facts.ListRequest, "https://api.example.test", "http://cdn.example.test"), "fail/unlisted"},
+		ruleCase{"another port is listed", leadsListed("https://cdn.example.test:8443", facts.ListRequest, "https://api.example.test", "https://cdn.example.test"), "fail/unlisted"},
+		ruleCase{"the port is listed", leadsListed("https://cdn.example.test:8443", facts.ListRequest, "https://api.example.test", "https://cdn.example.test:8443"), "pass"},
+		ruleCase{"the usual port is written out in the list", leadsListed("https://cdn.example.test", facts.ListRequest, "https://api.example.test", "https://cdn.example.test:443"), "fail/unlisted"},
+		ruleCase{"another port of the same host", leadsListed("https://api.example.test:8443", facts.ListRequest, "https://api.example.test"), "fail/unlisted"},
+		ruleCase{"http of the same host", leadsListed("http://api.example.test", facts.ListRequest, "https://api.example.test", "http://api.example.test"), "fail/plain_http"},
+		ruleCase{"the app does not list the server", leadsListed("https://cdn.example.test", facts.ListRequest, "https://cdn.example.test"), "fail/elsewhere"},
+		ruleCase{"the server is there for sockets only", leadsListed("https://cdn.example.test", facts.ListSocket, "wss://api.example.test"), "fail/elsewhere"},
+		ruleCase{"a second app lacks it", func(w *world) {
+			leadsListed("https://cdn.example.test", facts.ListRequest, "https://api.example.test", "https://cdn.example.test")(w)
+			w.Consoles = append(w.Consoles, console(facts.ListDownload, "https://api.example.test"))
+		}, "fail/unlisted"},
+		ruleCase{"a second app has nothing to do with it", func(w *world) {
+			leadsListed("https://cdn.example.test", facts.ListRequest, "https://api.example.test", "https://cdn.example.test")(w)
+			w.Consoles = append(w.Consoles, console(facts.ListRequest, "https://other.test"))
+		}, "pass"},
+		ruleCase{"the second place is not listed", func(w *world) {
+			leadsListed("https://cdn.example.test", facts.ListRequest, "https://api.example.test", "https://cdn.example.test")(w)
+			e := &(*w.Address().HTTP.Value)[0]
+			e.Redirects = append(e.Redirects, facts.Hop{Scheme: "https", Host: "b.test", Port: 443})
+		}, "fail/unlisted"},
 		ruleCase{"not asked", unaskedHTTP, "notchecked"},
 	)
 	_ = covers(&redirectBroken,
@@ -131,6 +160,24 @@ var (
 		ruleCase{"not asked", unaskedHTTP, "notchecked"},
 	)
 )
+
+// leadsListed is a redirect to an origin, judged with an app that has these entries in a list.
+func leadsListed(to string, list facts.ListID, entries ...string) func(*world) {
+	return func(w *world) {
+		at := splitURL(to)
+		hop := facts.Hop{Scheme: at.scheme, Host: at.host, Port: map[string]uint16{"": 443, "8443": 8443}[at.port]}
+		redirected(facts.RedirectAnswered, hop)(w)
+		w.Consoles = []*facts.Console{console(list, entries...)}
+	}
+}
+
+func console(list facts.ListID, entries ...string) *facts.Console {
+	c := facts.Console{AppID: "wx0123456789abcdef", Lists: map[facts.ListID][]facts.Entry{list: {}}}
+	for _, text := range entries {
+		c.Lists[list] = append(c.Lists[list], facts.Entry{Text: text})
+	}
+	return &c
+}
 
 func redirected(end facts.RedirectEnd, hops ...facts.Hop) func(*world) {
 	return exchanged(func(e *facts.Exchange) { e.Status, e.Redirects, e.RedirectsEnd = 302, hops, end })

@@ -1,18 +1,22 @@
 package rules
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
 )
 
 const (
 	levelPlain     LevelID = "plain_http" // no list can have the place
-	levelElsewhere LevelID = "elsewhere"  // it must be listed too
+	levelUnlisted  LevelID = "unlisted"   // the app's list lacks it
+	levelElsewhere LevelID = "elsewhere"  // it must be listed too, and whether it is nobody told
 )
 
 var redirectLeavesAllowlist = Rule{
 	ID:     "redirect_leaves_allowlist",
-	Levels: map[LevelID]Severities{levelPlain: same(High), levelElsewhere: same(Info)},
+	Levels: map[LevelID]Severities{levelPlain: same(High), levelUnlisted: same(High), levelElsewhere: same(Info)},
 	Source: wechatNetwork("服务器域名配置"),
 	Needs:  []facts.ProbeID{facts.ProbeConnect},
 	Text: Text{
@@ -21,6 +25,7 @@ var redirectLeavesAllowlist = Rule{
 		Fix:   lang.En("Call the final address directly, or let the server redirect to https of the same host (behind a load balancer: pass X-Forwarded-Proto on and have the application heed it). Else add the place to 小程序后台-开发-开发设置-服务器域名.").Zh("直接请求最终地址，或让服务器重定向到同一域名的 https（位于负载均衡之后时，应传递 X-Forwarded-Proto 并让应用识别）。否则请把目标加入「小程序后台-开发-开发设置-服务器域名」。"),
 		Evidence: map[string]lang.Phrase{
 			"plain_http": lang.En("GET {path} is redirected to {to}, which is not https").Zh("GET {path} 被重定向到 {to}，不是 https"),
+			"unlisted":   lang.En("GET {path} is redirected to {to}, which the list {list} of the app {app} does not have, though it has this server").Zh("GET {path} 被重定向到 {to}，而应用 {app} 的 {list} 列表中只有本服务器，没有该目标"),
 			"elsewhere":  lang.En("GET {path} is redirected to {to}; it must be in the list of the app too").Zh("GET {path} 被重定向到 {to}；它也必须在小程序的域名列表中"),
 		},
 	},
@@ -33,17 +38,59 @@ var redirectLeavesAllowlist = Rule{
 	Check: checkRedirectLeavesAllowlist,
 }
 
-// checkRedirectLeavesAllowlist names the hop that weighs most: none to http can be listed, wherever it stands.
-func checkRedirectLeavesAllowlist(v *View, _ Params) []Outcome {
+// checkRedirectLeavesAllowlist names the hop that weighs most: none to http can be listed, wherever it stands; then comes
+// one that a list lacks, and last one of which nobody knows.
+func checkRedirectLeavesAllowlist(v *View, p Params) []Outcome {
+	from := writtenOrigin(facts.Hop{Scheme: facts.SchemeHTTPS, Host: v.Host(), Port: v.Target.Snapshot.Endpoint.Port})
 	return v.eachAnswer(func(e *facts.Exchange) (out *Outcome) {
 		for _, hop := range e.Redirects {
-			switch {
-			case hop.Scheme != facts.SchemeHTTPS:
+			to := writtenOrigin(hop)
+			if hop.Scheme != facts.SchemeHTTPS {
 				return &Outcome{Level: levelPlain, Values: Values{"to": cutText(origin(hop))}}
-			case out == nil && (hop.Host != v.Host() || hop.Port != v.Target.Snapshot.Endpoint.Port):
-				out = &Outcome{Level: levelElsewhere, Values: Values{"to": cutText(origin(hop))}}
+			}
+			if to == from || out != nil && out.Level == levelUnlisted {
+				continue
+			}
+			if found := leaving(from, to, p.Consoles); found != nil && (out == nil || found.Level == levelUnlisted) {
+				out = found
+				out.Values["to"] = cutText(origin(hop))
 			}
 		}
 		return out
+	})
+}
+
+// writtenOrigin is where a hop leads as a URL writes it, and as lists have it: the usual port is left out.
+func writtenOrigin(h facts.Hop) webAddress { return splitURL(origin(h)) }
+
+// leaving holds a place to which a server redirects against the lists that have the server: whoever may call the one by a
+// list goes to the other by the same. It gives nil where all of them have it, and the level elsewhere where none has the
+// server.
+func leaving(from, to webAddress, consoles []*facts.Console) *Outcome {
+	asked := false
+	for _, console := range consoles {
+		for _, id := range []facts.ListID{facts.ListRequest, facts.ListUpload, facts.ListDownload} { // a socket follows no redirect
+			list := console.Lists[id]
+			switch {
+			case !hasOrigin(list, from):
+			case !hasOrigin(list, to):
+				return &Outcome{Level: levelUnlisted, Values: Values{"list": string(id), "app": cutText(cmp.Or(console.AppID, console.Name, "?"))}}
+			default:
+				asked = true
+			}
+		}
+	}
+	if asked {
+		return nil
+	}
+	return &Outcome{Level: levelElsewhere, Values: Values{}}
+}
+
+// hasOrigin reports whether a list of https origins has this one: host and port as they are written, and no domain for
+// those below it.
+func hasOrigin(list []facts.Entry, o webAddress) bool {
+	return slices.ContainsFunc(list, func(e facts.Entry) bool {
+		entry := splitURL(e.Text)
+		return (entry.scheme == facts.SchemeHTTPS || entry.scheme == "") && entry.host == o.host && entry.port == o.port
 	})
 }

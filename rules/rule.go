@@ -112,6 +112,9 @@ type Params struct {
 	// Lints holds what a linter said of leaves. One that is not in it was not linted.
 	Lints map[facts.SHA256]facts.Lints
 
+	// Consoles are the lists of the apps that use the endpoint; nil: nobody told them.
+	Consoles []*facts.Console
+
 	AsPublic bool // rules for public authorities judge every chain, so that one of a test authority can be tried
 
 	// Discreet is for a service whose readers must not learn which addresses its policy forbids, and why: what only tells

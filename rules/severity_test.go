@@ -108,6 +108,7 @@ func TestSeverities(t *testing.T) {
 		"icp_block_page/reset":                    "H H H H",
 		"referer_blocked_by_server":               "H H H H",
 		"redirect_leaves_allowlist/plain_http":    "H H H H",
+		"redirect_leaves_allowlist/unlisted":      "H H H H",
 		"redirect_leaves_allowlist/elsewhere":     "I I I I",
 		"redirect_broken":                         "H H H H",
 		"bom_multiple/one":                        "I I I I",
