@@ -94,7 +94,7 @@ func (w *Worker) scan(ctx context.Context, args store.ScanArgs) (end outcome, wa
 	}
 	w.metrics.scanned(snapshot.Took)
 	lints, fresh := w.lint(ctx, snapshot)
-	w.Lookups.Answer(ctx, snapshot, rules.Wants(snapshot, w.params(snapshot.StartedAt, nil)))
+	w.Lookups.Pursue(ctx, snapshot, func() []facts.Want { return rules.Wants(snapshot, w.params(snapshot.StartedAt, nil)) })
 	if ctx.Err() != nil {
 		return cutOff, 0, ctx.Err()
 	}

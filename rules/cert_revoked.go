@@ -34,7 +34,7 @@ var certRevoked = Rule{
 func checkCertRevoked(v *View, _ Params) []Outcome {
 	var unlearned []Outcome
 	asked, open := false, false
-	for _, c := range v.Used() {
+	for _, c := range along(v.telling()) {
 		good := false
 		var first *facts.Revocation // that proves nothing
 		for _, r := range v.said(c) {

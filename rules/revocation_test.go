@@ -78,6 +78,10 @@ var _ = covers(&certRevoked,
 	ruleCase{"a staple of another leaf", func(w *world) {
 		w.Address().Staple = &facts.Revocation{Source: facts.SourceStaple, Status: facts.StatusRevoked}
 	}, "notapplicable"},
+	ruleCase{"alone, and its issuer is not known", leafAlone(from(facts.SourceOCSP, facts.StatusRevoked), false, 0), "fail"},
+	ruleCase{"alone, and revoked", leafAlone(from(facts.SourceOCSP, facts.StatusRevoked), true, 0), "fail"},
+	ruleCase{"alone, and its issuer is revoked", leafAlone(from(facts.SourceCRL, facts.StatusRevoked), true, 1), "fail"},
+	ruleCase{"alone, and good", leafAlone(from(facts.SourceOCSP, facts.StatusGood), true, 0), "pass"},
 	ruleCase{"what was presented for nothing is revoked", func(w *world) {
 		other := w.Must(w.Root.Authority(pki.Template{CommonName: "Other", Now: w.Now}))
 		heard(0, from(facts.SourceOCSP, facts.StatusGood))(w)
@@ -247,5 +251,50 @@ func TestRevocationWants(t *testing.T) {
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s:\n%q\nwant\n%q", name, got, c.want)
 		}
+	}
+}
+
+// leafAlone is a leaf that is sent without its issuer, which was fetched or not, and what was said of one of the two.
+func leafAlone(said facts.Revocation, fetched bool, nth int) func(*world) {
+	return func(w *world) {
+		naming(w)
+		leaf := (*w.Address().Chain.Value)[0]
+		w.Serve(w.Certificates[leaf])
+		both := []facts.SHA256{leaf, w.Keep(w.Intermediate.Raw)}
+		if fetched {
+			w.Fetched = facts.Answered(both[1:])
+		}
+		said.Certificate = both[nth]
+		w.Revocation = facts.Answered([]facts.Revocation{said})
+	}
+}
+
+// TestWantsOfALeafAlone holds that whether it is revoked is wanted when its issuer is known and leads to an anchor, and not
+// before.
+func TestWantsOfALeafAlone(t *testing.T) {
+	kinds := func(change func(*world)) (out []facts.WantKind) {
+		w := newWorld(t)
+		change(w)
+		for _, want := range Wants(w.Snapshot, w.Params) {
+			out = append(out, want.Kind)
+			if want.Kind == facts.WantOCSP && !slices.Equal(want.IssuerKey, w.Intermediate.RawSubjectPublicKeyInfo) {
+				t.Error("another key vouches for the leaf")
+			}
+		}
+		return out
+	}
+	good := from(facts.SourceOCSP, facts.StatusGood)
+	if got := kinds(leafAlone(good, false, 0)); got != nil {
+		t.Errorf("before: %v", got)
+	}
+	if got := kinds(leafAlone(good, true, 0)); !slices.Equal(got, []facts.WantKind{facts.WantStaple, facts.WantOCSP, facts.WantCRL}) {
+		t.Errorf("after: %v", got)
+	}
+	if got := kinds(func(w *world) {
+		leafAlone(good, true, 0)(w)
+		stranger := w.Must(pki.Root(pki.Template{CommonName: "Stranger", Now: w.Now}))
+		w.Fetched = facts.Answered([]facts.SHA256{w.Keep(stranger.Raw)})
+	}); got != nil {
+		t.Errorf("with a stranger: %v", got)
 	}
 }

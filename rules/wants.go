@@ -7,7 +7,8 @@ import (
 	"github.com/tongguan/tongguan/trust"
 )
 
-// Wants is what a report of the snapshot will want to know. Whoever looks it up first judges once and not twice.
+// Wants is what a report of the snapshot will want to know. Whoever looks it up first judges once and not twice. Who issued
+// a certificate that came alone is known only when that was looked up, and whether it is revoked is wanted then.
 func Wants(s *facts.Snapshot, params Params) []facts.Want { return wants(prepare(s, params)) }
 
 // wants asks for what would tell more about the chains: the issuers that are missing and that a certificate says where to
@@ -48,11 +49,28 @@ func (v *View) issuerWants() []facts.Want {
 	return []facts.Want{{Kind: facts.WantIssuer, Certificate: last.SHA256, URLs: urls}}
 }
 
+// telling is the path that says most about the chain: the best through what was presented, or where that breaks off and what
+// was fetched leads on to an anchor, through both.
+func (v *View) telling() *trust.Path {
+	best := v.Paths.Sorted(v.Presented)[0]
+	if best.End != trust.AtAnchor && len(v.Completed.All) > 0 {
+		if fuller := v.Completed.Sorted(v.Presented)[0]; fuller.End == trust.AtAnchor {
+			return fuller
+		}
+	}
+	return best
+}
+
+// along gives the certificates of a path that may be revoked: the leaf and the authorities above it.
+func along(p *trust.Path) []*trust.Certificate {
+	return append([]*trust.Certificate{p.Certificates[0]}, p.Authorities()...)
+}
+
 // revocationWants asks about the leaf and the authorities of the most telling path, each with the key of who issued it.
 // Authorities are asked only where an anchor is at the end, and not about what has run out: they let go of such.
 func (v *View) revocationWants() (out []facts.Want) {
-	best := v.Paths.Sorted(v.Presented)[0]
-	for i, c := range v.Used() {
+	best := v.telling()
+	for i, c := range along(best) {
 		issuer := best.Issuer(i)
 		if issuer == nil || issuer.Lacks(trust.PartKey) || c.Refusal != nil {
 			continue

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/internal/visible"
 	"github.com/tongguan/tongguan/renewal"
@@ -64,7 +65,7 @@ func (j *job) look(ctx context.Context, p *pending, by *scan.Scanner) bool {
 		return false
 	}
 	p.snapshot = seen
-	j.lookups.Answer(ctx, seen, rules.Wants(seen, j.judging(seen)))
+	j.lookups.Pursue(ctx, seen, func() []facts.Want { return rules.Wants(seen, j.judging(seen)) })
 	if ctx.Err() != nil {
 		return false
 	}

@@ -141,6 +141,12 @@ func revocationCases() []setting {
 			Verdict: everywhere(fail),
 		}, serve(naming{list: "list.crl"})},
 		{Case{
+			ID:      "revoked-and-alone",
+			Title:   title("The intermediate is not sent, and once it is fetched the OCSP responder says that the certificate is revoked", "没有发送中间证书；下载之后，OCSP 响应器表明证书已被吊销"),
+			Shows:   ids("cert_revoked", "chain_incomplete/fetchable"),
+			Verdict: everywhere(fail),
+		}, serve(naming{site: site{sends: leafAlone}, issuer: "intermediate.crt", responder: "ocsp-revoked"})},
+		{Case{
 			ID:      "ocsp-good",
 			Title:   title("The OCSP responder says that the certificate is good", "OCSP 响应器表明证书有效"),
 			Verdict: everywhere(pass),

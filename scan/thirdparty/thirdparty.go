@@ -69,8 +69,7 @@ func New(o Options) *Lookups {
 
 // Answer looks up what a judge wants to know of a snapshot, all of it at once, keeps what came in the snapshot, and
 // reports whether there was anything to ask or to read. It is for whoever made the snapshot, before it is judged and
-// anybody else reads it, and is called once: what was asked is not asked again. It ends within five seconds, or soon
-// after ctx is done.
+// anybody else reads it: what was asked is not asked again. It ends within five seconds, or soon after ctx is done.
 func (l *Lookups) Answer(ctx context.Context, s *facts.Snapshot, wants []facts.Want) bool {
 	changed := readStaples(s, wants, l.now(s))
 	if l == nil {
@@ -97,6 +96,16 @@ func (l *Lookups) Answer(ctx context.Context, s *facts.Snapshot, wants []facts.W
 	return changed || len(wants) > 0
 }
 
+// Pursue answers what a judge wants to know of a snapshot, and when an issuer was found, what he wants to know because of it:
+// whether a certificate is revoked can be asked only when it is known who vouches for that. There is no third time. It is
+// called as Answer is, and ends within ten seconds.
+func (l *Lookups) Pursue(ctx context.Context, s *facts.Snapshot, wants func() []facts.Want) {
+	l.Answer(ctx, s, wants())
+	if found := s.Fetched.Value; found != nil && len(*found) > 0 && ctx.Err() == nil {
+		l.Answer(ctx, s, wants())
+	}
+}
+
 // now is the time at which a staple is held against its dates.
 func (l *Lookups) now(s *facts.Snapshot) time.Time {
 	if l == nil {
@@ -105,7 +114,7 @@ func (l *Lookups) now(s *facts.Snapshot) time.Time {
 	return l.Clock()
 }
 
-// due chooses what is asked: of no kind that was asked before, and of the list only where it is needed.
+// due chooses what is asked: nothing that was asked before, and of the list only where it is needed.
 func (l *Lookups) due(s *facts.Snapshot, wants []facts.Want) (out []facts.Want) {
 	responder := map[facts.SHA256]bool{}
 	for _, w := range wants {
@@ -120,15 +129,22 @@ func (l *Lookups) due(s *facts.Snapshot, wants []facts.Want) (out []facts.Want) 
 		case facts.WantIssuer:
 			ask = !s.Fetched.Asked()
 		case facts.WantOCSP:
-			ask = !s.Revocation.Asked()
+			ask = !told(s, w)
 		case facts.WantCRL:
-			ask = !s.Revocation.Asked() && (l.Thorough || !responder[w.Certificate])
+			ask = !told(s, w) && (l.Thorough || !responder[w.Certificate])
 		}
 		if ask {
 			out = append(out, w)
 		}
 	}
 	return out
+}
+
+// told reports whether the question was asked before: what came of it is in the snapshot.
+func told(s *facts.Snapshot, w facts.Want) bool {
+	return s.Revocation.Value != nil && slices.ContainsFunc(*s.Revocation.Value, func(r facts.Revocation) bool {
+		return r.Certificate == w.Certificate && r.Source == source(w.Kind)
+	})
 }
 
 // A question is what is asked about one snapshot.
