@@ -113,6 +113,7 @@ var all = []*Rule{
 	&httpRedirect,
 	&httpDateSkew,
 	&caaMissing,
+	&caaMismatch,
 	&certLint,
 	&waiverEnded,
 }
