@@ -60,6 +60,7 @@ const (
 	HelloPlain  Hello = "plain"   // the handshake's with X25519 and P-256 as the only groups; asked where another was chosen
 
 	// Those of depth full.
+	HelloSSL2     Hello = "ssl2"     // SSL 2.0
 	HelloSSL3     Hello = "ssl3"     // SSL 3.0
 	HelloNull     Hello = "null"     // TLS 1.2 with suites without encryption
 	HelloAnon     Hello = "anon"     // with suites without a certificate

@@ -21,12 +21,18 @@ func refuses(hello facts.Hello) func(*View, Params) []Outcome {
 	}
 }
 
-// versionName is the version's name, SSL 3.0 among them.
+// versionName is the version's name, those of SSL among them.
 func versionName(v facts.Version) string {
-	if v == ssl30 {
+	switch v {
+	case ssl20:
+		return "SSL 2.0"
+	case ssl30:
 		return "SSL 3.0"
 	}
 	return v.String()
 }
 
-const ssl30 facts.Version = 0x0300 // RFC 6101
+const (
+	ssl20 facts.Version = 0x0002 // RFC 6176
+	ssl30 facts.Version = 0x0300 // RFC 6101
+)

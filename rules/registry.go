@@ -95,6 +95,7 @@ var all = []*Rule{
 	&atsCBCOnly,
 	&cipherNoAEAD,
 	&tls13Missing,
+	&ssl2,
 	&ssl3,
 	&cipherNull,
 	&cipherAnon,

@@ -126,6 +126,7 @@ func TestSeverities(t *testing.T) {
 		"sni_unrecognized_name":                   "L L L L",
 		"ats_cbc_only":                            "L – – –",
 		"cipher_no_aead":                          "L L L L",
+		"ssl2":                                    "H H H H",
 		"ssl3":                                    "H H H H",
 		"cipher_null":                             "H H H H",
 		"cipher_anon":                             "H H H H",

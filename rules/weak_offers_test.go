@@ -19,6 +19,11 @@ func refusing(hello facts.Hello, version facts.Version, suite facts.Suite) []rul
 }
 
 var (
+	_ = covers(&ssl2,
+		ruleCase{"refused", nil, "pass"},
+		ruleCase{"answered", hears(facts.HelloSSL2, facts.Answer{Version: ssl20}), "fail"},
+		ruleCase{"not asked", func(w *world) { delete(w.Address().Hellos, facts.HelloSSL2) }, "notchecked"},
+	)
 	_ = covers(&ssl3, refusing(facts.HelloSSL3, ssl30, 0x0005)...)
 	_ = covers(&cipherNull, refusing(facts.HelloNull, facts.TLS12, 0x003b)...)
 	_ = covers(&cipherAnon, refusing(facts.HelloAnon, facts.TLS12, 0x0034)...)

@@ -42,7 +42,7 @@ func pass(c net.Conn, to string, dropped *atomic.Int32) {
 		return
 	}
 	const at = 5 + 4 + 2 + 32 + 1 + 2 // of the first suite, where there is no session
-	if ssl3 := record[10] == 0; ssl3 || len(record) > at+2 && bytes.Equal(record[at:at+2], []byte{0xc0, 0x06}) {
+	if ssl3 := len(record) > 10 && record[10] == 0; ssl3 || len(record) > at+2 && bytes.Equal(record[at:at+2], []byte{0xc0, 0x06}) {
 		dropped.Add(1)
 		_, _ = io.Copy(io.Discard, c)
 		return

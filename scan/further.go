@@ -104,6 +104,7 @@ func helloPlain(host string) *wire.Hello {
 // that the server has are taken out of it until the rest is refused.
 func (f *further) all(ctx context.Context) {
 	f.ask(ctx, facts.HelloSSL3, &wire.Hello{Version: wire.SSL30, Suites: wire.LegacySuites()})
+	f.ask(ctx, facts.HelloSSL2, &wire.Hello{Version: wire.SSL20})
 	f.weak(ctx)
 	f.ask(ctx, facts.HelloNoFS, f.hello12(wire.RSAExchangeSuites()))
 	f.ask(ctx, facts.HelloDHE, f.hello12(wire.DHESuites()))

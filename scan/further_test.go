@@ -29,15 +29,16 @@ func TestFurther(t *testing.T) {
 	l := start(t)
 	everything := []facts.Hello{
 		facts.Hello3DES, facts.HelloAnon, facts.HelloDES, facts.HelloDHE, facts.HelloExport, facts.HelloNoFS, facts.HelloNoName,
-		facts.HelloNull, facts.HelloRC4, facts.HelloReversed, facts.HelloSSL3,
+		facts.HelloNull, facts.HelloRC4, facts.HelloReversed, facts.HelloSSL2, facts.HelloSSL3,
 	}
 	for _, c := range []struct {
 		id          string
-		connections int32 // 3 of depth standard; 1 for RSA; 6 more, and 1 for each weak kind beyond the first that is there
+		connections int32 // 3 of depth standard; 1 for RSA; 7 more, and 1 for each weak kind beyond the first that is there
 		taken       []facts.Hello
 	}{
-		{"good-ecdsa", 3 + 1 + 6, []facts.Hello{facts.HelloNoName, facts.HelloReversed}},
-		{"weak-suites", 3 + 1 + 6 + 6 - 1, everything},
+		{"good-ecdsa", 3 + 1 + 7, []facts.Hello{facts.HelloNoName, facts.HelloReversed}},
+		{"weak-suites", 3 + 1 + 7 + 6 - 1, without(everything, facts.HelloSSL2)},
+		{"ssl2", 3 + 1 + 7, []facts.Hello{facts.HelloNoName, facts.HelloReversed, facts.HelloSSL2}},
 	} {
 		t.Run(c.id, func(t *testing.T) {
 			a, connections := deep(t, l, c.id)
@@ -77,6 +78,10 @@ func TestFurther(t *testing.T) {
 	if a, _ := deep(t, l, "tls10-11"); a.Hellos[facts.HelloNoName].Asked() {
 		t.Error("a server without TLS 1.2 was asked without a name")
 	}
+}
+
+func without(of []facts.Hello, one facts.Hello) []facts.Hello {
+	return slices.DeleteFunc(slices.Clone(of), func(h facts.Hello) bool { return h == one })
 }
 
 // TestDoubts holds which of the odd answers are asked about at depth standard, and that an ordinary server is asked nothing

@@ -26,13 +26,14 @@ func TestLenient(t *testing.T) {
 		{"p521-only", "standard", map[string]string{"group_none_common": "fail"}},
 		{"good-rsa", "standard", map[string]string{"ssl3": "notchecked", "cipher_rc4": "notchecked", "dh_weak": "notchecked", "sni_required": "notchecked"}},
 		{"good-ecdsa", "full", map[string]string{
-			"ssl3": "pass", "cipher_null": "pass", "cipher_anon": "pass", "cipher_export": "pass", "cipher_rc4": "pass", "cipher_des": "pass",
+			"ssl2": "pass", "ssl3": "pass", "cipher_null": "pass", "cipher_anon": "pass", "cipher_export": "pass", "cipher_rc4": "pass", "cipher_des": "pass",
 			"cipher_3des": "pass", "cipher_no_fs": "pass", "dh_weak": "pass", "cipher_order": "pass", "sni_required": "pass",
 		}},
 		{"weak-suites", "full", map[string]string{
-			"ssl3": "fail", "cipher_null": "fail", "cipher_anon": "fail", "cipher_export": "fail", "cipher_rc4": "fail", "cipher_des": "fail",
+			"ssl2": "pass", "ssl3": "fail", "cipher_null": "fail", "cipher_anon": "fail", "cipher_export": "fail", "cipher_rc4": "fail", "cipher_des": "fail",
 			"cipher_3des": "fail", "cipher_no_fs": "fail", "dh_weak": "fail", "cipher_order": "pass",
 		}},
+		{"ssl2", "full", map[string]string{"ssl2": "fail", "ssl3": "pass", "cipher_null": "pass"}},
 		{"client-order", "full", map[string]string{"cipher_order": "fail", "cipher_no_fs": "fail", "cipher_rc4": "pass"}},
 		{"dhe-only", "full", map[string]string{"dh_weak": "fail", "cipher_no_fs": "pass"}},
 		{"sni-required", "full", map[string]string{"sni_required": "fail"}},

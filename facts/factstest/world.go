@@ -101,7 +101,7 @@ func hellos() map[facts.Hello]facts.Probe[facts.Answer] {
 	chosen := facts.Answered(facts.Answer{Version: facts.TLS12, Suite: 0xc02b})
 	out := map[facts.Hello]facts.Probe[facts.Answer]{facts.HelloReversed: chosen, facts.HelloNoName: chosen}
 	for _, hello := range []facts.Hello{
-		facts.HelloSSL3, facts.HelloNull, facts.HelloAnon, facts.HelloExport, facts.HelloRC4, facts.HelloDES, facts.Hello3DES,
+		facts.HelloSSL2, facts.HelloSSL3, facts.HelloNull, facts.HelloAnon, facts.HelloExport, facts.HelloRC4, facts.HelloDES, facts.Hello3DES,
 		facts.HelloNoFS, facts.HelloDHE,
 	} {
 		out[hello] = facts.Answered(facts.Answer{Refused: true, Alert: new(uint8(40))})

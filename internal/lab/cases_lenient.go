@@ -18,6 +18,11 @@ func (a *authorities) lenientCases() []setting {
 			Verdict: everywhere(pass),
 		}, serve(beside{rsa, takesWeak})},
 		{Case{
+			ID:      "ssl2",
+			Title:   title("All is well, but SSL 2.0 is answered too", "一切正常，但仍应答 SSL 2.0"),
+			Verdict: everywhere(pass),
+		}, serve(ancient{rsa})},
+		{Case{
 			ID:      "bare-tls12",
 			Title:   title("TLS 1.2 as twenty years ago: CBC, no extensions, and a warning that the name is not known", "TLS 1.2 停留在二十年前：只有 CBC、没有扩展，并警告不认识该域名"),
 			Verdict: everywhere(pass),

@@ -45,6 +45,9 @@ type Flight struct {
 // That the hello is refused, or that an alert ends the flight, is no error. An error is [ErrNotTLS], [ErrMalformed],
 // [ErrSealed] or what conn returned; what came before it is in the flight, which is never nil.
 func FirstFlight(conn io.ReadWriter, h *Hello) (*Flight, error) {
+	if h.Version == SSL20 {
+		return flight2(conn)
+	}
 	flight := &Flight{}
 	c := &conversation{Flight: flight, conn: conn, hello: h, offer: h.offer(), in: newReader(conn)}
 	c.in.tlcp = h.Version == TLCP
