@@ -75,7 +75,7 @@ func (s *Snapshot) checkAddress(a *Address) error {
 			}
 		}
 	}
-	if err := a.checkHTTP(); err != nil {
+	if err := errors.Join(a.checkHTTP(), a.checkQUIC()); err != nil {
 		return err
 	}
 	if err := s.checkLeaves(a.Leaves); err != nil {

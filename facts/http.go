@@ -40,6 +40,8 @@ type Exchange struct {
 	WithoutReferer *int `json:"without_referer,omitempty" fact:"volatile"` // status without Referer; asked when that with it is not 2xx
 	RefererRefused bool `json:"referer_refused,omitempty" fact:"stable"`   // 3xx or 4xx with it, 2xx without
 
+	H3Port uint16 `json:"h3_port,omitempty" fact:"stable"` // at which the server says that it speaks HTTP/3 (Alt-Svc); 0: nowhere, or on another host
+
 	Block *Block `json:"block,omitempty" fact:"stable"` // a provider's filter answered in the server's place; nil: no sign of one
 
 	Redirects        []Hop       `json:"redirects,omitempty" fact:"stable"`         // in their order, MaxRedirects at most

@@ -116,6 +116,7 @@ const (
 	ProbeRSA       ProbeID = "rsa"       // Address.RSA
 	ProbeHTTP      ProbeID = "http"      // Address.HTTP
 	ProbeWebSocket ProbeID = "websocket" // Address.WebSocket
+	ProbeQUIC      ProbeID = "quic"      // Address.QUIC
 	ProbePort80    ProbeID = "port80"    // Snapshot.Port80
 
 	ProbeCAA          ProbeID = "caa"           // Snapshot.CAA
@@ -159,6 +160,8 @@ func (s *Snapshot) State(a *Address, id ProbeID) (asked bool, failure *Failure) 
 		return a.TLCP.Asked(), a.TLCP.Failure
 	case ProbeRSA:
 		return a.RSA.Asked(), a.RSA.Failure
+	case ProbeQUIC:
+		return a.QUIC.Asked(), a.QUIC.Failure
 	case ProbeHTTP:
 		return a.HTTP.Asked(), a.HTTP.Failure
 	case ProbeWebSocket:

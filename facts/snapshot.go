@@ -65,6 +65,8 @@ type Address struct {
 	// Hellos holds the answers to further hellos; one that is not in it was not asked.
 	Hellos map[Hello]Probe[Answer] `json:"hellos,omitempty" fact:"stable"`
 
+	QUIC Probe[QUIC] `json:"quic,omitzero" fact:"stable"` // by UDP; asked at depth full where HTTP/3 is advertised
+
 	// The address answered, and took no further connection later in the same scan: perhaps a firewall had enough of us.
 	PossiblyBlocked bool `json:"possibly_blocked,omitempty" fact:"stable"`
 

@@ -113,6 +113,7 @@ var all = []*Rule{
 	&hsts,
 	&httpRedirect,
 	&httpDateSkew,
+	&quicAdvertised,
 	&caaMissing,
 	&caaMismatch,
 	&certLint,

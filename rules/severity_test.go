@@ -146,6 +146,7 @@ func TestSeverities(t *testing.T) {
 		"hsts":                                    "L L L L",
 		"http_redirect":                           "L L L L",
 		"http_date_skew":                          "L L L L",
+		"quic_advertised":                         "– L L L",
 		"caa_mismatch":                            "L L L L",
 		"caa_missing":                             "L L L L",
 		"stores_outdated":                         "L L L L",

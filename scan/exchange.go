@@ -31,6 +31,9 @@ func (v *visit) exchange(ctx context.Context, request facts.Request) facts.Excha
 		return e
 	}
 	describe(&e, r)
+	if !facts.Passing(r.status) { // a gateway speaks for the server
+		e.H3Port = h3Port(r.header.Values("Alt-Svc"), v.host)
+	}
 	if r.broken != nil {
 		f := lost(ctx, r.broken)
 		e.Failure = &f

@@ -55,10 +55,12 @@ type Dialer interface {
 type Scanner struct {
 	Dialer   Dialer
 	Resolver Resolver
-	Clock    clock.Clock
-	Depth    Depth
-	Limits   Limits
-	Observer facts.Observer
+
+	Datagrams Datagrams // the way out by UDP, with the policy of Dialer; nil: nobody is asked whether he speaks QUIC
+	Clock     clock.Clock
+	Depth     Depth
+	Limits    Limits
+	Observer  facts.Observer
 
 	Inventions *Inventions // which addresses Resolver makes up; nil: it is trusted
 
@@ -103,6 +105,7 @@ func (s *Scanner) ScanFor(ctx context.Context, endpoint facts.Endpoint, requests
 		records, wait := s.askRecords(ctx, snapshot), s.askInvented(ctx, snapshot.DNS.Value)
 		s.scanAddresses(ctx, snapshot, &trip{host: endpoint.Host, port: endpoint.Port, requests: normal(requests)})
 		records()
+		s.askQUIC(ctx, snapshot)
 		invented = wait()
 	})
 	for i := range snapshot.Addresses {

@@ -34,6 +34,8 @@ func TestLenient(t *testing.T) {
 			"cipher_3des": "fail", "cipher_no_fs": "fail", "dh_weak": "fail", "cipher_order": "pass",
 		}},
 		{"ssl2", "full", map[string]string{"ssl2": "fail", "ssl3": "pass", "cipher_null": "pass"}},
+		{"h3", "full", map[string]string{"quic_advertised": "pass"}},
+		{"h3-dead", "full", map[string]string{"quic_advertised": "fail"}},
 		{"client-order", "full", map[string]string{"cipher_order": "fail", "cipher_no_fs": "fail", "cipher_rc4": "pass"}},
 		{"dhe-only", "full", map[string]string{"dh_weak": "fail", "cipher_no_fs": "pass"}},
 		{"sni-required", "full", map[string]string{"sni_required": "fail"}},

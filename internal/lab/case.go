@@ -83,7 +83,7 @@ func (a *authorities) settings(withHostile bool) []setting {
 		a.goodCases(), dateCases(), nameCases(), a.chainCases(), a.certificateCases(), a.versionCases(),
 		addressCases(), a.leafCases(), handshakeCases(), a.refusedCases(), suiteCases(), a.lenientCases(), gmCases(), a.httpCases(),
 		a.inspectedCases(), a.brokenCases(), surplusCases(), a.leafRuleCases(), revocationCases(),
-		blockedCases(),
+		blockedCases(), quicCases(),
 	} {
 		out = append(out, some...)
 	}

@@ -99,6 +99,9 @@ func (l *Lab) set(s setting, addrs []netip.Addr, port int) (Case, error) {
 		if handle != nil {
 			l.crew.serve(seat.listener, handle)
 		}
+		if err := l.hear(s.servers[i], seat.at); err != nil {
+			return c, err
+		}
 	}
 	return c, nil
 }

@@ -164,3 +164,36 @@ func TestDialResolver(t *testing.T) {
 		}
 	}
 }
+
+// TestDialUDP holds that no datagram leaves for a forbidden address, neither by the first check nor by the second, and that one
+// does for an allowed one.
+func TestDialUDP(t *testing.T) {
+	heard, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer heard.Close()
+	target := heard.LocalAddr().(*net.UDPAddr).AddrPort()
+	strict := New(mustPolicy(t))
+	if conn, err := strict.DialUDP(within(t), target); err == nil || conn != nil {
+		t.Errorf("DialUDP = %v, %v; want a BlockedError", conn, err)
+	} else if _, ok := err.(*BlockedError); !ok {
+		t.Errorf("DialUDP = %v; want a BlockedError of the first check", err)
+	}
+	if conn, err := strict.connect(within(t), "udp", target); !isBlocked(err) {
+		t.Errorf("connect = %v, %v; want a BlockedError of the second check", conn, err)
+	}
+	conn, err := open(t).DialUDP(within(t), target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := conn.Write([]byte("hello")); err != nil {
+		t.Fatal(err)
+	}
+	_ = heard.SetReadDeadline(time.Now().Add(10 * time.Second))
+	datagram := make([]byte, 16)
+	if n, from, err := heard.ReadFromUDPAddrPort(datagram); err != nil || string(datagram[:n]) != "hello" || from.String() != conn.LocalAddr().String() {
+		t.Errorf("heard %q from %v, %v", datagram[:n], from, err)
+	}
+}

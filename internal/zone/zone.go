@@ -51,6 +51,7 @@ func (s Settings) Scanner(now clock.Clock, observer facts.Observer) (*scan.Scann
 	dialer := safedial.New(policy)
 	return &scan.Scanner{
 		Dialer:     dialer,
+		Datagrams:  dialer,
 		Resolver:   scan.PinnedResolver{Pins: pins, Resolver: resolver},
 		Inventions: scan.NewInventions(resolver, now),
 		Clock:      now, Depth: s.Depth, Samples: s.Samples, Limits: limits, Observer: observer,

@@ -46,7 +46,7 @@ func Snapshot(s *facts.Snapshot) *facts.Snapshot {
 
 // blocked reports whether anything that was asked of an address met the policy.
 func blocked(a *facts.Address) bool {
-	failures := []*facts.Failure{a.Connect.Failure, a.Handshake.Failure, a.Chain.Failure, a.Versions.Failure, a.ATS.Failure, a.NonATS.Failure, a.TLCP.Failure, a.RSA.Failure}
+	failures := []*facts.Failure{a.Connect.Failure, a.Handshake.Failure, a.Chain.Failure, a.Versions.Failure, a.ATS.Failure, a.NonATS.Failure, a.TLCP.Failure, a.RSA.Failure, a.QUIC.Failure}
 	for _, p := range a.Hellos {
 		failures = append(failures, p.Failure)
 	}
