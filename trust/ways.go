@@ -91,7 +91,7 @@ func best(ways []way, before served, presented []*Certificate, catalog Catalog) 
 		x, y := servedBy(ways, a.above).sure, servedBy(ways, b.above).sure
 		return cmp.Or(
 			cmp.Compare(newest(y, catalog), newest(x, catalog)),
-			cmp.Compare((y & catalog.platforms()).Len(), (x & catalog.platforms()).Len()),
+			cmp.Compare((y&catalog.platforms()).Len(), (x&catalog.platforms()).Len()),
 			cmp.Compare(y.Len(), x.Len()),
 			cmp.Compare(len(a.above), len(b.above)),
 			cmp.Compare(strange(a.above, presented), strange(b.above, presented)),
