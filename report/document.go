@@ -97,6 +97,7 @@ type findingDoc struct {
 	Errors     map[facts.Platform][]rules.Error  `json:"errors,omitempty"`
 	Lowered    map[facts.Platform]rules.Severity `json:"lowered_from,omitempty"`
 	Waived     *waivedDoc                        `json:"waived,omitempty"`
+	Fixes      []fixDoc                          `json:"fixes,omitempty"`
 }
 
 type addressDoc struct {
@@ -132,7 +133,7 @@ func (o *Options) result(r Result) resultDoc {
 		Target: r.Target, Status: r.Report.Grade(o.Platforms), Reach: r.Report.Reach,
 		ElapsedSeconds: r.Snapshot.Took.Seconds(), JudgedAt: r.Report.JudgedAt.UTC(),
 		Platforms: map[facts.Platform]*platformDoc{},
-		Findings:  o.Findings(r.Report),
+		Findings:  o.findings(r.Report, r.Snapshot),
 		Passed:    list(by[rules.Pass]), NotApplicable: list(by[rules.NotApplicable]), NotChecked: list(by[rules.NotChecked]),
 		DNS: names(r.Snapshot.DNS.Value), DNSFailure: r.Snapshot.DNS.Failure,
 		CAA: r.Snapshot.CAA.Value, CAAFailure: r.Snapshot.CAA.Failure,
