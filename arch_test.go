@@ -26,6 +26,7 @@ var arrows = map[string][]string{
 	"internal/pki":        {},
 	"internal/safedial":   {},
 	"internal/domain":     {},
+	"internal/dispute":    {"facts", "internal/lang", "internal/visible"},
 	"internal/certlint":   {"facts"},
 	"facts":               {},
 	"target":              {"facts", "internal/lang"},
@@ -38,7 +39,7 @@ var arrows = map[string][]string{
 	"renewal":             {"facts", "trust", "rules"},
 	"internal/inspection": {"facts", "rules", "internal/domain"},
 	"alert":               {"facts", "rules", "renewal", "internal/lang", "internal/visible"},
-	"report":              {"facts", "rules", "explain", "fixes", "renewal", "internal/lang", "internal/visible"},
+	"report":              {"facts", "rules", "explain", "fixes", "renewal", "internal/dispute", "internal/lang", "internal/visible"},
 	"explain":             {"facts", "rules", "internal/lang"},
 	"fixes":               {"facts", "rules", "internal/lang"},
 	"scan/wire":           {"facts"},
@@ -65,9 +66,9 @@ var arrows = map[string][]string{
 	"web/redact":          {"facts", "rules", "internal/lang"},
 	"web/expect":          {"facts", "trust", "store", "internal/lang"},
 	"web/channels":        {"facts", "alert", "notify", "store", "auth", "internal/seal", "internal/lang", "internal/clock", "web/problem"},
-	"web/api":             {"facts", "target", "trust", "trust/ct", "rules", "explain", "renewal", "alert", "notify", "store", "auth", "internal/mending", "internal/lang", "internal/clock", "internal/visible", "web/access", "web/channels", "web/expect", "web/overview", "web/problem", "web/redact", "web/request"},
-	"web/pages":           {"facts", "rules", "explain", "renewal", "alert", "internal/lang", "internal/visible"},
-	"web/site":            {"facts", "target", "trust", "trust/ct", "rules", "explain", "fixes", "renewal", "report", "alert", "notify", "store", "auth", "internal/mending", "internal/lang", "internal/clock", "internal/visible", "web/access", "web/channels", "web/expect", "web/pages", "web/problem", "web/redact", "web/request"},
+	"web/api":             {"facts", "target", "trust", "trust/ct", "rules", "explain", "renewal", "alert", "notify", "store", "auth", "internal/mending", "internal/dispute", "internal/lang", "internal/clock", "internal/visible", "web/access", "web/channels", "web/expect", "web/overview", "web/problem", "web/redact", "web/request"},
+	"web/pages":           {"facts", "rules", "explain", "renewal", "alert", "internal/dispute", "internal/lang", "internal/visible"},
+	"web/site":            {"facts", "target", "trust", "trust/ct", "rules", "explain", "fixes", "renewal", "report", "alert", "notify", "store", "auth", "internal/mending", "internal/dispute", "internal/lang", "internal/clock", "internal/visible", "web/access", "web/channels", "web/expect", "web/pages", "web/problem", "web/redact", "web/request"},
 	"web":                 {"trust", "trust/ct", "store", "auth", "internal/lang", "internal/clock", "web/access", "web/channels", "web/overview", "web/api", "web/problem", "web/request"},
 
 	// what wires the above
@@ -79,7 +80,7 @@ var arrows = map[string][]string{
 	"cmd/scanner": {
 		"facts", "target", "project", "scan", "scan/thirdparty", "trust", "trust/ct", "rules", "explain", "fixes", "renewal", "report", "config",
 		"internal/lab", "internal/rootlist", "internal/zone", "internal/service", "internal/inspection", "internal/mending", "internal/certlint",
-		"internal/commandline", "internal/lang", "internal/clock", "internal/visible",
+		"internal/dispute", "internal/commandline", "internal/lang", "internal/clock", "internal/visible",
 	},
 	"cmd/api":         {"config", "internal/safedial", "internal/service", "internal/commandline", "internal/lang", "internal/clock", "internal/visible"},
 	"scripts/interop": {"internal/clock"},

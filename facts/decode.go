@@ -49,6 +49,9 @@ func Decode(data []byte) (*Snapshot, error) {
 			return nil, fmt.Errorf("address %d: %w", i+1, err)
 		}
 	}
+	if err := s.checkDisputes(); err != nil {
+		return nil, err
+	}
 	return &s, s.checkThirdParties()
 }
 

@@ -32,6 +32,9 @@ type Snapshot struct {
 
 	// Revocation is what authorities said when they were asked about presented certificates.
 	Revocation Probe[[]Revocation] `json:"revocation,omitzero" fact:"stable"`
+
+	// Disputes is what people said afterwards who saw a phone at work that the rules have fail.
+	Disputes []Dispute `json:"disputes,omitempty" fact:"volatile"`
 }
 
 // An Endpoint is what is dialled.

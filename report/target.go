@@ -26,6 +26,7 @@ func (p *page) target(r Result, grade rules.Grade) {
 	if sentence := p.accepted(r); sentence != "" {
 		p.hanging("  ", sentence)
 	}
+	p.disputed(r.Snapshot)
 	explained, reasons := map[string]bool{}, p.reasons(r)
 	for _, g := range groups {
 		weighty := g.weight >= rules.Medium || g.status == rules.Fail && g.weight == rules.None && !g.settled() // the latter tells of reach

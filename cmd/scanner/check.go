@@ -90,6 +90,7 @@ type job struct {
 	concurrency int
 	expected    *expectation // nil: none
 	caFiles     []string     // of the roots that were added
+	disputes    []facts.Dispute
 }
 
 // prepare reads every flag and every file, and reports all mistakes together.
@@ -139,6 +140,10 @@ func (f *checkFlags) prepare(w *world) (*job, error) {
 	}
 	if f.AppID != "" && !facts.IsAppID(f.AppID) {
 		note(lang.Wrong("--appid "+f.AppID, lang.En("an appid is wx and 16 of the digits 0-9 and a-f").Zh("appid 应为 wx 加 16 位 0-9、a-f")))
+	}
+	if j.params.Stores != nil {
+		j.disputes, err = f.worksOn(w, len(j.work), tool(j.params.Stores))
+		note(err)
 	}
 	if f.WithSnapshot && (f.Format == "table" || f.Format == "chat") {
 		note(lang.Errorf(lang.En("--with-snapshot goes with --format json or jsonl").Zh("--with-snapshot 需要与 --format json 或 jsonl 一起使用")))

@@ -184,6 +184,7 @@ func (j *job) do(ctx context.Context, p *pending) bool {
 	case !j.look(ctx, p, j.scanner):
 		return false
 	}
+	j.dispute(p.snapshot)
 	if p.given == nil && j.witness != nil {
 		p.by = j.witness.Hear(p.snapshot, p.report, j.began)
 	}
