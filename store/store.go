@@ -27,6 +27,7 @@ var (
 	ErrNotFound  = errors.New("there is no such row")
 	ErrConflict  = errors.New("somebody else changed it first") // the version given is not the row's
 	ErrExists    = errors.New("it exists already")
+	ErrFull      = errors.New("there are as many as there may be")
 	ErrStaleScan = errors.New("this scan was stored already, or a newer one took its place")
 )
 
