@@ -41,7 +41,7 @@ const (
 	AuditEnabled         AuditAction = "account_enabled"
 )
 
-// What is written down of channels, alerts and renewals.
+// What is written down of channels, alerts, renewals and disputes.
 const (
 	AuditChannelMade       AuditAction = "channel_made"
 	AuditChannelChanged    AuditAction = "channel_changed"
@@ -55,6 +55,8 @@ const (
 	AuditAlertReopened     AuditAction = "alert_reopened"
 	AuditExpected          AuditAction = "certificate_expected"
 	AuditWithdrawn         AuditAction = "certificate_withdrawn"
+	AuditDisputed          AuditAction = "endpoint_disputed"
+	AuditDisputeDeleted    AuditAction = "dispute_deleted"
 )
 
 // Title says the action to people; the zero Phrase for one of another package.
@@ -116,6 +118,10 @@ func (a AuditAction) Title() lang.Phrase {
 		return lang.En("said which certificate is installed").Zh("登记新安装的证书")
 	case AuditWithdrawn:
 		return lang.En("took back which certificate is installed").Zh("撤销登记的证书")
+	case AuditDisputed:
+		return lang.En("said that it works on a real phone").Zh("登记真机可用")
+	case AuditDisputeDeleted:
+		return lang.En("deleted a dispute").Zh("删除异议")
 	}
 	return lang.Phrase{}
 }

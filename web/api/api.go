@@ -58,7 +58,7 @@ func New(d Deps) (*API, error) {
 	a.cursors.store = d.Store
 	a.huma = huma.NewAPI(a.config(), collector{a})
 	for _, noun := range []func(*API){
-		(*API).endpoints, (*API).imports, (*API).nodes, (*API).expected, (*API).uses, (*API).scans, (*API).observations, (*API).judgements,
+		(*API).endpoints, (*API).imports, (*API).nodes, (*API).expected, (*API).disputes, (*API).uses, (*API).scans, (*API).observations, (*API).judgements,
 		(*API).chains, (*API).fullChains, (*API).apps, (*API).certificates, (*API).authorities, (*API).rules, (*API).explains,
 		(*API).alerts, (*API).channels, (*API).deliveries, (*API).dashboard, (*API).me,
 		(*API).tokens, (*API).accounts, (*API).audit,

@@ -94,6 +94,9 @@ const (
 	DoneExpected  Done = "expected"
 	DoneWithdrawn Done = "withdrawn"
 
+	DoneDisputed    Done = "disputed"
+	DoneDisputeGone Done = "dispute_gone"
+
 	DoneAcknowledged   Done = "acknowledged"
 	DoneSilenced       Done = "silenced"
 	DoneReopened       Done = "reopened"
@@ -189,18 +192,20 @@ var chromeWords = words{
 	"chrome.banner.password.link": lang.En("Set one, or the next sign-in needs a new link").Zh("现在设置，否则下次登录需要新的链接"),
 	"chrome.banner.demo":          lang.En("Demo: these servers run on this machine, and most of them are broken on purpose.").Zh("演示：这些服务器运行在本机上，大多数是特意做坏的。"),
 
-	"chrome.done.scan":      lang.En("A scan is ordered; the page shows its result by itself.").Zh("已安排扫描，结果会自动显示在本页。"),
-	"chrome.done.paused":    lang.En("Paused: it is not scanned until you resume it.").Zh("已暂停：恢复之前不再扫描。"),
-	"chrome.done.resumed":   lang.En("Resumed: it is scanned again.").Zh("已恢复扫描。"),
-	"chrome.done.deleted":   lang.En("Deleted, with its history.").Zh("已删除，历史记录也一并删除。"),
-	"chrome.done.node":      lang.En("The address is pinned; the next scan looks at it too.").Zh("地址已固定，下次扫描会包含它。"),
-	"chrome.done.expected":  lang.En("The certificate is expected; a scan that looks for it is ordered.").Zh("证书已登记，并已安排扫描进行检查。"),
-	"chrome.done.withdrawn": lang.En("The certificate is expected no more.").Zh("已撤销登记的证书。"),
-	"chrome.done.node_gone": lang.En("The address is no longer pinned.").Zh("已取消固定该地址。"),
-	"chrome.done.password":  lang.En("The password is set.").Zh("密码已设置。"),
-	"chrome.done.revoked":   lang.En("Revoked: it no longer works.").Zh("已撤销，即刻失效。"),
-	"chrome.done.user":      lang.En("Done.").Zh("已完成。"),
-	"chrome.done.imported":  lang.En("Added. Verdicts appear here as they are found.").Zh("已添加，检查结果会陆续显示在本页。"),
+	"chrome.done.scan":         lang.En("A scan is ordered; the page shows its result by itself.").Zh("已安排扫描，结果会自动显示在本页。"),
+	"chrome.done.paused":       lang.En("Paused: it is not scanned until you resume it.").Zh("已暂停：恢复之前不再扫描。"),
+	"chrome.done.resumed":      lang.En("Resumed: it is scanned again.").Zh("已恢复扫描。"),
+	"chrome.done.deleted":      lang.En("Deleted, with its history.").Zh("已删除，历史记录也一并删除。"),
+	"chrome.done.node":         lang.En("The address is pinned; the next scan looks at it too.").Zh("地址已固定，下次扫描会包含它。"),
+	"chrome.done.expected":     lang.En("The certificate is expected; a scan that looks for it is ordered.").Zh("证书已登记，并已安排扫描进行检查。"),
+	"chrome.done.withdrawn":    lang.En("The certificate is expected no more.").Zh("已撤销登记的证书。"),
+	"chrome.done.disputed":     lang.En("Kept, with what had been seen. The verdict stays as it is.").Zh("已登记，并保留了当时的观测结果。结论不变。"),
+	"chrome.done.dispute_gone": lang.En("The dispute is deleted.").Zh("已删除该异议。"),
+	"chrome.done.node_gone":    lang.En("The address is no longer pinned.").Zh("已取消固定该地址。"),
+	"chrome.done.password":     lang.En("The password is set.").Zh("密码已设置。"),
+	"chrome.done.revoked":      lang.En("Revoked: it no longer works.").Zh("已撤销，即刻失效。"),
+	"chrome.done.user":         lang.En("Done.").Zh("已完成。"),
+	"chrome.done.imported":     lang.En("Added. Verdicts appear here as they are found.").Zh("已添加，检查结果会陆续显示在本页。"),
 
 	"chrome.done.acknowledged":    lang.En("You see to it. Nobody is reminded any more, unless it becomes worse.").Zh("已由你处理。除非情况恶化，不再重复提醒。"),
 	"chrome.done.silenced":        lang.En("Silenced: nobody is told anything of it until then.").Zh("已静默，截止之前不再通知。"),

@@ -42,6 +42,7 @@ type Endpoint struct {
 	Profile  string     // by which it was judged
 	Alerts   []AlertRow // that hold now; the first dozen will do
 	Notes    []string   // what limits the verdict, a sentence each, in words
+	Disputes []Dispute  // that there are of it, the newest first
 	Renewed  *Renewed   // the newest certificate that was said to be installed; nil: none ever was
 }
 
@@ -99,7 +100,7 @@ func (e Endpoint) Weighty() []Finding {
 	explained := map[string]bool{}
 	for i := range out {
 		if f := &out[i]; explained[f.Rule] {
-			f.Why, f.Fix, f.Source, f.Fixes = "", "", rules.Source{}, nil
+			f.Why, f.Fix, f.Source, f.Fixes, f.Disputes, f.Contest = "", "", rules.Source{}, nil, nil, 0
 		}
 		explained[out[i].Rule] = true
 	}

@@ -23,11 +23,13 @@ type Finding struct {
 	Severity   map[facts.Platform]rules.Severity // where it holds
 	Errors     map[facts.Platform][]string       // what a developer sees there
 	Source     rules.Source
-	Addresses  []string // where; nil: at all that were tried
-	Lowered    bool     // the profile has it weigh less than the rule
-	Waived     *Waived  // nil: it is not
-	Unjudged   bool     // it tells no more than that a probe failed; Evidence says why
-	Fixes      []Place  // what to type where; nil: no configuration mends it
+	Addresses  []string  // where; nil: at all that were tried
+	Lowered    bool      // the profile has it weigh less than the rule
+	Waived     *Waived   // nil: it is not
+	Unjudged   bool      // it tells no more than that a probe failed; Evidence says why
+	Fixes      []Place   // what to type where; nil: no configuration mends it
+	Disputes   []Dispute // what people say against it, the newest first
+	Contest    int64     // the endpoint, where a form lets whoever may say one more; 0: it has none
 }
 
 // Waived says with whose word a finding weighs nothing, where, and until when.

@@ -23,6 +23,9 @@ func Routes() []string {
 		"POST /endpoints/{id}/nodes/{node}/delete",
 		"POST /endpoints/{id}/expected-certificate", // pem, within
 		"POST /endpoints/{id}/expected-certificate/withdraw",
+		"POST /endpoints/{id}/disputes", // rule, phone, system, wechat, note
+		"POST /endpoints/{id}/disputes/{dispute}/delete",
+		"GET /endpoints/{id}/disputes/{dispute}/snapshot.json",
 		"GET /import", "POST /import", // text, appid, name, list, do: preview, add or edit; skip: leave out what is bad
 		"GET /apps", "GET /apps/{id}",
 		"GET /rules", "GET /rules/{rule}",

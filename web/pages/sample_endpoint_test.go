@@ -119,6 +119,15 @@ func endpoints(t testing.TB, tag lang.Tag) []sample {
 		},
 	}
 
+	at := worst.Findings[0].Rule
+	worst.Dispute([]Dispute{
+		{6, RuleRef{at, ""}, "iPhone 12, iOS 15.8, WeChat 8.0.50", "on 5G, at home", "li.wei", now.Add(-hour), false},
+		{5, RuleRef{at, ""}, "iPhone SE, iOS 17.1, WeChat 8.0.49", "", "", now.Add(-2 * hour), false},
+		{4, RuleRef{"cert_expired", ""}, "Mate 60, HarmonyOS 4.2, WeChat 8.0.50", "", "wang", now.Add(-9 * day), true},
+		{3, RuleRef{at, ""}, "Mi 14, Android 14, WeChat 8.0.50", "", "wang", now.Add(-9 * day), true},
+		{2, RuleRef{at, ""}, "Mi 13, Android 13, WeChat 8.0.50", "", "wang", now.Add(-9 * day), true},
+	})
+
 	firing, _, _, down := alertRows()
 	worst.Alerts = []AlertRow{firing, down}
 

@@ -25,7 +25,7 @@ func allWords() words {
 
 func tables() []words {
 	return []words{
-		chromeWords, sharedWords, dashboardWords, listWords, endpointWords, expectedWords, findingWords, chainWords, mendingWords,
+		chromeWords, sharedWords, dashboardWords, listWords, endpointWords, expectedWords, disputeWords, findingWords, chainWords, mendingWords,
 		historyWords, changedWords,
 		alertWords, deliveryWords, channelWords,
 		importWords, explainWords, appWords, ruleWords, certificateWords, certificatesWords, authorityWords, matrixWords, referenceWords, failureWords, signInWords, accountWords,

@@ -31,7 +31,7 @@ func (s *Site) endpoint(w http.ResponseWriter, r *http.Request) error {
 	if e.Enabled {
 		body.NextScan = e.NextScanAt
 	}
-	for _, fill := range []func(context.Context, store.Endpoint, *pages.Endpoint, lang.Tag) error{s.known, s.needs, s.past, s.alarms, s.expects} {
+	for _, fill := range []func(context.Context, store.Endpoint, *pages.Endpoint, lang.Tag) error{s.known, s.needs, s.past, s.alarms, s.expects, s.disputed} {
 		if err := fill(ctx, e, &body, tag(r)); err != nil {
 			return err
 		}
