@@ -343,6 +343,7 @@ func TestBrowser(t *testing.T) {
 	b.follow("back to English", `header a[hreflang=en]`)
 	b.until("the overview in English", `What to mend first`, false)
 	b.openFailing()
+	b.dispute()
 	b.shoot("endpoint-en")
 	b.follow("the endpoint in Chinese", `header a[hreflang=zh-CN]`)
 	b.until("the endpoint in Chinese", `(?s)在.*上不通过.*证书`, false)
@@ -395,6 +396,19 @@ func (b *browser) openFailing() {
 			b.t.Errorf("the page of the failing endpoint does not say %q:\n%s", want, text)
 		}
 	}
+}
+
+// dispute says at the finding of the open page that it works on a phone; with the form open the page fits a narrow screen.
+func (b *browser) dispute() {
+	b.t.Helper()
+	const form = `main form[action$="/disputes"] `
+	ask(b, "opening the form", chromedp.Evaluate[int](`document.querySelector('main form[action$="/disputes"]').parentElement.open = true; 0`))
+	b.narrow("the form of a dispute", "dispute-form-narrow")
+	b.do("filling it in", chromedp.SetValue(chromedp.CSS(form+`input[name=phone]`), "iPhone 12"), chromedp.SetValue(chromedp.CSS(form+`input[name=system]`), "iOS 15.8"),
+		chromedp.SetValue(chromedp.CSS(form+`input[name=wechat]`), "8.0.50"))
+	b.follow("filling it in", form+`button`)
+	b.until("the dispute", `(?s)by one: iPhone 12, iOS 15\.8, WeChat 8\.0\.50.*Works on a real phone`, false)
+	b.narrow("the disputes", "disputes-narrow")
 }
 
 // certificate finds a certificate in the list, and reads its page in both languages and on a narrow screen.
