@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"slices"
 	"time"
 
 	"github.com/tongguan/tongguan/facts"
@@ -13,44 +12,35 @@ import (
 type Changed struct {
 	Before, After time.Time // when they were made
 	Gone, New     []RuleRef // rules that fail no more, and those that do now
+	Unclear       []RuleRef // that failed, and of which it is not known whether they do still
 	Same          int       // that fail in both
 }
 
 // ChangedOf compares two judgements by the rules that fail and change a verdict, or tell why there is none.
 func ChangedOf(before, after *rules.Report, tag lang.Tag) Changed {
-	old, now := failing(before), failing(after)
 	out := Changed{Before: before.JudgedAt, After: after.JudgedAt}
-	for _, r := range old {
-		if holds(now, r) {
+	for _, c := range rules.Compare(before, after, facts.Everywhere) {
+		if !weighs(c.Before, c.Was) && !weighs(c.After, c.Is) {
+			continue
+		}
+		ref := RuleRef{c.Rule.ID, c.Rule.Text.Title.In(tag)}
+		switch c.Change {
+		case rules.Mended, rules.Gone:
+			out.Gone = append(out.Gone, ref)
+		case rules.New:
+			out.New = append(out.New, ref)
+		case rules.Unclear:
+			out.Unclear = append(out.Unclear, ref)
+		case rules.Remains:
 			out.Same++
-		} else {
-			out.Gone = append(out.Gone, RuleRef{r.ID, r.Text.Title.In(tag)})
-		}
-	}
-	for _, r := range now {
-		if !holds(old, r) {
-			out.New = append(out.New, RuleRef{r.ID, r.Text.Title.In(tag)})
 		}
 	}
 	return out
 }
 
-// failing names them, each once, as the report has them.
-func failing(r *rules.Report) []*rules.Rule {
-	var out []*rules.Rule
-	for i := range r.Outcomes {
-		f := &r.Outcomes[i]
-		weighs := f.Worst(facts.Everywhere) >= rules.Medium || f.Worst(facts.Everywhere) == rules.None // the latter tells of reach
-		if f.Status == rules.Fail && weighs && !holds(out, f.Rule) {
-			out = append(out, f.Rule)
-		}
-	}
-	return out
-}
-
-// holds goes by the id: a report that was stored has rules of its own.
-func holds(list []*rules.Rule, r *rules.Rule) bool {
-	return slices.ContainsFunc(list, func(other *rules.Rule) bool { return other.ID == r.ID })
+// weighs reports whether a rule fails with weight, or tells of reach, which has none.
+func weighs(status rules.Status, s rules.Severity) bool {
+	return status == rules.Fail && (s >= rules.Medium || s == rules.None)
 }
 
 var changedWords = words{
@@ -58,6 +48,7 @@ var changedWords = words{
 	"changed.when":   lang.En("Judged {before}, and then {after}:").Zh("{before} 与 {after} 两次判定："),
 	"changed.gone":   lang.En("mended").Zh("已修复"),
 	"changed.new":    lang.En("new").Zh("新出现"),
+	"changed.open":   lang.En("not known now").Zh("现在未知"),
 	"changed.same":   lang.En("{count} as before").Zh("{count} 项未变"),
 	"changed.same:1": lang.En("1 as before").Zh("1 项未变"),
 }

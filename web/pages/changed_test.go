@@ -37,6 +37,7 @@ func TestChangedOf(t *testing.T) {
 		{"new", report(rules.Fail), report(rules.Fail, reach), Changed{New: []RuleRef{{"reach", "reach."}}}},
 		{"of low weight", report(rules.Fail, low), report(rules.Fail), Changed{}},
 		{"not known", report(rules.Unknown, high), report(rules.Pass, high), Changed{}},
+		{"not learned the second time", report(rules.Fail, high), report(rules.Unknown, high), Changed{Unclear: []RuleRef{{"high", "high."}}}},
 		{"another copy of the rule", report(rules.Fail, high), report(rules.Fail, rule("high", rules.High)), Changed{Same: 1}},
 	} {
 		c.want.Before, c.want.After = now, now

@@ -91,6 +91,7 @@ func endpoints(t testing.TB, tag lang.Tag) []sample {
 	worst.Changed = &Changed{
 		Before: now.Add(-6 * day), After: now.Add(-40 * time.Minute), Same: 1,
 		Gone: []RuleRef{{"hsts", "Strict-Transport-Security is set"}}, New: []RuleRef{{"cert_expired", "The certificate has not expired"}},
+		Unclear: []RuleRef{{"alpn", "HTTP/2 is chosen only with a cipher suite that it allows"}},
 	}
 	worst.Verified = "Verify return code: 21 (unable to verify the first certificate)"
 	worst.Depends = []AuthorityRef{{chainOf()[1].SHA256, "Test Intermediate", false}, {chainOf()[2].SHA256, "Test Root", true}}
