@@ -71,6 +71,9 @@ func Chat(r Result, o Options) string {
 			m.add(strings.TrimSpace(line), 300)
 		}
 	}
+	for _, line := range p.chatBefore(r) {
+		m.add(line, 300)
+	}
 	m.left += len(foot) + 1
 	m.add(foot, 200)
 	return m.String()

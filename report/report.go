@@ -16,6 +16,7 @@ type Result struct {
 	Target   string // as the person typed it
 	Snapshot *facts.Snapshot
 	Report   *rules.Report
+	Before   *Before                              // nil: it is held against nothing
 	Expected *Expectation                         // nil: no certificate was expected
 	OpenSSL  map[netip.AddrPort]rules.OpenSSLLine // of the addresses of which there is one; nil: nobody asked
 }

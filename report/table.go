@@ -44,9 +44,11 @@ func (t *table) Result(r Result) error {
 	case short && grade == rules.GradePass:
 		page.healthy(r)
 		page.expected(r.Expected)
+		page.before(r)
 	case short:
 		page.concerned(r)
 		page.expected(r.Expected)
+		page.before(r)
 	default:
 		if t.summary.Total() > 1 && !t.spaced {
 			page.line("")
@@ -55,6 +57,10 @@ func (t *table) Result(r Result) error {
 		if r.Expected != nil {
 			page.line("")
 			page.expected(r.Expected)
+		}
+		if r.Before != nil {
+			page.line("")
+			page.before(r)
 		}
 		page.line("")
 	}

@@ -91,6 +91,7 @@ type job struct {
 	expected    *expectation // nil: none
 	caFiles     []string     // of the roots that were added
 	disputes    []facts.Dispute
+	before      map[facts.Endpoint]*facts.Snapshot // that results are held against; nil: none are
 }
 
 // prepare reads every flag and every file, and reports all mistakes together.
@@ -109,6 +110,8 @@ func (f *checkFlags) prepare(w *world) (*job, error) {
 	note(err)
 	known := err == nil
 	j.work, err = f.readWork(w)
+	note(err)
+	j.before, err = f.readBefore(j.work)
 	note(err)
 	note(f.writeChainMistakes(len(j.work)))
 	from := f.zone()

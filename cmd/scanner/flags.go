@@ -80,6 +80,7 @@ type checkFlags struct {
 	Concurrency  int      `default:"64" placeholder:"64" help:"${concurrency}"`
 	WithSnapshot bool     `help:"${withsnap}"`
 	Snapshot     []string `sep:"none" placeholder:"FILE" help:"${snapshot}"`
+	Before       []string `sep:"none" placeholder:"FILE" help:"${before}"`
 	WorksOn      []string `name:"works-on" sep:"none" placeholder:"PHONE" help:"${workson}"`
 	WriteChain   string   `name:"write-chain" placeholder:"FILE" help:"${writechain}"`
 }

@@ -49,9 +49,10 @@ var helpTexts = map[string]lang.Phrase{
 	"writechain":  lang.En("Write the chain that the one target should send, and say what changed and where the file goes. Exit 0: written, 1: it cannot be mended.").Zh("写出该目标应发送的完整证书链，并说明改动和部署位置。退出码：0 已写入，1 无法修复。"),
 	"color":       lang.En("Colours: auto is a terminal without NO_COLOR.").Zh("颜色：auto 表示终端且未设置 NO_COLOR 时启用。"),
 
-	"chain": lang.En("A PEM file of the chain as a server would send it: its own certificate first (- is standard input).").Zh("PEM 证书链文件，按服务器发送的顺序，服务器证书在最前（- 表示标准输入）。"),
-	"host":  lang.En("The name that the certificate is to be for; without it the name is not judged.").Zh("证书应当适用的域名；不指定则不判定域名。"),
-	"input": lang.En("Judge many: a JSON object a line, answered by a line each (- is standard input).").Zh("批量判定：每行一个 JSON 对象，逐行回答（- 表示标准输入）。"),
+	"chain":  lang.En("A PEM file of the chain as a server would send it: its own certificate first (- is standard input).").Zh("PEM 证书链文件，按服务器发送的顺序，服务器证书在最前（- 表示标准输入）。"),
+	"host":   lang.En("The name that the certificate is to be for; without it the name is not judged.").Zh("证书应当适用的域名；不指定则不判定域名。"),
+	"input":  lang.En("Judge many: a JSON object a line, answered by a line each (- is standard input).").Zh("批量判定：每行一个 JSON 对象，逐行回答（- 表示标准输入）。"),
+	"before": lang.En("Say what became of each finding since this snapshot was saved: mended, new, or still there (repeatable).").Zh("与之前保存的快照对比，指出每个问题已修复、新出现还是仍存在（可重复）。"),
 	"workson": lang.En("It works on a real phone, such as 'iPhone 12, iOS 15.8, WeChat 8.0.50': keep that in the snapshot, as evidence against a verdict. Writes JSON (repeatable).").
 		Zh("真机可用，例如 'iPhone 12, iOS 15.8, 微信 8.0.50'：写入快照，作为对结论提出异议的证据。输出 JSON（可重复）。"),
 	"against": lang.En("Scan this server and say which platforms and versions the chain would gain or lose. Exit 1: some are lost.").Zh("扫描该服务器，指出换用此证书链后会新增或失去哪些平台和版本。退出码 1：有失去的。"),

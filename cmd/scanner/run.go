@@ -27,6 +27,7 @@ type sight struct {
 	snapshot *facts.Snapshot
 	report   *rules.Report
 	expected *report.Expectation // nil: nothing is
+	before   *report.Before      // nil: it is held against nothing
 	openssl  map[netip.AddrPort]rules.OpenSSLLine
 	by       inspection.Authority // that nobody knows and that signed for it; zero: there is none
 }
@@ -102,7 +103,7 @@ func (j *job) each(ctx context.Context, w *world, write func(report.Result) erro
 		}
 		err := bar.aside(func() error {
 			return write(report.Result{
-				Target: j.work[i].target, Snapshot: p.snapshot, Report: p.report, Expected: p.expected, OpenSSL: p.openssl,
+				Target: j.work[i].target, Snapshot: p.snapshot, Report: p.report, Expected: p.expected, OpenSSL: p.openssl, Before: p.before,
 			})
 		})
 		if err != nil {
@@ -209,7 +210,7 @@ func (j *job) settle(p *pending, wait func(*pending), beside []*pending) {
 
 // judge makes the report of what was seen, and holds it against what is expected.
 func (j *job) judge(p *pending) {
-	p.report = j.evaluate(p.snapshot)
+	p.report, p.before = j.evaluate(p.snapshot), j.earlier(p.endpoint)
 	p.openssl = rules.OpenSSL(p.snapshot, j.judging(p.snapshot), rules.OpenSSLQuestion{CAFiles: j.caFiles, At: j.at})
 	if x := j.expected; x != nil {
 		looks := 1

@@ -14,19 +14,19 @@ import (
 	"github.com/tongguan/tongguan/internal/lang"
 )
 
-// readSnapshots reads files of snapshots: one alone, or reports that were written with --with-snapshot.
-func readSnapshots(names []string) ([]work, error) {
+// readSnapshots reads the files of snapshots that a flag names: one alone, or reports that were written with --with-snapshot.
+func readSnapshots(flag string, names []string) ([]work, error) {
 	var out []work
 	var errs []error
 	for _, name := range names {
 		data, err := os.ReadFile(name)
 		if err != nil {
-			errs = append(errs, lang.Unreadable("--snapshot "+name, err))
+			errs = append(errs, lang.Unreadable(flag+" "+name, err))
 			continue
 		}
 		found, err := snapshotsIn(data)
 		if err != nil {
-			errs = append(errs, explainSnapshot(name, err))
+			errs = append(errs, explainSnapshot(flag+" "+name, err))
 		}
 		out = append(out, found...)
 	}
@@ -34,7 +34,7 @@ func readSnapshots(names []string) ([]work, error) {
 }
 
 // explainSnapshot says what is wrong with a file of snapshots and what to do.
-func explainSnapshot(name string, err error) error {
+func explainSnapshot(at string, err error) error {
 	var syntax *json.SyntaxError
 	var typed *json.UnmarshalTypeError
 	phrase := lang.En("{error}").Zh("其中的快照不完整或被修改过；请重新用 --format json --with-snapshot 生成")
@@ -45,7 +45,7 @@ func explainSnapshot(name string, err error) error {
 		phrase = lang.En("there is no snapshot in it; give a file that --format json --with-snapshot wrote").
 			Zh("其中没有快照；请使用 --format json --with-snapshot 生成的文件")
 	}
-	return lang.Mistake{At: "--snapshot " + name, What: lang.Errorf(phrase, "error", err.Error()).Because(err)}
+	return lang.Mistake{At: at, What: lang.Errorf(phrase, "error", err.Error()).Because(err)}
 }
 
 var errNoSnapshot = errors.New("it holds no snapshot")

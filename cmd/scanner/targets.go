@@ -26,7 +26,7 @@ func (f *checkFlags) readWork(w *world) ([]work, error) {
 			return nil, lang.Errorf(lang.En("--snapshot judges what was saved and dials nobody; it goes with no target, -f, --resolve, --hosts, --resolver or --allow-cidr").
 				Zh("--snapshot 判定已保存的结果，不访问网络，不能与目标、-f、--resolve、--hosts、--resolver 或 --allow-cidr 同时使用"))
 		}
-		return readSnapshots(f.Snapshot)
+		return readSnapshots("--snapshot", f.Snapshot)
 	}
 	var out []work
 	var errs []error
