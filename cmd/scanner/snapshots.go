@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"os"
 	"strconv"
 
 	"github.com/tongguan/tongguan/facts"
@@ -19,8 +18,13 @@ func readSnapshots(flag string, names []string) ([]work, error) {
 	var out []work
 	var errs []error
 	for _, name := range names {
-		data, err := os.ReadFile(name)
-		if err != nil {
+		data, err := readWhole(name, maxSnapshots)
+		switch {
+		case errors.Is(err, errTooLarge):
+			errs = append(errs, lang.Wrong(flag+" "+name, lang.En("the file is larger than {most} MiB; give it in parts").
+				Zh("文件超过 {most} MiB，请分成几个文件"), "most", strconv.Itoa(maxSnapshots>>20)))
+			continue
+		case err != nil:
 			errs = append(errs, lang.Unreadable(flag+" "+name, err))
 			continue
 		}
@@ -33,6 +37,28 @@ func readSnapshots(flag string, names []string) ([]work, error) {
 	return out, errors.Join(errs...)
 }
 
+// maxSnapshots bounds a file of snapshots: one takes some 5 KB, so there is room for a hundred thousand.
+const maxSnapshots = 1 << 30
+
+var errTooLarge = errors.New("the file is too large")
+
+// readWhole reads a file of most bytes at most; errTooLarge when there are more. What is not a regular file may have no end.
+func readWhole(name string, most int64) ([]byte, error) {
+	file, err := openFile(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }()
+	if info, err := file.Stat(); err == nil && info.Size() > most {
+		return nil, errTooLarge
+	}
+	data, err := io.ReadAll(io.LimitReader(file, most+1))
+	if err == nil && int64(len(data)) > most {
+		return nil, errTooLarge
+	}
+	return data, err
+}
+
 // explainSnapshot says what is wrong with a file of snapshots and what to do.
 func explainSnapshot(at string, err error) error {
 	var syntax *json.SyntaxError
@@ -41,7 +67,9 @@ func explainSnapshot(at string, err error) error {
 	switch {
 	case errors.Is(err, facts.ErrNewerSchema):
 		phrase = lang.En("{error}; a newer Tongguan wrote it, so upgrade this one").Zh("该文件由更新版本的通关生成，本程序读不懂，请升级")
-	case errors.Is(err, errNoSnapshot), errors.As(err, &syntax), errors.As(err, &typed), errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		phrase = lang.En("the file ends in the middle of a snapshot; have it copied or written again").Zh("文件不完整，在快照中间就结束了；请重新复制或生成")
+	case errors.Is(err, errNoSnapshot), errors.As(err, &syntax), errors.As(err, &typed):
 		phrase = lang.En("there is no snapshot in it; give a file that --format json --with-snapshot wrote").
 			Zh("其中没有快照；请使用 --format json --with-snapshot 生成的文件")
 	}
