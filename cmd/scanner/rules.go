@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/mattn/go-runewidth"
@@ -25,14 +26,17 @@ type rulesFlags struct {
 // A catalogue is every rule as a document.
 type catalogue struct {
 	SchemaVersion int          `json:"schema_version"`
-	Rules         []listedRule `json:"rules"` // in the order in which findings of equal weight are shown
+	Totals        totals       `json:"totals"` // of the rules that are listed
+	Rules         []listedRule `json:"rules"`  // in the order in which findings of equal weight are shown
 }
 
 // A listedRule is a rule with what only the catalogue tells of it.
 type listedRule struct {
 	ruleDoc
 	Needs    []facts.ProbeID                             `json:"needs"`  // it is unknown where one of them failed
+	Area     area                                        `json:"area"`   // what it looks at
 	Target   bool                                        `json:"target"` // it looks at all addresses at once
+	ShownBy  shownBy                                     `json:"shown_by"`
 	Evidence map[string]string                           `json:"evidence"`
 	ErrorsBy map[string]map[facts.Platform][]rules.Error `json:"errors_by,omitempty"` // in place of errors, by evidence
 }
@@ -40,10 +44,11 @@ type listedRule struct {
 // Run lists the rules of a profile, or of all, or shows one.
 func (f *rulesFlags) Run(w *world, tag lang.Tag) error {
 	id := strings.ReplaceAll(strings.ToLower(f.Rule), "-", "_")
-	chosen := rules.All()
+	chosen := slices.Concat(rules.All(), rules.AllLint())
 	if f.Profile != "" {
-		profile, _ := rules.Named(f.Profile)
-		chosen = profile.Rules
+		server, _ := rules.Named(f.Profile)
+		folder, _ := rules.Lint(f.Profile)
+		chosen = slices.Concat(server.Rules, folder.Rules)
 	}
 	if f.Rule != "" {
 		r := explain.RuleNamed(id)
@@ -55,16 +60,18 @@ func (f *rulesFlags) Run(w *world, tag lang.Tag) error {
 	var err error
 	switch {
 	case f.Format == "json":
-		list := catalogue{SchemaVersion: 1, Rules: []listedRule{}}
+		list := catalogue{SchemaVersion: 1, Totals: count(chosen), Rules: []listedRule{}}
 		for _, r := range chosen {
 			list.Rules = append(list.Rules, describeListed(r, tag))
 		}
 		err = writeJSON(w.stdout, list)
 	case f.Rule != "":
 		file, _ := w.stdout.(*os.File)
-		err = report.RuleText(w.stdout, chosen[0], report.Options{Lang: tag, Width: width(file)})
+		if err = report.RuleText(w.stdout, chosen[0], report.Options{Lang: tag, Width: width(file)}); err == nil {
+			_, err = io.WriteString(w.stdout, shownText(chosen[0].ID, tag))
+		}
 	default:
-		_, err = io.WriteString(w.stdout, rulesTable(chosen, tag))
+		_, err = io.WriteString(w.stdout, rulesTable(chosen, tag)+"\n"+count(chosen).text(tag))
 	}
 	if err != nil {
 		return unwritten(err)
@@ -73,7 +80,7 @@ func (f *rulesFlags) Run(w *world, tag lang.Tag) error {
 }
 
 func describeListed(r *rules.Rule, tag lang.Tag) listedRule {
-	d := listedRule{ruleDoc: describeRule(r, tag), Needs: r.Needs, Target: r.Target, Evidence: map[string]string{}, ErrorsBy: r.ErrorsBy}
+	d := listedRule{ruleDoc: describeRule(r, tag), Needs: r.Needs, Area: areaOf(r), Target: r.Target, ShownBy: shown()[r.ID], Evidence: map[string]string{}, ErrorsBy: r.ErrorsBy}
 	if d.Needs == nil {
 		d.Needs = []facts.ProbeID{}
 	}
@@ -85,7 +92,7 @@ func describeListed(r *rules.Rule, tag lang.Tag) listedRule {
 
 // rulesTable has a line for each rule: the worst that a failure is on each platform.
 func rulesTable(chosen []*rules.Rule, tag lang.Tag) string {
-	const name, column = 27, 12
+	const name, column = 31, 12
 	var b strings.Builder
 	b.WriteString(runewidth.FillRight(wordRule.In(tag), name))
 	for _, p := range facts.AllPlatforms() {
@@ -95,12 +102,8 @@ func rulesTable(chosen []*rules.Rule, tag lang.Tag) string {
 	for _, r := range chosen {
 		b.WriteString(runewidth.FillRight(r.ID, name))
 		for _, p := range facts.AllPlatforms() {
-			worst := rules.None
-			for _, level := range r.Levels {
-				worst = max(worst, level.At(p))
-			}
 			cell := "-"
-			if worst > rules.None {
+			if worst := worstOn(r, p); worst > rules.None {
 				cell = report.SeverityName(worst, tag)
 			}
 			b.WriteString(runewidth.FillRight(cell, column))
