@@ -68,7 +68,7 @@ var arrows = map[string][]string{
 	"web/disputes":        {"facts", "store", "auth", "internal/dispute", "internal/lang", "web/redact"},
 	"web/channels":        {"facts", "alert", "notify", "store", "auth", "internal/seal", "internal/lang", "internal/clock", "web/problem"},
 	"web/api":             {"facts", "target", "trust", "trust/ct", "rules", "explain", "renewal", "alert", "notify", "store", "auth", "internal/mending", "internal/dispute", "internal/lang", "internal/clock", "internal/visible", "web/access", "web/channels", "web/disputes", "web/expect", "web/overview", "web/problem", "web/redact", "web/request"},
-	"web/pages":           {"facts", "rules", "explain", "renewal", "alert", "internal/dispute", "internal/lang", "internal/visible"},
+	"web/pages":           {"facts", "rules", "explain", "renewal", "alert", "internal/lang", "internal/visible"},
 	"web/site":            {"facts", "target", "trust", "trust/ct", "rules", "explain", "fixes", "renewal", "report", "alert", "notify", "store", "auth", "internal/mending", "internal/dispute", "internal/lang", "internal/clock", "internal/visible", "web/access", "web/channels", "web/disputes", "web/expect", "web/pages", "web/problem", "web/redact", "web/request"},
 	"web":                 {"trust", "trust/ct", "store", "auth", "internal/lang", "internal/clock", "web/access", "web/channels", "web/overview", "web/api", "web/problem", "web/request"},
 
