@@ -161,7 +161,7 @@ func (r *appReader) key(key string, e *ast.MappingValueNode) {
 		*map[string]*string{"appid": &r.out.AppID, "name": &r.out.Name, "owner": &r.out.Owner}[key] = text
 	case "production":
 		text, _ := scalar(e.Value)
-		if r.out.Production = text == "true"; text != "true" && text != "false" {
+		if r.out.Production, r.out.Unreleased = text == "true", text == "false"; text != "true" && text != "false" {
 			r.wrong(lineOf(e.Key), lang.En("production is true or false").Zh("production 应为 true 或 false"))
 		}
 	case "icp":

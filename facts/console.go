@@ -9,6 +9,7 @@ type Console struct {
 	Name       string `json:"name,omitempty"`
 	Owner      string `json:"owner,omitempty"`
 	Production bool   `json:"production,omitempty"` // it has been, or is about to be, released
+	Unreleased bool   `json:"unreleased,omitempty"` // it was said that it has not; where neither is said, nobody told
 
 	// Lists holds the domains, as they stand in the console. A list that is not in it was not told, and nothing is
 	// known of it; one without entries is empty in the console.

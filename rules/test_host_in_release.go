@@ -1,11 +1,6 @@
 package rules
 
 import (
-	"maps"
-	"path"
-	"slices"
-	"strings"
-
 	"github.com/tongguan/tongguan/internal/lang"
 )
 
@@ -25,15 +20,12 @@ var testHostInRelease = Rule{
 	Lint: lintTestHostInRelease,
 }
 
-// productions are the names of environments that a release belongs to.
-var productions = []string{"prod", "production", "release", "online", "正式", "生产"}
-
 func lintTestHostInRelease(c *Code, _ Params) []Outcome {
 	out := c.eachUse(
 		func(u use) bool { return u.Release && !u.isLocalhost() },
 		func(u use) (Values, bool) {
 			v := u.values()
-			v["environment"] = c.environment(u.host)
+			v["environment"] = c.Console.Environment(u.host)
 			return v, u.isLAN() || v["environment"] != ""
 		})
 	for i := range out {
@@ -42,22 +34,4 @@ func lintTestHostInRelease(c *Code, _ Params) []Outcome {
 		}
 	}
 	return out
-}
-
-// environment gives the environment other than production that a host belongs to; "" where none has it.
-func (c *Code) environment(host string) string {
-	if c.Console == nil {
-		return ""
-	}
-	for _, name := range slices.Sorted(maps.Keys(c.Console.Environments)) {
-		if slices.Contains(productions, strings.ToLower(name)) {
-			continue
-		}
-		for _, pattern := range c.Console.Environments[name] {
-			if ok, err := path.Match(strings.ToLower(pattern), host); ok && err == nil {
-				return name
-			}
-		}
-	}
-	return ""
 }

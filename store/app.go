@@ -16,6 +16,9 @@ type App struct {
 	Name       string
 	Production bool
 	OwnerID    *int64 // an account
+	Owner      string // a team or a person, in words; "" where none was told
+	OwnerName  string // of the account; "" without one
+	KeptBy     Keeper // who keeps its lists and settings
 	CreatedAt  time.Time
 	Version    int64       // grows with every change of the app itself
 	Endpoints  int         // that it uses
@@ -28,6 +31,9 @@ type appRow struct {
 	Name       string
 	Production bool
 	OwnerID    *int64
+	Owner      string
+	OwnerName  string
+	KeptBy     *int16
 	CreatedAt  time.Time
 	Version    int64
 	Endpoints  int
@@ -35,12 +41,20 @@ type appRow struct {
 }
 
 func (r appRow) app() App {
-	return App{r.ID, r.AppID, r.Name, r.Production, r.OwnerID, r.CreatedAt, r.Version, r.Endpoints, word(grades, r.Worst)}
+	out := App{
+		ID: r.ID, AppID: r.AppID, Name: r.Name, Production: r.Production, OwnerID: r.OwnerID, Owner: r.Owner, OwnerName: r.OwnerName,
+		CreatedAt: r.CreatedAt, Version: r.Version, Endpoints: r.Endpoints, Worst: word(grades, r.Worst),
+	}
+	if r.KeptBy != nil {
+		out.KeptBy = word(keepers, *r.KeptBy)
+	}
+	return out
 }
 
 const selectApps = `
-	SELECT a.id, a.appid, a.name, a.production, a.owner_id, a.created_at, a.version, of.endpoints, of.worst
-	FROM app a CROSS JOIN LATERAL (
+	SELECT a.id, a.appid, a.name, a.production, a.owner_id, a.owner, COALESCE(o.name, '') AS owner_name, a.kept_by, a.created_at, a.version,
+		of.endpoints, of.worst
+	FROM app a LEFT JOIN account o ON o.id = a.owner_id CROSS JOIN LATERAL (
 		SELECT count(DISTINCT u.endpoint_id) AS endpoints, COALESCE(max(e.worst), -1)::int2 AS worst
 		FROM use u JOIN endpoint e ON e.id = u.endpoint_id WHERE u.app_id = a.id) AS of `
 

@@ -33,7 +33,7 @@ func TestApps(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := store.App{AppID: "wx0123456789abcdef", Name: "商城", Production: true, OwnerID: &owner.ID, Version: 1}
+	want := store.App{AppID: "wx0123456789abcdef", Name: "商城", Production: true, OwnerID: &owner.ID, OwnerName: "wang", Version: 1}
 	if diff := cmp.Diff(want, made, cmpopts.IgnoreFields(store.App{}, "ID", "CreatedAt")); diff != "" {
 		t.Errorf("CreateApp (-want +got):\n%s", diff)
 	}

@@ -17,6 +17,7 @@ var (
 	lists    = []List{ListRequest, ListSocket, ListUpload, ListDownload, ListUDP, ListTCP, ListPrefetch, ListWebview}
 	schemes  = []string{"https", "wss"}
 	states   = []RequestState{RequestQueued, RequestRunning, RequestDone, RequestGivenUp}
+	keepers  = []Keeper{KeptByPeople, KeptByFile}
 	reasons  = []Reason{ReasonScan, ReasonTime, ReasonRules}
 
 	interferences = []facts.Interference{facts.FakeIP, facts.NamesInvented, facts.TLSInspected, facts.NoIPv6}
