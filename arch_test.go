@@ -65,17 +65,18 @@ var arrows = map[string][]string{
 	"web/access":          {"auth", "internal/lang", "web/problem", "web/request"},
 	"web/redact":          {"facts", "rules", "internal/lang"},
 	"web/expect":          {"facts", "trust", "store", "internal/lang"},
+	"web/apps":            {"facts", "target", "rules", "config", "store", "internal/lang", "internal/clock", "web/problem"},
 	"web/disputes":        {"facts", "store", "auth", "internal/dispute", "internal/lang", "web/redact"},
 	"web/channels":        {"facts", "alert", "notify", "store", "auth", "internal/seal", "internal/lang", "internal/clock", "web/problem"},
-	"web/api":             {"facts", "target", "trust", "trust/ct", "rules", "explain", "renewal", "alert", "notify", "store", "auth", "internal/mending", "internal/dispute", "internal/lang", "internal/clock", "internal/visible", "web/access", "web/channels", "web/disputes", "web/expect", "web/overview", "web/problem", "web/redact", "web/request"},
+	"web/api":             {"facts", "target", "trust", "trust/ct", "rules", "explain", "renewal", "alert", "notify", "store", "auth", "internal/mending", "internal/dispute", "internal/lang", "internal/clock", "internal/visible", "web/access", "web/apps", "web/channels", "web/disputes", "web/expect", "web/overview", "web/problem", "web/redact", "web/request"},
 	"web/pages":           {"facts", "rules", "explain", "renewal", "alert", "internal/lang", "internal/visible"},
-	"web/site":            {"facts", "target", "trust", "trust/ct", "rules", "explain", "fixes", "renewal", "report", "alert", "notify", "store", "auth", "internal/mending", "internal/dispute", "internal/lang", "internal/clock", "internal/visible", "web/access", "web/channels", "web/disputes", "web/expect", "web/pages", "web/problem", "web/redact", "web/request"},
-	"web":                 {"trust", "trust/ct", "store", "auth", "internal/lang", "internal/clock", "web/access", "web/channels", "web/overview", "web/api", "web/problem", "web/request"},
+	"web/site":            {"facts", "target", "trust", "trust/ct", "rules", "explain", "fixes", "renewal", "report", "alert", "notify", "store", "auth", "internal/mending", "internal/dispute", "internal/lang", "internal/clock", "internal/visible", "web/access", "web/apps", "web/channels", "web/disputes", "web/expect", "web/pages", "web/problem", "web/redact", "web/request"},
+	"web":                 {"trust", "trust/ct", "store", "auth", "internal/lang", "internal/clock", "web/access", "web/apps", "web/channels", "web/overview", "web/api", "web/problem", "web/request"},
 
 	// what wires the above
 	"internal/commandline": {"internal/lang", "internal/visible"},
 	"internal/service": {
-		"facts", "scan", "trust", "trust/ct", "rules", "store", "notify", "jobs", "auth", "config", "migrations", "web", "web/channels", "web/site",
+		"facts", "scan", "trust", "trust/ct", "rules", "store", "notify", "jobs", "auth", "config", "migrations", "web", "web/apps", "web/channels", "web/site",
 		"internal/certlint", "internal/lab", "internal/pglocal", "internal/rootlist", "internal/seal", "internal/lang", "internal/clock",
 	},
 	"cmd/scanner": {

@@ -41,7 +41,7 @@ const (
 	AuditEnabled         AuditAction = "account_enabled"
 )
 
-// What is written down of channels, alerts, renewals and disputes.
+// What is written down of channels, alerts, renewals, disputes and apps.
 const (
 	AuditChannelMade       AuditAction = "channel_made"
 	AuditChannelChanged    AuditAction = "channel_changed"
@@ -57,6 +57,8 @@ const (
 	AuditWithdrawn         AuditAction = "certificate_withdrawn"
 	AuditDisputed          AuditAction = "endpoint_disputed"
 	AuditDisputeDeleted    AuditAction = "dispute_deleted"
+	AuditApplied           AuditAction = "app_applied"
+	AuditLinted            AuditAction = "app_linted"
 )
 
 // Title says the action to people; the zero Phrase for one of another package.
@@ -116,6 +118,10 @@ func (a AuditAction) Title() lang.Phrase {
 		return lang.En("opened an alert again").Zh("重新打开告警")
 	case AuditExpected:
 		return lang.En("said which certificate is installed").Zh("登记新安装的证书")
+	case AuditApplied:
+		return lang.En("told what an app's console has").Zh("更新小程序的域名列表和设置")
+	case AuditLinted:
+		return lang.En("sent what was read of an app's code").Zh("提交小程序的代码检查")
 	case AuditWithdrawn:
 		return lang.En("took back which certificate is installed").Zh("撤销登记的证书")
 	case AuditDisputed:

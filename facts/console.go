@@ -1,6 +1,9 @@
 package facts
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // A Console is what WeChat's console, and the team, say of a mini program: which domains it may talk to, and whose they
 // are. It is data that people keep; nothing in it was observed.
@@ -89,3 +92,6 @@ func lacking(of, from []Entry) []string {
 	}
 	return out
 }
+
+// String writes a filing as people do: its number, and the day on which it was looked up, where that is known.
+func (f Filing) String() string { return strings.TrimSpace(f.Number + " " + f.Checked) }

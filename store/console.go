@@ -169,8 +169,12 @@ func (s *Store) Apply(ctx context.Context, a Application, interval time.Duration
 		if a.Version == 0 {
 			out.App.ID = 0
 		}
+		imagined := map[int64]bool{}
+		for _, e := range out.Entries {
+			imagined[e.EndpointID] = imagined[e.EndpointID] || e.NewEndpoint
+		}
 		for i := range out.Entries {
-			if out.Entries[i].NewEndpoint {
+			if imagined[out.Entries[i].EndpointID] {
 				out.Entries[i].EndpointID = 0
 			}
 		}

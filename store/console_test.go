@@ -157,8 +157,10 @@ func TestApplyPins(t *testing.T) {
 	}
 	with := applying(made.App.Version, store.KeptByFile, "a.example.com", "b.example.com")
 	with.Pins = []store.Pin{
-		{"a.example.com", netip.MustParseAddr("192.0.2.1"), 0}, {"a.example.com", netip.MustParseAddr("2001:db8::1"), 8443},
-		{"a.example.com", netip.MustParseAddr("::ffff:192.0.2.9"), 0}, {"elsewhere.example.com", netip.MustParseAddr("192.0.2.1"), 0},
+		{"a.example.com", netip.MustParseAddr("192.0.2.1"), 0},
+		{"a.example.com", netip.MustParseAddr("2001:db8::1"), 8443},
+		{"a.example.com", netip.MustParseAddr("::ffff:192.0.2.9"), 0},
+		{"elsewhere.example.com", netip.MustParseAddr("192.0.2.1"), 0},
 	}
 	done := apply(t, s, with)
 	if got, want := nodes(), "192.0.2.9=192.0.2.9:443 2001:db8::1=[2001:db8::1]:8443 上海=192.0.2.1:443"; got != want {

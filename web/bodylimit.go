@@ -14,7 +14,7 @@ const (
 )
 
 // imports are the paths to which people send whole files.
-var imports = []string{api.Prefix + api.ImportPath, "/import"}
+var imports = []string{api.Prefix + api.ImportPath, api.Prefix + api.LintPath, "/import"}
 
 // limitBody cuts bodies off. Whoever reads further gets an *http.MaxBytesError.
 func limitBody(next http.Handler) http.Handler {

@@ -25,6 +25,7 @@ import (
 	"github.com/tongguan/tongguan/trust/ct"
 	"github.com/tongguan/tongguan/web/access"
 	"github.com/tongguan/tongguan/web/api"
+	"github.com/tongguan/tongguan/web/apps"
 	"github.com/tongguan/tongguan/web/channels"
 	"github.com/tongguan/tongguan/web/overview"
 	"github.com/tongguan/tongguan/web/problem"
@@ -47,6 +48,7 @@ type Deps struct {
 	Rate           Rate              // the zero Rate: 50 requests a second, 200 at once
 	Overview       *overview.Cache   // nil: one of its own
 	Channels       *channels.Desk    // nil: one without a key, which makes none
+	Apps           *apps.Desk        // nil: one that judges by the profile wechat
 	Roots          *trust.Stores     // whom the platforms trust; nil: this process does not know
 	Logs           *ct.List          // of Certificate Transparency, which names them; nil: none was added
 
@@ -77,6 +79,9 @@ func New(d Deps) (http.Handler, error) {
 	if d.Channels == nil {
 		d.Channels = &channels.Desk{Store: d.Store, Clock: d.Clock}
 	}
+	if d.Apps == nil {
+		d.Apps = &apps.Desk{Store: d.Store, Clock: d.Clock, Interval: d.Interval, PortAllowed: d.PortAllowed}
+	}
 	if d.SignInLink == nil {
 		d.SignInLink = d.signInLink
 	}
@@ -90,7 +95,7 @@ func New(d Deps) (http.Handler, error) {
 	}
 	described, err := api.New(api.Deps{
 		Store: d.Store, Auth: d.Auth, Clock: d.Clock, Version: d.Version, Interval: d.Interval, PortAllowed: d.PortAllowed,
-		Overview: d.Overview, Channels: d.Channels, Roots: d.Roots, Logs: d.Logs, SignInLink: d.SignInLink,
+		Overview: d.Overview, Channels: d.Channels, Apps: d.Apps, Roots: d.Roots, Logs: d.Logs, SignInLink: d.SignInLink,
 	})
 	if err != nil {
 		return nil, err

@@ -19,6 +19,7 @@ import (
 	"github.com/tongguan/tongguan/notify"
 	"github.com/tongguan/tongguan/trust"
 	"github.com/tongguan/tongguan/web"
+	"github.com/tongguan/tongguan/web/apps"
 	"github.com/tongguan/tongguan/web/channels"
 	"github.com/tongguan/tongguan/web/site"
 )
@@ -88,9 +89,11 @@ func (p *process) handler() (http.Handler, *auth.Service, error) {
 	if err != nil {
 		p.world.Log.Warn("reading the list of Certificate Transparency logs", "error", err) // it only names them here
 	}
+	known := &apps.Desk{Store: p.store, Clock: p.world.Clock, Interval: c.Interval, PortAllowed: p.portAllowed, Profile: c.Profile().Name}
 	pages, err := site.New(site.Deps{
 		Store: p.store, Auth: accounts, Cookies: cookies, Clock: p.world.Clock, Profile: c.Profile(), Interval: c.Interval,
 		Version: p.world.Version, Stores: about, Roots: stores, Logs: logs, Demo: c.Demo, Private: p.private(), PortAllowed: p.portAllowed, Channels: p.desk(),
+		Apps: known,
 	})
 	if err != nil {
 		return nil, nil, err
@@ -98,7 +101,7 @@ func (p *process) handler() (http.Handler, *auth.Service, error) {
 	handler, err := web.New(web.Deps{
 		Store: p.store, Auth: accounts, Cookies: cookies, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies,
 		Clock: p.world.Clock, Log: p.world.Log, Metrics: p.metrics, Version: p.world.Version, Interval: c.Interval,
-		PortAllowed: p.portAllowed, MetricsElsewhere: c.MetricsListen != "", Pages: pages, Channels: p.desk(), Roots: stores, Logs: logs,
+		PortAllowed: p.portAllowed, MetricsElsewhere: c.MetricsListen != "", Pages: pages, Channels: p.desk(), Apps: known, Roots: stores, Logs: logs,
 		Migrations: func(ctx context.Context) (bool, error) { return migrations.Pending(ctx, p.store.Pool()) },
 	})
 	return handler, accounts, err

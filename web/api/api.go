@@ -19,6 +19,7 @@ import (
 	"github.com/tongguan/tongguan/store"
 	"github.com/tongguan/tongguan/trust"
 	"github.com/tongguan/tongguan/trust/ct"
+	"github.com/tongguan/tongguan/web/apps"
 	"github.com/tongguan/tongguan/web/channels"
 	"github.com/tongguan/tongguan/web/overview"
 )
@@ -36,6 +37,7 @@ type Deps struct {
 	PortAllowed func(uint16) bool // nil: every port
 	Overview    *overview.Cache
 	Channels    *channels.Desk
+	Apps        *apps.Desk
 	Roots       *trust.Stores // whom the platforms trust; nil: this process does not know
 	Logs        *ct.List      // of Certificate Transparency, which names them; nil: none was added
 
@@ -59,7 +61,7 @@ func New(d Deps) (*API, error) {
 	a.huma = huma.NewAPI(a.config(), collector{a})
 	for _, noun := range []func(*API){
 		(*API).endpoints, (*API).imports, (*API).nodes, (*API).expected, (*API).disputes, (*API).uses, (*API).scans, (*API).observations, (*API).judgements,
-		(*API).chains, (*API).fullChains, (*API).apps, (*API).certificates, (*API).authorities, (*API).rules, (*API).explains,
+		(*API).chains, (*API).fullChains, (*API).apps, (*API).applies, (*API).appLints, (*API).certificates, (*API).authorities, (*API).rules, (*API).explains,
 		(*API).alerts, (*API).channels, (*API).deliveries, (*API).dashboard, (*API).me,
 		(*API).tokens, (*API).accounts, (*API).audit,
 	} {

@@ -10,6 +10,7 @@ import (
 	"github.com/tongguan/tongguan/auth"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/store"
+	"github.com/tongguan/tongguan/web/apps"
 	"github.com/tongguan/tongguan/web/problem"
 )
 
@@ -20,6 +21,8 @@ type App struct {
 	Name       string    `json:"name"`
 	Production bool      `json:"production" doc:"people use it|已上线"`
 	OwnerID    *ID       `json:"owner_id,omitempty" doc:"an account|负责人的账号编号"`
+	Owner      string    `json:"owner,omitempty" doc:"a team or a person, as app.yaml has it|负责的团队或个人，取自 app.yaml"`
+	KeptBy     Keeper    `json:"kept_by,omitempty" doc:"who keeps its lists and settings; absent where they were never told|域名列表和设置由谁维护；从未提供时不返回"`
 	Endpoints  int       `json:"endpoints" minimum:"0" doc:"how many it uses|使用的服务器数量"`
 	Status     Grade     `json:"status,omitempty" doc:"the worst verdict of them; absent until one was judged|其中最差的结论；尚未判定时不返回"`
 	CreatedAt  time.Time `json:"created_at"`
@@ -41,7 +44,7 @@ type AppChange struct {
 
 func appOf(a store.App) App {
 	return App{
-		ID: idOf(a.ID), AppID: a.AppID, Name: a.Name, Production: a.Production, OwnerID: idPointer(a.OwnerID), Endpoints: a.Endpoints,
+		ID: idOf(a.ID), AppID: a.AppID, Name: a.Name, Production: a.Production, OwnerID: idPointer(a.OwnerID), Owner: a.Owner, KeptBy: Keeper(a.KeptBy), Endpoints: a.Endpoints,
 		Status: Grade(a.Worst), CreatedAt: a.CreatedAt.UTC(), Version: a.Version,
 	}
 }
@@ -75,7 +78,7 @@ func (a *API) apps() {
 	}, a.getApp)
 	register(a, operation{
 		id: "update-app", method: http.MethodPatch, path: "/apps/{id}", action: auth.Edit, tag: tagApps,
-		summary: lang.En("Change an app").Zh("修改小程序"),
+		problems: []problem.Kind{problem.KeptElsewhere}, summary: lang.En("Change an app").Zh("修改小程序"),
 	}, a.updateApp)
 	register(a, operation{
 		id: "delete-app", method: http.MethodDelete, path: "/apps/{id}", action: auth.Edit, tag: tagApps, status: http.StatusNoContent,
@@ -176,8 +179,14 @@ func (a *API) updateApp(ctx context.Context, in *struct {
 	if version != 0 {
 		app.Version = version
 	}
+	was := app
 	if err := in.Body.change(&app); err != nil {
 		return nil, err
+	}
+	if app.Name != was.Name || app.Production != was.Production {
+		if err := apps.Changeable(was); err != nil {
+			return nil, err
+		}
 	}
 	if app, err = a.deps.Store.UpdateApp(ctx, app); err != nil {
 		return nil, ownerMissing(err)

@@ -31,7 +31,7 @@ func TestEveryOperation(t *testing.T) {
 	}
 	stores.Trust("test", facts.Everywhere, root)
 	for _, part := range []func(*testing.T, *webtest.Server, *webtest.Client, *webtest.Site){
-		endpointParts, expectedParts, scanParts, appParts, certificateParts, ruleParts, peopleParts, alertParts, disputeParts,
+		endpointParts, expectedParts, scanParts, appParts, applyParts, certificateParts, ruleParts, peopleParts, alertParts, disputeParts,
 	} {
 		part(t, s, admin, site)
 	}

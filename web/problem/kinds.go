@@ -104,6 +104,12 @@ var (
 		lang.En("What this is to be done to is in a state in which it is not possible.").Zh("对象当前的状态不允许此操作。"),
 		lang.En("Look at it again: perhaps somebody has done it already, or it is over.").Zh("请重新查看：可能已有人处理，或者已经结束。"),
 	}
+	KeptElsewhere = Kind{
+		"kept_elsewhere", http.StatusConflict,
+		lang.En("Somebody else keeps this app").Zh("该小程序由另一方维护"),
+		lang.En("The lists and settings of this app are kept by a file, or by people, and this change comes from the other.").Zh("该小程序的域名列表和设置由文件或人工维护，而此次修改来自另一方。"),
+		lang.En("Change it where it is kept, or send take_over=true; it is then kept from here.").Zh("请在其维护处修改，或设置 take_over=true 接管，此后由此处维护。"),
+	}
 	NoSecretKey = Kind{
 		"no_secret_key", http.StatusConflict,
 		lang.En("There is no key for secrets").Zh("没有用于机密的密钥"),
@@ -126,7 +132,7 @@ var (
 	TooLarge = Kind{
 		"too_large", http.StatusRequestEntityTooLarge,
 		lang.En("The body is too large").Zh("请求体过大"),
-		lang.En("The body of the request is larger than this address takes: 1 MiB, and 20 MiB for an import.").Zh("请求体超出上限：一般为 1 MiB，导入为 20 MiB。"),
+		lang.En("The body of the request is larger than this address takes: 1 MiB, and 20 MiB for an import or what was read of code.").Zh("请求体超出上限：一般为 1 MiB，导入和代码检查结果为 20 MiB。"),
 		lang.En("Send it in parts.").Zh("请分多次提交。"),
 	}
 	UnsupportedMediaType = Kind{
@@ -183,7 +189,7 @@ var (
 func Kinds() []Kind {
 	return []Kind{
 		BadRequest, BadCursor, Unauthenticated, BadToken, SessionEnded, Forbidden, NeedsSession, CrossSite, PlainHTTP,
-		NotFound, MethodNotAllowed, Exists, LastAdmin, StillRunning, AnswerNotKept, WrongState, NoSecretKey,
+		NotFound, MethodNotAllowed, Exists, LastAdmin, StillRunning, AnswerNotKept, WrongState, KeptElsewhere, NoSecretKey,
 		NewerVersion, Changed, TooLarge,
 		UnsupportedMediaType, Misdirected, Invalid, ImportInvalid, KeyReused, RateLimited, Internal, Unavailable,
 	}

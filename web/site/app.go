@@ -15,12 +15,12 @@ import (
 const usesShown = 2000
 
 func (s *Site) apps(w http.ResponseWriter, r *http.Request) error {
-	after, _ := readCursor(r.URL.Query().Get("cursor"), apps)
+	after, _ := readCursor(r.URL.Query().Get("cursor"), allApps)
 	found, next, err := s.Store.Apps(r.Context(), after, rowsOnPage)
 	if err != nil {
 		return err
 	}
-	body := pages.AppList{Next: writeCursor(next, apps)}
+	body := pages.AppList{Next: writeCursor(next, allApps)}
 	for _, a := range found {
 		row := appRow(a)
 		uses, more, err := s.Store.UsesOfApp(r.Context(), a.ID, store.Cursor{}, usesShown)

@@ -21,8 +21,8 @@ type place struct {
 	List string // which list; in another one the place means nothing
 }
 
-// apps is the list of all apps.
-const apps = "apps"
+// allApps is the list of all apps.
+const allApps = "apps"
 
 // listOf names the list that a filter makes.
 func listOf(f pages.Filter) string {

@@ -23,6 +23,7 @@ import (
 	"github.com/tongguan/tongguan/trust"
 	"github.com/tongguan/tongguan/trust/ct"
 	"github.com/tongguan/tongguan/web/access"
+	"github.com/tongguan/tongguan/web/apps"
 	"github.com/tongguan/tongguan/web/channels"
 	"github.com/tongguan/tongguan/web/pages"
 	"github.com/tongguan/tongguan/web/request"
@@ -45,6 +46,7 @@ type Deps struct {
 	PortAllowed func(uint16) bool      // which ports may be watched; nil: all
 	Reference   func() pages.Reference // the page about the API; nil: none
 	Channels    *channels.Desk         // where messages go; nil: one without a key, which makes none
+	Apps        *apps.Desk             // nil: one of its own
 }
 
 // A Site serves the pages. It is safe for use by many at once.
@@ -64,6 +66,9 @@ func New(d Deps) (*Site, error) {
 	}
 	if d.Channels == nil {
 		d.Channels = &channels.Desk{Store: d.Store, Clock: d.Clock}
+	}
+	if d.Apps == nil {
+		d.Apps = &apps.Desk{Store: d.Store, Clock: d.Clock, Interval: d.Interval, PortAllowed: d.PortAllowed, Profile: d.Profile.Name}
 	}
 	return &Site{Deps: d, pages: p}, nil
 }
