@@ -162,6 +162,14 @@ func (d *Desk) findings(after, told *facts.Console) (out []rules.Finding) {
 	return failing(d.judge(nil, &c))
 }
 
+// Faults gives what the rules about lists have against a console, the gravest first; nothing of one that was never told.
+func (d *Desk) Faults(c *facts.Console) []rules.Finding {
+	if c == nil {
+		return nil
+	}
+	return failing(d.judge(nil, c))
+}
+
 // failing gives what fails, the gravest first.
 func failing(r *rules.Report) (out []rules.Finding) {
 	for _, f := range r.Outcomes {

@@ -17,6 +17,7 @@ type Readiness struct {
 	store.AppEnvironment
 	Standing Standing
 	Reason   *Reason // the one reason why not; nil: it can
+	Disagree int     // where code and console certainly do not agree, whatever the environment
 }
 
 // A Standing is the short answer.
@@ -77,7 +78,7 @@ func (d *Desk) Readiness(ctx context.Context, list []store.App) (map[int64][]Rea
 			return cmp.Compare(btoi(a.Environment != Production), btoi(b.Environment != Production))
 		})
 		for _, e := range of {
-			r := Readiness{AppEnvironment: e, Standing: Ready}
+			r := Readiness{AppEnvironment: e, Standing: Ready, Disagree: own[a.ID].disagree}
 			r.decide(own[a.ID], a.KeptBy == "")
 			out[a.ID] = append(out[a.ID], r)
 		}
@@ -132,6 +133,8 @@ func (r *Readiness) decide(own faults, untold bool) {
 type faults struct {
 	list *rules.Finding
 	code codeFaults
+
+	disagree int // where code and console certainly do not agree
 }
 
 type codeFaults struct{ fails, unknown *rules.Finding }
@@ -213,8 +216,9 @@ func (d *Desk) faults(p *facts.Project, c *facts.Console) (out faults) {
 	if p == nil {
 		return out
 	}
-	r := d.judge(p, c)
-	out.code.fails, out.code.unknown = gravest(r, rules.Fail), gravest(r, rules.Unknown)
+	l := d.lint(store.AppLint{Project: p}, c)
+	out.code.fails, out.code.unknown = gravest(l.Report, rules.Fail), gravest(l.Report, rules.Unknown)
+	out.disagree = Certain(l.Missing) + Certain(l.Idle)
 	return out
 }
 

@@ -28,6 +28,14 @@ func settings(before, after *facts.Console) (out []Setting) {
 	return out
 }
 
+// Settings gives what is known of an app beside its lists, its name and its owner, as app.yaml names it.
+func Settings(c *facts.Console) (out []Setting) {
+	if c == nil {
+		return nil
+	}
+	return settings(&facts.Console{Name: c.Name, Owner: c.Owner}, c)
+}
+
 func production(c *facts.Console) string {
 	if c.Production || c.Unreleased {
 		return strconv.FormatBool(c.Production)

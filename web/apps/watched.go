@@ -26,7 +26,7 @@ type Watched struct {
 type Unwatched struct {
 	List  facts.ListID
 	Entry string
-	Why   lang.Speaker
+	Why   lang.Speaker // nil: the list is not dialled
 }
 
 // watching gives the list of uses that entries of a console's list are noted on, and how they are spoken to. UDP and TCP
@@ -77,6 +77,24 @@ func (d *Desk) watched(c *facts.Console) (entries []store.Entry, out []Watched, 
 		}
 	}
 	return entries, out, not
+}
+
+// Others are the entries of a console for which no endpoint is watched: those that cannot be dialled, with the reason, and
+// those of lists that are not dialled, without one. None of a console that was never told.
+func (d *Desk) Others(c *facts.Console) (out []Unwatched) {
+	if c == nil {
+		return nil
+	}
+	_, _, out = d.watched(c)
+	for _, id := range facts.AllLists() {
+		if _, _, dialled := watching(id); dialled {
+			continue
+		}
+		for _, e := range c.Lists[id] {
+			out = append(out, Unwatched{List: id, Entry: e.Text})
+		}
+	}
+	return out
 }
 
 // Production is the environment of what no pattern gives to another.

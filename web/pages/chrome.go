@@ -90,6 +90,7 @@ const (
 	DoneRevoked  Done = "revoked"
 	DoneUser     Done = "user"
 	DoneImported Done = "imported"
+	DoneApplied  Done = "applied"
 
 	DoneExpected  Done = "expected"
 	DoneWithdrawn Done = "withdrawn"
@@ -206,6 +207,7 @@ var chromeWords = words{
 	"chrome.done.revoked":      lang.En("Revoked: it no longer works.").Zh("已撤销，即刻失效。"),
 	"chrome.done.user":         lang.En("Done.").Zh("已完成。"),
 	"chrome.done.imported":     lang.En("Added. Verdicts appear here as they are found.").Zh("已添加，检查结果会陆续显示在本页。"),
+	"chrome.done.applied":      lang.En("Saved. New domains are scanned at once.").Zh("已保存，新增的域名会立即扫描。"),
 
 	"chrome.done.acknowledged":    lang.En("You see to it. Nobody is reminded any more, unless it becomes worse.").Zh("已由你处理。除非情况恶化，不再重复提醒。"),
 	"chrome.done.silenced":        lang.En("Silenced: nobody is told anything of it until then.").Zh("已静默，截止之前不再通知。"),

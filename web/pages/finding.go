@@ -150,6 +150,7 @@ var findingWords = words{
 	"finding.lowered":    lang.En("lowered by the profile").Zh("规则集已降级"),
 	"finding.waived":     lang.En("waived").Zh("已豁免"),
 	"finding.waiver":     lang.En("on {platforms} until {until} by {owner}: {reason}").Zh("{platforms}，至 {until}（{owner}）：{reason}"),
+	"finding.asked":      lang.En("Asked").Zh("要求"),
 	"finding.seen":       lang.En("Seen").Zh("现象"),
 	"finding.error":      lang.En("Error").Zh("报错"),
 	"finding.why":        lang.En("Why").Zh("原因"),

@@ -148,7 +148,7 @@ func TestBanners(t *testing.T) {
 	}
 	banners := []Banner{BannerDatabase, BannerInsecure, BannerPassword, BannerDemo}
 	dones := []Done{
-		DoneScan, DonePaused, DoneResumed, DoneDeleted, DoneNode, DoneNodeGone, DonePassword, DoneRevoked, DoneUser, DoneImported, DoneExpected, DoneWithdrawn, DoneDisputed, DoneDisputeGone,
+		DoneScan, DonePaused, DoneResumed, DoneDeleted, DoneNode, DoneNodeGone, DonePassword, DoneRevoked, DoneUser, DoneImported, DoneApplied, DoneExpected, DoneWithdrawn, DoneDisputed, DoneDisputeGone,
 		DoneAcknowledged, DoneSilenced, DoneReopened, DoneChannel, DoneChannelChanged, DoneChannelOn, DoneChannelOff, DoneChannelDeleted, DoneTested, DoneReplayed, DoneKeyDropped,
 	}
 	for _, done := range dones {

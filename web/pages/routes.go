@@ -28,6 +28,7 @@ func Routes() []string {
 		"GET /endpoints/{id}/disputes/{dispute}/snapshot.json",
 		"GET /import", "POST /import", // text, appid, name, list, do: preview, add or edit; skip: leave out what is bad
 		"GET /apps", "GET /apps/{id}",
+		"GET /apps/console", "POST /apps/console", // appid; text, version, take, do: preview, save or edit. Nothing is saved before save
 		"GET /rules", "GET /rules/{rule}",
 		"GET /explain", "POST /explain", "POST /explain/scan", // text, target, platform; they answer with the page, since nothing is kept
 		"GET /authorities",                           // q, cursor

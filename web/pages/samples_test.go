@@ -84,19 +84,6 @@ func samples(t testing.TB, tag lang.Tag) []sample {
 		{"import", "/import", Import{Form: form, Apps: []AppRef{shop}}},
 		{"import-preview", "/import", preview(form)},
 		{"import-result", "/import", ImportResult{New: 41, Use: 3, Exists: 6, App: shop}},
-		{"apps", "/apps", AppList{Next: "x", Apps: []AppRow{
-			{AppRef: shop, Owner: "li.wei", Endpoints: 14, Verdicts: on(warn, fail, fail, pass), NotAfter: now.Add(9 * day)},
-			{AppRef: AppRef{ID: 4, AppID: "wx1111222233334444"}, Test: true, Endpoints: 3, Verdicts: all(pass), NotAfter: now.Add(61 * day)},
-			{AppRef: AppRef{ID: 5, AppID: "wx9999888877776666", Name: "消消乐大作战"}, Endpoints: 2},
-		}}},
-		{"apps-none", "/apps", AppList{}},
-		{"app", "/apps/3", App{AppRow: AppRow{AppRef: shop, Owner: "li.wei", Endpoints: 3, Verdicts: on(warn, fail, fail, pass)}, Lists: []UseList{
-			{"request", []AppUse{
-				{Endpoint: 7, Host: "api.example.com", Port: 443, Scheme: "https", Path: "/v1", Environment: "prod", Verdicts: on(unknown, fail, fail, unknown), Reason: rows(t, tag)[0].Reason, NotAfter: now.Add(40 * day)},
-				{Endpoint: 8, Host: "cdn.example.com", Port: 443, Scheme: "https", Environment: "prod", Verdicts: all(pass), NotAfter: now.Add(61 * day)},
-			}},
-			{"socket", []AppUse{{Endpoint: 9, Host: "ws.example.com", Port: 8443, Scheme: "wss", Path: "/chat", Environment: "test"}}},
-		}}},
 		{"rules", "/rules", ruleList(tag)},
 		{"rule", "/rules/chain_incomplete", RulePage{ruleOf(t, "chain_incomplete", tag)}},
 		{"rule-strict", "/rules/tls_legacy_present", RulePage{ruleOf(t, "tls_legacy_present", tag)}},
@@ -134,6 +121,7 @@ func samples(t testing.TB, tag lang.Tag) []sample {
 	out = append(out, sample{"failure-titled", "/users", Failure{
 		Status: 403, Title: "The request comes from another site", Detail: "Nothing was done.", Remedy: "Open Tongguan at its public address.",
 	}}, sample{"link-unnamed", "/sign-in/link", OneTimeLink{Token: "k3J9sT-0x"}})
+	out = append(out, apps(t, tag)...)
 	out = append(out, alerting()...)
 	out = append(out, explaining(t, tag)...)
 	out = append(out, channeling()...)

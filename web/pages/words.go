@@ -28,7 +28,7 @@ func tables() []words {
 		chromeWords, sharedWords, dashboardWords, listWords, endpointWords, expectedWords, disputeWords, findingWords, chainWords, mendingWords,
 		historyWords, changedWords,
 		alertWords, deliveryWords, channelWords,
-		importWords, explainWords, appWords, ruleWords, certificateWords, certificatesWords, authorityWords, matrixWords, referenceWords, failureWords, signInWords, accountWords,
+		importWords, explainWords, appWords, consoleWords, ruleWords, certificateWords, certificatesWords, authorityWords, matrixWords, referenceWords, failureWords, signInWords, accountWords,
 		userWords,
 	}
 }
@@ -107,6 +107,8 @@ var listNames = map[string]lang.Phrase{
 	"tcp":      lang.En("tcp").Zh("tcp"),
 	"prefetch": lang.En("DNS prefetch").Zh("DNS 预解析"),
 	"webview":  lang.En("web-view").Zh("业务域名"),
+
+	"preconnect": lang.En("preconnect").Zh("预连接"),
 }
 
 // ListNames gives the lists of WeChat's console in the order in which they are shown.

@@ -122,6 +122,8 @@ func (s *Site) Routes(to chi.Router) {
 	post("/import", auth.Edit, s.importText)
 	get("/apps", auth.See, s.apps)
 	get("/apps/{id}", auth.See, s.app)
+	get("/apps/console", auth.Edit, s.consoleForm)
+	post("/apps/console", auth.Edit, s.console)
 	get("/rules", auth.See, s.rules)
 	get("/rules/{rule}", auth.See, s.rule)
 	get("/authorities", auth.See, s.authorities)
