@@ -53,6 +53,7 @@ var arrows = map[string][]string{
 	"internal/zone":       {"facts", "scan", "scan/lookup", "scan/thirdparty", "target", "trust", "trust/ct", "internal/rootlist", "internal/safedial", "internal/lang", "internal/clock"},
 	"internal/pglocal":    {"internal/lang"},
 	"internal/seal":       {"internal/lang"},
+	"internal/client":     {"internal/safedial", "internal/lang"},
 	"migrations":          {},
 	"auth":                {"internal/lang", "internal/clock"},
 	"config":              {"facts", "target", "rules", "scan", "internal/seal", "internal/zone", "internal/lang"},
@@ -82,7 +83,7 @@ var arrows = map[string][]string{
 	"cmd/scanner": {
 		"facts", "target", "project", "scan", "scan/thirdparty", "trust", "trust/ct", "rules", "explain", "fixes", "renewal", "report", "config",
 		"internal/lab", "internal/rootlist", "internal/zone", "internal/service", "internal/inspection", "internal/mending", "internal/certlint",
-		"internal/dispute", "internal/commandline", "internal/lang", "internal/clock", "internal/visible",
+		"internal/dispute", "internal/client", "internal/commandline", "internal/lang", "internal/clock", "internal/visible",
 	},
 	"cmd/api":         {"config", "internal/safedial", "internal/service", "internal/commandline", "internal/lang", "internal/clock", "internal/visible"},
 	"scripts/interop": {"internal/clock"},
