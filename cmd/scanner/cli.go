@@ -17,6 +17,7 @@ type cli struct {
 	Work    workFlags    `cmd:"" help:"${work}"`
 	Lab     labFlags     `cmd:"" help:"${lab}"`
 	Explain explainFlags `cmd:"" help:"${explain}"`
+	Apply   applyFlags   `cmd:"" help:"${apply}"`
 	Rules   rulesFlags   `cmd:"" help:"${rules}"`
 	Version versionFlags `cmd:"" help:"${version}"`
 

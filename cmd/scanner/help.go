@@ -88,6 +88,17 @@ var helpTexts = map[string]lang.Phrase{
 	"explainon":     lang.En("Where it fails, in place of what the text says (repeat or part by commas).").Zh("在哪些平台上失败；默认根据文本判断（可重复，或用逗号分隔）。"),
 	"explainnoscan": lang.En("Scan nothing: say what the text alone tells.").Zh("不扫描，只根据文本回答。"),
 
+	"apply":         lang.En("Tell a service what its apps are: their lists, owners and settings, from files. Exit: 0 so it is, 1 with --dry-run it would change, 2 mistakes and refusals, 3 not reached.").Zh("将文件中的域名列表、负责人和设置应用到服务。退出码：0 已一致，1 表示 --dry-run 有变化，2 有错误或被拒绝，3 无法连接。"),
+	"applyfile":     lang.En("An app.yaml, text copied from the console, or JSON of WeChat's domain APIs (- is standard input); of a folder every .yaml, .yml and .json. Repeatable; an app a file.").Zh("app.yaml、从小程序后台复制的文本，或微信域名接口的 JSON（- 表示标准输入）；目录则为其中所有 .yaml、.yml、.json。可重复，每个文件一个小程序。"),
+	"applyappid":    lang.En("Whose lists a file has that does not say.").Zh("文件未注明时，指定所属小程序。"),
+	"applydryrun":   lang.En("Say what would change, and change nothing.").Zh("只显示变化，不修改。"),
+	"applytakeover": lang.En("Take apps over that people keep by hand.").Zh("接管由人工维护的小程序。"),
+	"apiserver":     lang.En("The service, as https://tongguan.example.com (default TONGGUAN_SERVER).").Zh("服务地址，例如 https://tongguan.example.com（默认取自 TONGGUAN_SERVER）。"),
+	"apitoken":      lang.En("A file with the token, of scope write (default TONGGUAN_TOKEN_FILE; or TONGGUAN_TOKEN holds it).").Zh("令牌文件，权限为 write（默认取自 TONGGUAN_TOKEN_FILE；也可直接放在 TONGGUAN_TOKEN 中）。"),
+	"apiinsecure":   lang.En("Plain http to another machine: whoever is on the way can read the token.").Zh("允许对其他机器使用未加密的 http：途中可能泄露令牌。"),
+	"push":          lang.En("Send what was read to a service, which holds it against the lists that it knows.").Zh("将读取结果提交给服务，与其已知的域名列表比较。"),
+	"commit":        lang.En("With --push: the commit of the code (default GITHUB_SHA, CI_COMMIT_SHA, GIT_COMMIT).").Zh("配合 --push：代码的提交号（默认取自 GITHUB_SHA、CI_COMMIT_SHA、GIT_COMMIT）。"),
+
 	"rulesrule": lang.En("A rule's id.").Zh("规则编号。"),
 
 	"labdir":  lang.En("Where to write hosts, targets.txt, hostile.txt and ca.pem.").Zh("hosts、targets.txt、hostile.txt 和 ca.pem 的写入目录。"),

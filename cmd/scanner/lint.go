@@ -24,6 +24,7 @@ type lintFlags struct {
 	Console   string `placeholder:"FILE" help:"${console}"`
 	WithFacts bool   `name:"with-facts" help:"${withfacts}"`
 
+	pushFlags
 	judgeFlags
 }
 
@@ -34,6 +35,7 @@ const maxConsole = 1 << 20
 func (f *lintFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	at, atErr := f.when()
 	console, consoleErr := f.readConsole(w)
+	push, pushErr := f.pushing(w, tag)
 	folder, folderErr := openFolder(f.Dir)
 	var factsErr, chatErr error
 	if f.Format == "chat" {
@@ -42,7 +44,7 @@ func (f *lintFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	if f.WithFacts && f.Format == "table" {
 		factsErr = lang.Errorf(lang.En("--with-facts goes with --format json or jsonl").Zh("--with-facts 需要与 --format json 或 jsonl 一起使用"))
 	}
-	if err := errors.Join(atErr, consoleErr, folderErr, factsErr, chatErr); err != nil {
+	if err := errors.Join(atErr, consoleErr, pushErr, folderErr, factsErr, chatErr); err != nil {
 		return err
 	}
 	defer folder.Close()
@@ -81,7 +83,7 @@ func (f *lintFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	}
 	tally := tally{on: options.Platforms, threshold: f.threshold()}
 	tally.add(report.Result{Report: r.Report})
-	return commandline.Exit(tally.code())
+	return both(push.send(ctx, w, tag, p, console), commandline.Exit(tally.code()))
 }
 
 // openFolder opens the folder as one that nothing in it leads out of.
