@@ -25,7 +25,21 @@ type Obstacle struct {
 	Host       string
 	Port       uint16
 	Grade      rules.Grade // fail or unknown; "" not judged yet
-	Cause      Cause       // the gravest; the zero Cause where none is stored
+	Verdicts   Verdicts
+	Cause      Cause // the gravest; the zero Cause where none is stored
+}
+
+// On gives the platforms of the cause that have the grade: it may weigh less on others.
+func (o Obstacle) On() (on facts.Platforms) {
+	for _, p := range o.Cause.On.List() {
+		if o.Verdicts[p] == o.Grade {
+			on |= facts.On(p)
+		}
+	}
+	if on == 0 {
+		on = o.Cause.On
+	}
+	return on
 }
 
 type appEnvironmentRow struct {
@@ -40,6 +54,7 @@ type appEnvironmentRow struct {
 	Host       *string
 	Port       *uint16
 	Worst      *int16
+	Judged     []int16
 	Rule       *string
 	Level      *string
 	Status     *int16
@@ -55,7 +70,7 @@ func (r appEnvironmentRow) environment() AppEnvironment {
 	if r.EndpointID == nil {
 		return out
 	}
-	out.Worst = &Obstacle{EndpointID: *r.EndpointID, Host: *r.Host, Port: *r.Port, Grade: word(grades, *r.Worst)}
+	out.Worst = &Obstacle{EndpointID: *r.EndpointID, Host: *r.Host, Port: *r.Port, Grade: word(grades, *r.Worst), Verdicts: verdicts(r.Judged)}
 	if r.Rule != nil {
 		out.Worst.Cause = Cause{*r.Rule, rules.LevelID(*r.Level), word(statuses, *r.Status), rules.Severity(*r.Severity), facts.Platforms(*r.Platforms)}
 	}
@@ -75,7 +90,7 @@ func (s *Store) AppEnvironments(ctx context.Context, apps []int64) (map[int64][]
 				min(e.leaf_not_after) AS not_after
 			FROM used u JOIN endpoint e ON e.id = u.endpoint_id GROUP BY u.app_id, u.environment),
 		     obstacle AS (
-			SELECT DISTINCT ON (u.app_id, u.environment) u.app_id, u.environment, e.id AS endpoint_id, e.host, e.port, e.worst,
+			SELECT DISTINCT ON (u.app_id, u.environment) u.app_id, u.environment, e.id AS endpoint_id, e.host, e.port, e.worst, e.verdicts AS judged,
 				c.rule, c.level, c.status, c.severity, c.platforms
 			FROM used u JOIN endpoint e ON e.id = u.endpoint_id
 				LEFT JOIN LATERAL (
@@ -84,7 +99,7 @@ func (s *Store) AppEnvironments(ctx context.Context, apps []int64) (map[int64][]
 			WHERE e.worst IN (-1, 2, 3)
 			ORDER BY u.app_id, u.environment, e.worst DESC, c.severity DESC NULLS LAST, e.host, e.port)
 		SELECT s.app_id, s.environment, s.endpoints, s.waiting, s.verdicts, s.not_after,
-			o.endpoint_id, o.host, o.port, o.worst, o.rule, o.level, o.status, o.severity, o.platforms
+			o.endpoint_id, o.host, o.port, o.worst, o.judged, o.rule, o.level, o.status, o.severity, o.platforms
 		FROM summed s LEFT JOIN obstacle o USING (app_id, environment) ORDER BY s.app_id, s.environment`, apps))
 	out := map[int64][]AppEnvironment{}
 	for _, r := range rows {

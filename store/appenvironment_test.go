@@ -57,9 +57,22 @@ func TestAppEnvironments(t *testing.T) {
 			Cause: store.Cause{Rule: "tcp_unreachable", Level: "default", Status: rules.Unknown, Severity: rules.High, On: facts.Everywhere},
 		}},
 	}
-	ignore := cmp.Options{cmpopts.IgnoreFields(store.AppEnvironment{}, "App", "NotAfter"), cmpopts.IgnoreFields(store.Obstacle{}, "EndpointID")}
+	ignore := cmp.Options{cmpopts.IgnoreFields(store.AppEnvironment{}, "App", "NotAfter"), cmpopts.IgnoreFields(store.Obstacle{}, "EndpointID", "Verdicts")}
 	if diff := cmp.Diff(want, got[done.App.ID], ignore); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
+	}
+	cause := store.Cause{On: facts.Everywhere}
+	for name, c := range map[string]struct {
+		store.Obstacle
+		want facts.Platforms
+	}{
+		"some":  {store.Obstacle{Grade: fail, Verdicts: verdicts(warn, fail, fail, pass), Cause: cause}, facts.On(facts.Android, facts.Harmony)},
+		"all":   {store.Obstacle{Grade: unknown, Verdicts: verdicts(unknown, unknown, unknown, unknown), Cause: cause}, facts.Everywhere},
+		"other": {store.Obstacle{Grade: fail, Verdicts: verdicts(fail, pass, pass, pass), Cause: store.Cause{On: facts.On(facts.Android)}}, facts.On(facts.Android)},
+	} {
+		if on := c.On(); on != c.want {
+			t.Errorf("%s: on %v, want %v", name, on, c.want)
+		}
 	}
 	if len(got) != 1 || got[done.App.ID][0].NotAfter == nil || got[done.App.ID][1].NotAfter != nil {
 		t.Errorf("got %+v", got)

@@ -147,6 +147,9 @@ func (s *Store) Apply(ctx context.Context, a Application, interval time.Duration
 		if err := i.pin(ctx, id, a.Pins); err != nil {
 			return err
 		}
+		if err := i.look(ctx, out.Dropped); err != nil {
+			return err
+		}
 		_, err = tx.Exec(ctx, `
 			UPDATE app SET name = $2, owner = $3, production = $4, kept_by = $5, console = $6, console_at = $7, console_by = $8, version = version + 1
 			WHERE id = $1`,
@@ -199,11 +202,16 @@ func claimApp(ctx context.Context, tx pgx.Tx, a Application) (id int64, err erro
 }
 
 // touchAll gives every endpoint that an app uses, or is about to, a new version, in the order of their ids, as touchUsed
-// does.
+// does. Their schedules are locked first, as everywhere.
 func touchAll(ctx context.Context, tx pgx.Tx, app int64, entries []Imported) error {
 	ids := make([]int64, len(entries))
 	for i, e := range entries {
 		ids[i] = e.EndpointID
+	}
+	if _, err := tx.Exec(ctx, `
+		SELECT FROM endpoint_schedule WHERE endpoint_id IN (SELECT endpoint_id FROM use WHERE app_id = $1) OR endpoint_id = ANY ($2)
+		ORDER BY endpoint_id FOR UPDATE`, app, ids); err != nil {
+		return err
 	}
 	_, err := tx.Exec(ctx, `
 		UPDATE endpoint e SET version = e.version + 1
@@ -268,6 +276,23 @@ func (i *importing) follow(ctx context.Context, app int64) ([]Dropped, error) {
 	}
 	sortDropped(out)
 	return out, err
+}
+
+// look has the endpoints scanned soon of which something else is needed than before: a scan asks what the needs say.
+func (i *importing) look(ctx context.Context, dropped []Dropped) error {
+	var ids []int64
+	for _, e := range i.out {
+		if e.NewUse && !e.NewEndpoint {
+			ids = append(ids, e.EndpointID)
+		}
+	}
+	for _, d := range dropped {
+		if !d.Unused {
+			ids = append(ids, d.EndpointID)
+		}
+	}
+	_, err := i.tx.Exec(ctx, `UPDATE endpoint_schedule SET next_scan_at = LEAST(next_scan_at, now()) WHERE endpoint_id = ANY ($1)`, ids)
+	return err
 }
 
 // pin makes the addresses that an app pins those of pins. Where somebody pinned the same one by hand, it stays his.

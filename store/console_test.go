@@ -105,6 +105,14 @@ func TestApply(t *testing.T) {
 		t.Errorf("%d endpoints, want 3: none is deleted", n)
 	}
 
+	// What else is needed of an endpoint is asked soon, and nothing else is.
+	if n := count(t, s, `SELECT count(*) FROM endpoint_schedule WHERE next_scan_at <= now() AND endpoint_id = $1`, b); n != 1 {
+		t.Error("b is not due")
+	}
+	if n := count(t, s, `SELECT count(*) FROM endpoint_schedule WHERE next_scan_at <= now()`); n != 1 {
+		t.Errorf("%d endpoints are due, want 1", n)
+	}
+
 	// A list that names what somebody noted by hand takes it over.
 	next = applying(changed.App.Version, store.KeptByFile, "c.example.com")
 	next.Entries = append(next.Entries, store.Entry{Host: "b.example.com", Port: 443, Scheme: "https", List: store.ListUpload})

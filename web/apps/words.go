@@ -28,7 +28,7 @@ func (r Reason) Text(tag lang.Tag) string {
 		return fill(wordWaiting, "host", r.host())
 	}
 	c := r.Endpoint.Cause
-	title, on := titleOf(c.Rule, tag), platforms(c.On, tag)
+	title, on := titleOf(c.Rule, tag), platforms(r.Endpoint.On(), tag)
 	switch {
 	case title == "" && r.Endpoint.Grade == rules.GradeFail:
 		return fill(wordFails, "host", r.host())
@@ -86,8 +86,8 @@ var (
 	wordWaiting    = lang.En("{host} was not scanned yet").Zh("{host} 尚未扫描")
 	wordFails      = lang.En("{host} fails").Zh("{host} 不通过")
 	wordUnknown    = lang.En("{host} could not be judged").Zh("{host} 无法判定")
-	wordUnmet      = lang.En("{host}: not met on {platforms}: {title}").Zh("{host}：在 {platforms} 上不满足“{title}”")
-	wordUnlearned  = lang.En("{host}: not known on {platforms}: {title}").Zh("{host}：在 {platforms} 上无法判定“{title}”")
+	wordUnmet      = lang.En("{host}: not met on {platforms}: {title}").Zh("{host}（{platforms}）不满足“{title}”")
+	wordUnlearned  = lang.En("{host}: not known on {platforms}: {title}").Zh("{host}（{platforms}）无法判定“{title}”")
 	wordEverywhere = lang.En("every platform").Zh("所有平台")
 
 	platformNames = map[facts.Platform]lang.Phrase{
