@@ -63,6 +63,9 @@ func TestApply(t *testing.T) {
 	if n := count(t, s, `SELECT count(*) FROM river_job WHERE kind = 'scan'`); n != 2 {
 		t.Errorf("%d scans were ordered, want 2", n)
 	}
+	if uses, err := s.UsesOfEndpoint(ctx, made.Entries[0].EndpointID); err != nil || len(uses) != 1 || !uses[0].FromFile {
+		t.Errorf("its need is %+v, %v", uses, err)
+	}
 	c, err := s.Console(ctx, made.App.ID)
 	if err != nil || !c.Equal(applying(0, store.KeptByFile, "a.example.com", "b.example.com").Console) || c.At.IsZero() {
 		t.Errorf("console %+v, %v", c, err)

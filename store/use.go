@@ -60,6 +60,7 @@ type Use struct {
 	Scheme      string // https, wss
 	Path        string
 	Environment string
+	FromFile    bool // it follows a list of a file that is applied, and is changed there
 	CreatedAt   time.Time
 }
 
@@ -76,19 +77,20 @@ type useRow struct {
 	Scheme      int16
 	Path        string
 	Environment string
+	FromFile    bool
 	CreatedAt   time.Time
 }
 
 func (r useRow) use() Use {
 	return Use{
 		r.ID, r.AppID, r.App, r.AppName, r.EndpointID, r.Host, r.Port, verdicts(r.Verdicts),
-		word(lists, r.List), word(schemes, r.Scheme), r.Path, r.Environment, r.CreatedAt,
+		word(lists, r.List), word(schemes, r.Scheme), r.Path, r.Environment, r.FromFile, r.CreatedAt,
 	}
 }
 
 const selectUses = `
 	SELECT u.id, u.app_id, COALESCE(a.appid, '') AS app, COALESCE(a.name, '') AS app_name, u.endpoint_id, e.host, e.port, e.verdicts,
-		u.list, u.scheme, u.path, u.environment, u.created_at
+		u.list, u.scheme, u.path, u.environment, u.owned_by = 1 AND COALESCE(a.kept_by, 0) = 1 AS from_file, u.created_at
 	FROM use u JOIN endpoint e ON e.id = u.endpoint_id LEFT JOIN app a ON a.id = u.app_id `
 
 func uses(rows pgx.Rows, err error) ([]Use, error) {

@@ -180,7 +180,7 @@ var appWords = words{
 	"app.told.by":      lang.En("by {by}").Zh("由 {by}"),
 	"app.change":       lang.En("Change its lists").Zh("更新域名列表"),
 	"app.settings":     lang.En("Settings of its file").Zh("文件中的设置"),
-	"app.faults":       lang.En("What WeChat does not take in its lists").Zh("列表中不符合微信要求的内容"),
+	"app.faults":       lang.En("What the rules found in its lists").Zh("规则在列表中发现的问题"),
 	"app.others":       lang.En("Not dialled").Zh("不进行扫描"),
 	"app.lint":         lang.En("Code and console").Zh("代码与后台"),
 	"app.lint.none":    lang.En("Its code was not read yet. In its folder, or in CI, run:").Zh("尚未检查它的代码。请在其目录中或 CI 中运行："),

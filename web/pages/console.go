@@ -69,8 +69,8 @@ var consoleWords = words{
 	"console.sum.added:1":   lang.En("1 added").Zh("新增 1 个"),
 	"console.sum.dropped":   lang.En("{count} dropped").Zh("删去 {count} 个"),
 	"console.sum.dropped:1": lang.En("1 dropped").Zh("删去 1 个"),
-	"console.sum.faults":    lang.En("{count} that WeChat does not take").Zh("{count} 处不符合微信要求"),
-	"console.sum.faults:1":  lang.En("1 that WeChat does not take").Zh("1 处不符合微信要求"),
+	"console.sum.faults":    lang.En("{count} findings").Zh("发现 {count} 个问题"),
+	"console.sum.faults:1":  lang.En("1 finding").Zh("发现 1 个问题"),
 	"console.entry":         lang.En("Entry").Zh("条目"),
 	"console.list":          lang.En("List").Zh("列表"),
 	"console.change":        lang.En("Change").Zh("变化"),
@@ -87,7 +87,13 @@ var consoleWords = words{
 	"console.edit":          lang.En("Edit").Zh("返回修改"),
 }
 
-var wordLine = lang.En("Line {line}: {what}").Zh("第 {line} 行：{what}")
+var (
+	wordLine   = lang.En("Line {line}: {what}").Zh("第 {line} 行：{what}")
+	wordInLine = lang.En("line {line}").Zh("第 {line} 行")
+)
+
+// InLine names a line of a paste.
+func InLine(line string, tag lang.Tag) string { return wordInLine.Fill(tag, lang.Pairs("line", line)) }
 
 // AtLine says in which line of a paste something is wrong.
 func AtLine(line, what string, tag lang.Tag) string {

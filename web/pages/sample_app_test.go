@@ -14,7 +14,7 @@ func apps(t testing.TB, tag lang.Tag) []sample {
 	prod := AppEnvironment{Name: "prod", Ready: ReadyNo, Reason: "api.example.com: not met on Android, HarmonyOS: The whole chain is sent", App: 3, Endpoint: 7, Endpoints: 11, Verdicts: on(warn, fail, fail, pass), NotAfter: now.Add(9 * day)}
 	test := AppEnvironment{Name: "test", Ready: ReadyYes, App: 3, Section: SectionLint, Endpoints: 3, Verdicts: all(pass), NotAfter: now.Add(61 * day)}
 	untold := AppEnvironment{Name: "prod", Ready: ReadyUnknown, Reason: "its lists are not known here: paste them from the console, or apply its app.yaml", App: 5}
-	fault := AppFinding{Rule: "scheme_not_https_wss", Title: "Requests go over https and sockets over wss", Severity: rules.Blocker, Evidence: "the list request has http://old.example.com, and only https is allowed", Fix: "Serve TLS.", Place: "3"}
+	fault := AppFinding{Rule: "scheme_not_https_wss", Title: "Requests go over https and sockets over wss", Severity: rules.Blocker, Evidence: "the list request has http://old.example.com, and only https is allowed", Fix: "Serve TLS.", Place: InLine("3", tag)}
 	row := AppRow{AppRef: shop, Owner: "team-a", Endpoints: 3, Verdicts: on(warn, fail, fail, pass), Environments: []AppEnvironment{prod, test}, Disagree: 2}
 	used := []UseList{
 		{Name: "request", Uses: []AppUse{

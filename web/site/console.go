@@ -122,7 +122,7 @@ func appFindings(found []rules.Finding, tag lang.Tag) (out []pages.AppFinding) {
 		f := &found[i]
 		place := apps.Place(f.Place)
 		if _, line, ok := strings.Cut(place, "text:"); ok && f.Place.File == "text" {
-			place = line
+			place = pages.InLine(line, tag)
 		}
 		out = append(out, pages.AppFinding{
 			Rule: f.Rule.ID, Title: f.Rule.Text.Title.In(tag), Severity: f.Worst(facts.Everywhere), Evidence: f.Text(tag),

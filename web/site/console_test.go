@@ -27,7 +27,7 @@ func TestConsoleOnThePage(t *testing.T) {
 
 	b.Open(b.Open("/apps").Want(200).Link("Add a mini program")).Want(200).Says("What its console has")
 	preview := b.Submit(page, "appid", shop, "text", pasted, "do", "preview").Want(200).Says(
-		"What changes", shop+" is new", "5 added", "1 that WeChat does not take", "the list request has http://plain.example.test, and only https is allowed",
+		"What changes", shop+" is new", "5 added", "1 finding", "line 3", "the list request has http://plain.example.test, and only https is allowed",
 		"These cannot be watched", "+ added")
 	if apps, _, err := w.Store.Apps(t.Context(), store.Cursor{}, 10); err != nil || len(apps) != 0 {
 		t.Fatalf("a preview left %v, %v", apps, err)
@@ -38,10 +38,10 @@ func TestConsoleOnThePage(t *testing.T) {
 	saved := b.Submit(page, "appid", shop, "text", text, "version", version, "do", "save")
 	id := w.app(shop).ID
 	b.Follow(saved.Leads(fmt.Sprintf("/apps/%d?done=applied", id))).Want(200).Says("Saved.", "kept by hand", good, expired, "udp://"+good,
-		"What WeChat does not take in its lists", "Not dialled", "Its code was not read yet", "--push --server http://127.0.0.1:")
+		"What the rules found in its lists", "Not dialled", "Its code was not read yet", "--push --server http://127.0.0.1:")
 	viewer.Open(fmt.Sprintf("/apps/%d", id)).Want(200).Hides("Change its lists")
 	b.Language = chinese
-	b.Open(fmt.Sprintf("/apps/%d", id)).Want(200).Says("人工维护", "列表中不符合微信要求的内容", "暂不能提审")
+	b.Open(fmt.Sprintf("/apps/%d", id)).Want(200).Says("人工维护", "规则在列表中发现的问题", "暂不能提审")
 	b.Language = english
 
 	// The same once more changes nothing, and what others changed meanwhile is shown anew in place of being saved.
@@ -78,6 +78,14 @@ func TestConsoleOfAFile(t *testing.T) {
 	const page, text, file = "/apps/console", "request: [https://" + good + "]", "A file keeps this app."
 	id := w.app(shop).ID
 	b.Open(fmt.Sprintf("/apps/%d", id)).Want(200).Says("kept by a file that is applied")
+	if _, err := desk.Apply(t.Context(), apps.Told{Name: "app.yaml", Text: []byte("appid: " + shop + "\nrequest: [https://lone.example.test]\n"), Keeper: store.KeptByFile}); err != nil {
+		t.Fatal(err)
+	}
+	lone, err := w.Store.EndpointByName(t.Context(), facts.Endpoint{Host: "lone.example.test", Port: 443})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Open(at(lone.ID)).Want(200).Says("from a file")
 	b.Open(page + "?appid=" + shop).Want(200).Says(file)
 	preview := b.Submit(page, "appid", shop, "text", text, "do", "preview").Want(200).Says(file, "Take over from the file and save")
 	version, _ := preview.Field("version")

@@ -97,7 +97,7 @@ func (s *Site) needs(ctx context.Context, e store.Endpoint, body *pages.Endpoint
 		return err
 	}
 	for _, u := range uses {
-		out := pages.Use{List: string(u.List), Scheme: u.Scheme, Path: u.Path, Environment: u.Environment}
+		out := pages.Use{List: string(u.List), Scheme: u.Scheme, Path: u.Path, Environment: u.Environment, FromFile: u.FromFile}
 		if u.AppID != nil {
 			out.App = pages.AppRef{ID: *u.AppID, AppID: u.App, Name: u.AppName}
 		}
