@@ -3,6 +3,7 @@ package api_test
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/tongguan/tongguan/auth"
@@ -237,4 +238,64 @@ func TestPushLint(t *testing.T) {
 	viewer.Get(base + "/apps/999/readiness").Want(404)
 	viewer.Get(base + "/apps/999/lint").Want(404)
 	viewer.Get(base + "/apps/999/console").Want(404)
+}
+
+// An app is in production unless it is said that it is not; what is not said stays.
+func TestApplyAppProduction(t *testing.T) {
+	s := webtest.New(t, nil)
+	c := s.As(auth.Operator)
+	path := ""
+	for i, step := range []struct{ text, want string }{
+		{"request: [https://a.shop.test]", "true"}, {"production: false", "false"}, {"request: []", "false"}, {"production: true", "true"}, {"name: Shop", "true"},
+	} {
+		a := yaml(c, "?appid="+shopID, step.text)
+		if i == 0 {
+			path = a.Want(201).Header.Get("Location")
+		} else {
+			a.Want(200)
+		}
+		if got := c.Get(path).Want(200).Text("production"); got != step.want {
+			t.Errorf("after %s: %s, want %s", step.text, got, step.want)
+		}
+	}
+	c.Do("PATCH", path, object{"production": false}).Want(200)
+	yaml(c, "?appid="+shopID, "request: [https://a.shop.test]").Want(200)
+	if got := c.Get(path).Want(200).Text("production"); got != "false" {
+		t.Errorf("what was changed by another way is undone: %s", got)
+	}
+}
+
+// Of many who tell at once each is done after the other, or told that somebody was faster; what follows the lists is that
+// of one of them.
+func TestApplyAppAtOnce(t *testing.T) {
+	s := webtest.New(t, nil)
+	c := s.As(auth.Operator)
+	var wg sync.WaitGroup
+	statuses := make([]int, 8)
+	for i := range statuses {
+		wg.Go(func() {
+			statuses[i] = yaml(c, "?appid="+shopID, fmt.Sprintf("request: [https://a%d.shop.test, https://b%d.shop.test, https://common.shop.test]", i, i)).Status
+		})
+	}
+	wg.Wait()
+	done := 0
+	for _, status := range statuses {
+		if status == 200 || status == 201 {
+			done++
+		} else if status != 412 {
+			t.Errorf("status %d", status)
+		}
+	}
+	app, err := s.Store.AppByAppID(t.Context(), shopID)
+	if err != nil || done == 0 || app.Endpoints != 3 {
+		t.Fatalf("%d were done, and the app needs %d endpoints: %v", done, app.Endpoints, err)
+	}
+	console := c.Get(fmt.Sprint(base, "/apps/", app.ID, "/console")).Want(200)
+	var hosts []string
+	for _, u := range c.Get(fmt.Sprint(base, "/apps/", app.ID, "/uses")).Want(200).Data() {
+		hosts = append(hosts, "https://"+u["host"].(string))
+	}
+	if got, want := strings.Join(hosts, " "), console.Text("lists.0.entries.0")+" "+console.Text("lists.0.entries.1")+" "+console.Text("lists.0.entries.2"); got != want {
+		t.Errorf("it needs %s, and its list has %s", got, want)
+	}
 }
