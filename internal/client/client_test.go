@@ -97,7 +97,7 @@ func TestStrangers(t *testing.T) {
 		says  string
 	}{
 		"a page":  {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<h1>Welcome</h1>")) }, "answers with status 200, and not as Tongguan does"},
-		"a proxy": {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "bad gateway", 502) }, "answers with status 502, and not as Tongguan does"},
+		"a proxy": {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "bad gateway", http.StatusBadGateway) }, "answers with status 502, and not as Tongguan does"},
 		"other JSON": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
 			w.WriteHeader(404)
