@@ -141,6 +141,11 @@ func (ev *evaluator) operation(s *script, e *expr, f *frame) value {
 		return out
 	case and:
 		out := a.keep(func(o option) branches { _, no := o.truthy(); return no })
+		for i := range out {
+			if out[i].what == isUnknown { // whatever it is, it is no address here: it counts as false
+				out[i] = option{what: isTruth, text: "false", when: out[i].when, file: s, at: e.at}
+			}
+		}
 		if yes != 0 {
 			out = out.join(ev.eval(s, e.kids[1], f).in(yes))
 		}

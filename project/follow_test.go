@@ -377,4 +377,20 @@ request a.js:4:21 … ?argument
 request a.js:5:19 /relative ?relative
 request a.js:6:1 … ?name
 `,
+	"a guard, and a base that is set later": `
+-- a.js --
+const api = { base: '' }
+const ready = false
+wx.request({ url: ready && 'https://a.example.com/x' })
+wx.request({ url: cond && api.base + '/x' })
+wx.request({ url: (wx.getStorageSync('base') || api.base) + '/y' })
+wx.request({ url: how ? 'get?' + q : u })
+wx.request({ url: 'http' + s + '://h.example.com' })
+wx.request({ url: 0 })
+-- want --
+request a.js:4:38 /x ?relative
+request a.js:5:1 … ?runtime
+request a.js:6:1 … ?name
+request a.js:7:19 http… ?host
+`,
 }

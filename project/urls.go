@@ -1,30 +1,32 @@
 package project
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tongguan/tongguan/facts"
 )
 
-// urls makes addresses of what an expression may be. What lies on the device is none; where some are whole, those
-// without a host are what a wrapper puts behind a base, and left out. At is the place of those that begin with no literal.
+// urls makes addresses of what an expression may be. What lies on the device is none, and neither is a truth or a number:
+// it comes of a guard, as in "base && base + path". Where others are known better, those without a host are left out: they
+// are what a wrapper puts behind a base. At is the place of those that begin with no literal.
 func (h *harvest) urls(s *script, v value, at spot, when branches, api facts.API) []facts.URL {
 	var out []facts.URL
-	whole := false
+	better := false
 	for _, o := range v {
-		if o.when &= when; o.when == 0 || o.what == isNothing {
+		if o.when &= when; o.when == 0 || o.what == isNothing || o.what == isTruth || o.what == isNumber {
 			continue
 		}
 		u, local := urlOf(s, o, at, api)
 		if local {
 			continue
 		}
-		whole = whole || u.Unresolved == ""
+		better = better || u.Unresolved != facts.UnresolvedRelative
 		out = append(out, u)
 	}
 	kept := out[:0]
 	for _, u := range out {
-		if !whole || u.Unresolved != facts.UnresolvedRelative {
+		if !better || u.Unresolved != facts.UnresolvedRelative {
 			kept = append(kept, u)
 		}
 	}
@@ -100,7 +102,7 @@ func unresolvedHost(o option) facts.Unresolved {
 	_, authority, ended := cutURL(o.text)
 	switch {
 	case authority == "" && !ended && o.open && !strings.Contains(o.text, "://"):
-		if strings.HasPrefix(o.text, "/") && !strings.HasPrefix(o.text, "//") {
+		if !beginsScheme(o.text) {
 			return facts.UnresolvedRelative
 		}
 		return facts.UnresolvedHost
@@ -115,6 +117,13 @@ func unresolvedHost(o option) facts.Unresolved {
 		return facts.UnresolvedHost
 	}
 	return ""
+}
+
+// beginsScheme reports whether a string may go on to be a URL of the network.
+func beginsScheme(text string) bool {
+	return slices.ContainsFunc([]string{"https://", "http://", "wss://", "ws://", "//"}, func(scheme string) bool {
+		return strings.HasPrefix(scheme, strings.ToLower(text))
+	})
 }
 
 // cutURL parts a URL as it is written. Ended: something follows the host and port, so that they are whole.

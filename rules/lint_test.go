@@ -401,6 +401,22 @@ func TestLintRules(t *testing.T) {
 				p.Calls[1].URLs[0].Unresolved = facts.UnresolvedComplex
 				p.Calls[2].URLs = []facts.URL{{Place: at, Unresolved: facts.UnresolvedName}, {Place: at, Unresolved: facts.UnresolvedModule}}
 			}},
+			{code: "request x", rule: "url_unresolved", want: "fail; fail", change: func(p *facts.Project, _ *facts.Console) {
+				at := p.Calls[0].Place
+				p.Calls[0].URLs = []facts.URL{
+					{Place: at, Unresolved: facts.UnresolvedRelative, Text: "/x"}, {Place: at, Unresolved: facts.UnresolvedRelative, Text: "/y"},
+					{Place: at, Unresolved: facts.UnresolvedHost, Text: "https://api-"}, {Place: at, Unresolved: facts.UnresolvedHost, Text: "https://cdn-"},
+				}
+			}},
+			{rule: "source_unread", want: "unknown", change: func(p *facts.Project, _ *facts.Console) {
+				p.Root, p.Partial, p.Files = ".", facts.PartialTime, []facts.SourceFile{{Path: "a.js"}}
+			}},
+			{rule: "source_unread", want: "unknown", change: func(p *facts.Project, _ *facts.Console) {
+				p.Root, p.Partial, p.Files = ".", facts.PartialFiles, []facts.SourceFile{{Path: "a.js"}}
+			}},
+			{rule: "source_unread", want: "unknown", change: func(p *facts.Project, _ *facts.Console) {
+				p.Root, p.Partial, p.Files = ".", facts.PartialBytes, []facts.SourceFile{{Path: "a.js", Problem: facts.FileNotRead}}
+			}},
 			{rule: "source_unread", want: "fail/lenient", change: func(p *facts.Project, _ *facts.Console) {
 				p.Files = []facts.SourceFile{{Path: "app.json", Problem: facts.FileLenient}}
 			}},

@@ -1,6 +1,9 @@
 package rules
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
 )
@@ -22,6 +25,8 @@ var sourceUnread = Rule{
 			"limit_reached": lang.En("the bounds of the whole were reached before it").Zh("在读到它之前已达到总上限"),
 			"lenient":       lang.En("it is no JSON: it has comments, or a comma too many").Zh("不是合法的 JSON：含有注释或多余的逗号"),
 			"link":          lang.En("a link is not followed").Zh("没有跟随链接"),
+			"time":          lang.En("following what the code does took too long, so that not all calls are known").Zh("分析代码耗时过长，未能得出全部请求"),
+			"names":         lang.En("the folder has too many entries to look at all").Zh("文件夹条目过多，未能全部查看"),
 		},
 	},
 	Lint: lintSourceUnread,
@@ -46,5 +51,21 @@ func lintSourceUnread(c *Code, _ Params) []Outcome {
 		}
 		found = append(found, o)
 	}
+	if o, ok := cutShort(c.Project); ok {
+		found = append(found, o)
+	}
 	return judged(found, len(c.Project.Files))
+}
+
+// cutShort is the outcome of a project that was read in part although no file says so: what its calls are is not known.
+func cutShort(p *facts.Project) (Outcome, bool) {
+	named := slices.ContainsFunc(p.Files, func(f facts.SourceFile) bool { return f.Problem == facts.FileNotRead })
+	if p.Partial == "" || named {
+		return Outcome{}, false
+	}
+	evidence := "names"
+	if p.Partial == facts.PartialTime {
+		evidence = "time"
+	}
+	return Outcome{Status: Unknown, Place: facts.Place{File: cmp.Or(p.Root, ".")}, Evidence: evidence}, true
 }

@@ -3,6 +3,7 @@ package rules
 import (
 	"slices"
 
+	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
 )
 
@@ -34,15 +35,32 @@ func lintUrlUnresolved(c *Code, _ Params) []Outcome {
 	var found []Outcome
 	looked := 0
 	for _, call := range c.Project.Calls {
-		for _, u := range call.URLs {
-			if looked++; u.Unresolved == "" {
-				continue
-			}
+		begun := len(found)
+		for _, u := range bestKnown(call.URLs, &looked) {
 			o := Outcome{Status: Fail, Place: call.Place, Evidence: string(u.Unresolved), Values: Values{"api": string(call.API), "known": u.Text}}
-			if !slices.ContainsFunc(found, func(f Outcome) bool { return f.Place == o.Place && (u.Text == "" || f.Values["known"] == u.Text) }) {
-				found = append(found, o) // one of a place, unless more is known of another
+			if !slices.ContainsFunc(found[:begun], func(f Outcome) bool { return f.Place == o.Place }) {
+				found = append(found, o) // one call may be several: wx.request or uni.request
 			}
 		}
 	}
 	return judged(found, looked)
+}
+
+// bestKnown gives the addresses of a call that could not be followed: those of which a part of the host is known, else
+// the first. The many ways in which one call may be reached say the same of the rest.
+func bestKnown(urls []facts.URL, looked *int) (out []facts.URL) {
+	var first []facts.URL
+	for _, u := range urls {
+		*looked++
+		switch {
+		case u.Unresolved == facts.UnresolvedHost:
+			out = append(out, u)
+		case u.Unresolved != "" && first == nil:
+			first = []facts.URL{u}
+		}
+	}
+	if out == nil {
+		return first
+	}
+	return out
 }
