@@ -17,6 +17,10 @@ func (ev *evaluator) call(s *script, e *expr, f *frame) value {
 	}
 	var out value
 	for _, o := range ev.eval(s, callee, f) {
+		if isRef(callee, args) && o.what == isRoutine && isUniVendor(o.fn.file.path) {
+			out = out.with(reference(s, e, args[0], f))
+			continue
+		}
 		out = out.join(ev.callOption(s, e, o, args, f).in(o.when))
 	}
 	return out
@@ -27,6 +31,9 @@ func (ev *evaluator) callOption(s *script, e *expr, o option, args []*expr, f *f
 	case isRoutine:
 		if e.kind == construct && o.fn.made != nil {
 			return value{{what: isObject, obj: o.fn.made, when: everywhere, file: o.fn.file}}
+		}
+		if o.fn.merges {
+			return ev.merge(s, e, args, f)
 		}
 		return ev.invoke(o, ev.evalAll(s, args, f))
 	case isPlatform:
@@ -226,6 +233,8 @@ func (ev *evaluator) platformCall(s *script, e *expr, o option, args []*expr, f 
 		return ev.eval(s, args[0], f)
 	}
 	switch o.text {
+	case "Taro": // webpack's n made a function of it
+		return value{o}
 	case "require", "__webpack_require__":
 		if path, ok := ev.one(s, args, f); ok {
 			return ev.modules.required(ev, s, path)
@@ -238,7 +247,7 @@ func (ev *evaluator) platformCall(s *script, e *expr, o option, args []*expr, f 
 		return unknown(facts.UnresolvedRuntime)
 	case "Object.assign":
 		return ev.merge(s, e, args, f)
-	case "__toESM", "__toCommonJS", "Object.freeze", "Object.seal", "JSON.parse", "JSON.stringify", "String", "encodeURI", "Promise.resolve",
+	case "__toESM", "__toCommonJS", "Object.freeze", "Object.seal", "JSON.parse", "JSON.stringify", "String", "encodeURI", "Promise.resolve", "webpack.n",
 		"Page", "Component", "App", "Behavior", "defineConfig":
 		return first()
 	}

@@ -100,6 +100,7 @@ type routine struct {
 	made    *object  // what "new" makes of it: also its prototype, and a class's static part
 	sites   []site   // where it is called
 	more    bool     // it is called in more places, which may hand other addresses in
+	merges  bool     // it gives its first argument with all that the others have, as Object.assign does
 	bundled *object  // the exports of the module that it is, in a bundle of webpack's; nil for other routines
 }
 
@@ -116,7 +117,8 @@ type object struct {
 	given    []gift // assigned to it from outside
 	replaced []gift // of a module's exports: what module.exports is set to
 	array    bool
-	loose    bool // what it lacks may come from anywhere
+	loose    bool   // what it lacks may come from anywhere
+	platform string // what it stands for, such as "Taro", where it is a framework's module in a bundle; "" else
 }
 
 // A property is one of an object's literal.

@@ -17,6 +17,11 @@ func (ev *evaluator) link(scripts []*script) {
 	}
 	for _, s := range scripts {
 		for i := range s.deeds {
+			recognise(&s.deeds[i])
+		}
+	}
+	for _, s := range scripts {
+		for i := range s.deeds {
 			if d := &s.deeds[i]; d.value != nil {
 				ev.assigned(s, d)
 			} else {
@@ -43,33 +48,6 @@ func (ev *evaluator) link(scripts []*script) {
 func (ev *evaluator) forget() {
 	ev.round++
 	ev.results = map[*expr]value{}
-}
-
-// bundle notes the modules of a bundle of webpack's: (…).push([[names], {key: function(module, exports, require) {…}}]).
-func (ev *evaluator) bundle(s *script, d *deed) {
-	e := d.expr
-	if e.kind != call || d.value != nil || len(e.kids) != 2 || e.kids[0].kind != member || e.kids[0].text != "push" {
-		return
-	}
-	chunk := e.kids[1]
-	if chunk.kind != literal || !chunk.obj.array || len(chunk.obj.props) < 2 || chunk.obj.props[0].value.kind != literal {
-		return
-	}
-	table := chunk.obj.props[1].value
-	if table.kind != literal {
-		return
-	}
-	for _, p := range table.obj.props {
-		if p.value == nil || p.value.kind != function || len(p.value.fn.params) > 3 {
-			return
-		}
-	}
-	for _, p := range table.obj.props {
-		if _, ok := ev.modules.bundled[p.key]; !ok {
-			p.value.fn.bundled = &object{file: s}
-			ev.modules.bundled[p.key] = p.value.fn
-		}
-	}
 }
 
 // assigned notes what is assigned to a member.
@@ -133,6 +111,10 @@ func (ev *evaluator) handed(s *script, d *deed) {
 		return
 	}
 	switch {
+	case callee.kind == member && (callee.text == "createPage" || callee.text == "createComponent") && s.page == nil: // uni-app's with Vue 3
+		if v := ev.follow(s, args[0]); len(v) > 0 && v[0].what == isObject {
+			s.page = &v[0]
+		}
 	case callee.kind == member && callee.text == "d" && len(args) >= 2: // webpack's: require.d(exports, {key: () => …}) or (exports, "key", function)
 		if v := ev.follow(s, callee.kids[0]); len(v) == 1 && v[0].what == isModule {
 			ev.helped(s, d, args)

@@ -54,6 +54,8 @@ func (ev *evaluator) member(o option, key string) value {
 		return unknown(facts.UnresolvedRuntime)
 	case isPlatform:
 		return ev.platform(o, key)
+	case isModule:
+		return loader(o, key)
 	case isText:
 		if key == "default" {
 			return value{o}
@@ -156,7 +158,7 @@ func (ev *evaluator) platform(o option, key string) value {
 	case "window", "globalThis", "global", "GameGlobal":
 		return ev.global(o.file, &expr{text: key, at: o.at})
 	}
-	if key == "default" {
+	if key == "default" || o.text == "Taro" && key == "a" { // webpack 4 calls a module's default a
 		return value{o}
 	}
 	if strings.HasPrefix(path, "process.env.") || strings.HasPrefix(path, "import_meta.env.") {

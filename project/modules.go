@@ -60,6 +60,8 @@ func (m *modules) required(ev *evaluator, from *script, name string) value {
 	switch {
 	case strings.HasPrefix(name, "@tarojs/taro"):
 		return value{{what: isPlatform, text: "Taro", when: everywhere, file: from}}
+	case strings.HasPrefix(name, "@tarojs/components"):
+		return value{{what: isPlatform, text: "components", when: everywhere, file: from}}
 	case m.find(from.path, name) != nil:
 		return ev.exports(m.find(from.path, name).exports)
 	}
@@ -72,8 +74,11 @@ func (m *modules) bundledValue(ev *evaluator, key string) value {
 		return value{{what: isPlatform, text: "Taro", when: everywhere}}
 	}
 	r := m.bundled[key]
-	if r == nil {
+	switch {
+	case r == nil:
 		return unknown(facts.UnresolvedModule)
+	case r.bundled.platform != "":
+		return value{{what: isPlatform, text: r.bundled.platform, when: everywhere}}
 	}
 	return ev.exports(r.bundled)
 }

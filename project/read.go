@@ -154,7 +154,7 @@ func (h *harvest) markup(s *source, m *modules) {
 	for _, end := range []string{".js", ".ts"} {
 		if code := m.scripts[base+end]; code != nil && code.page != nil {
 			object := &expr{kind: literal, obj: code.page.obj}
-			page = &expr{kind: member, text: "data", kids: []*expr{object}}
+			page = pageData(object)
 			break
 		}
 	}

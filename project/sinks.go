@@ -95,6 +95,7 @@ func (h *harvest) script(s *script) {
 
 func (h *harvest) call(s *script, d *deed) {
 	callee, args := d.expr.kids[0], d.expr.kids[1:]
+	h.element(s, d, args)
 	if callee.kind == member && callee.text == "call" {
 		callee, args = callee.kids[0], args[min(1, len(args)):]
 	}
@@ -114,6 +115,7 @@ func (h *harvest) call(s *script, d *deed) {
 	if !followed && callee.kind == member {
 		h.likely(s, d, callee, args)
 	}
+	h.base(s, d, args)
 }
 
 func (h *harvest) sink(s *script, d *deed, o option, k *sink, args []*expr) {
@@ -189,29 +191,38 @@ func (h *harvest) headers(o option) {
 	}
 }
 
-// likely takes what looks like a call of an API, on something that could not be followed: an HTTP library's client, or
-// a framework that a bundler made unrecognisable. Only whole URLs are taken.
+// likely takes what looks like a call of an API, on something that could not be followed: a framework that a bundler made
+// unrecognisable. Only whole URLs are taken.
 func (h *harvest) likely(s *script, d *deed, callee *expr, args []*expr) {
-	if len(args) == 0 || args[0].kind != literal {
-		return
-	}
 	k := sinks[callee.text]
-	api, key := facts.APIRequest, ""
-	for _, p := range args[0].obj.props {
-		switch {
-		case p.key == "url" && k != nil && k.keys != nil && k.keys[0] == "url":
-			key, api = p.key, k.api
-		case p.key == "baseURL", p.key == "baseUrl":
-			key = p.key
+	if len(args) > 0 && k != nil && k.keys != nil && k.keys[0] == "url" {
+		h.guess(s, d, args[0], "url", k.api)
+	}
+}
+
+// bases are the names of the option that a client of an HTTP library takes the beginning of all its addresses by.
+var bases = []string{"baseURL", "baseUrl"}
+
+// base takes the base address that a client is made with: axios.create({ baseURL }), new Request({ baseURL }). What the
+// library makes of it is mostly too deep to be followed.
+func (h *harvest) base(s *script, d *deed, args []*expr) {
+	for _, a := range args {
+		for _, key := range bases {
+			h.guess(s, d, a, key, facts.APIRequest)
 		}
 	}
-	if key == "" {
+}
+
+// guess notes the whole URLs under a key of an object literal as those of a likely call.
+func (h *harvest) guess(s *script, d *deed, e *expr, key string, api facts.API) {
+	if e.kind != literal || !slices.ContainsFunc(e.obj.props, func(p property) bool { return p.key == key }) {
 		return
 	}
-	when := h.ev.branches(s, d.when, nil)
-	urls := h.urls(s, h.ev.members(h.ev.follow(s, args[0]), key), d.expr.at, when, api)
+	options := h.ev.follow(s, e)
+	urls := h.urls(s, h.ev.members(options, key), d.expr.at, h.ev.branches(s, d.when, nil), api)
 	urls = slices.DeleteFunc(urls, func(u facts.URL) bool { return u.Unresolved != "" })
 	if len(urls) > 0 {
+		h.options(s, options)
 		h.out.Calls = append(h.out.Calls, facts.NetCall{API: api, Place: place(s, d.expr.at), URLs: urls, Likely: true})
 	}
 }
