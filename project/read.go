@@ -33,8 +33,10 @@ func Read(ctx context.Context, fsys fs.FS) (*facts.Project, error) {
 		return nil, fmt.Errorf("read folder: %w", err)
 	}
 	r := &reading{files: files, out: &facts.Project{SchemaVersion: facts.ProjectSchema, Partial: partial}}
-	r.partial(load(limited, fsys, files))
+	settings := slices.DeleteFunc(slices.Clone(files), func(s *source) bool { return !isSettings(s.path) })
+	r.partial(load(limited, fsys, settings))
 	r.settings()
+	r.partial(load(limited, fsys, slices.DeleteFunc(slices.Clone(r.files), func(s *source) bool { return isSettings(s.path) })))
 	scripts := r.scripts(limited)
 	r.follow(limited, scripts)
 	if limited.Err() != nil {

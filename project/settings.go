@@ -93,6 +93,7 @@ func (r *reading) settings() {
 		}
 	}
 	r.root(docs)
+	r.packaged(docs)
 	for _, s := range r.files {
 		d := docs[s.path]
 		if d == nil {

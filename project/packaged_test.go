@@ -1,0 +1,48 @@
+package project_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestPackaged has the same call in every file: those of files that are uploaded are found.
+func TestPackaged(t *testing.T) {
+	const call = "wx.request({ url: 'https://a.example.com' })\n"
+	for name, c := range map[string]struct {
+		config string
+		files  string // with "+", those whose call is found
+	}{
+		"no root":                       {`{}`, "+src/a.js +dist/app.js +b.js"},
+		"a root":                        {`{"miniprogramRoot":"dist/"}`, "src/a.js +dist/app.js b.js distant/a.js"},
+		"a root, with a dot":            {`{"miniprogramRoot":"./dist"}`, "src/a.js +dist/app.js"},
+		"a root that is not there":      {`{"miniprogramRoot":"build/"}`, "+src/a.js +dist/app.js"},
+		"the root is the folder itself": {`{"miniprogramRoot":"./"}`, "+src/a.js +dist/app.js"},
+		"a plugin":                      {`{"miniprogramRoot":"dist/","pluginRoot":"plugin/"}`, "src/a.js +plugin/index.js +dist/app.js"},
+		"cloud functions":               {`{"miniprogramRoot":"dist/","cloudfunctionRoot":"dist/cloud/"}`, "+dist/app.js dist/cloud/login/index.js +dist/clouds.js"},
+		"cloud functions, no root":      {`{"cloudfunctionRoot":"cloud"}`, "+dist/app.js cloud/login/index.js +b.js"},
+		"ignored": {
+			`{"miniprogramRoot":"dist/","packOptions":{"ignore":[{"type":"folder","value":"test"},{"type":"file","value":"x/y.js"},{"type":"suffix","value":".mock.js"}]}}`,
+			"+dist/app.js dist/test/a.js +dist/tests/a.js dist/x/y.js +dist/y.js dist/x/a.mock.js +dist/x/mock.js",
+		},
+		"ignored, and an empty value":      {`{"packOptions":{"ignore":[{"type":"folder","value":"/"},{"type":"suffix","value":""},{"type":"glob","value":"**"}]}}`, "+dist/app.js +b.js"},
+		"ignored, and some taken in again": {`{"packOptions":{"ignore":[{"type":"folder","value":"test"}],"include":[{"type":"file","value":"test/a.js"}]}}`, "+test/a.js +test/b.js"},
+		"no JSON":                          {`{`, "+src/a.js"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			archive := "-- project.config.json --\n" + c.config + "\n-- dist/app.json --\n{}\n"
+			for _, f := range strings.Fields(c.files) {
+				archive += "-- " + strings.TrimPrefix(f, "+") + " --\n" + call
+			}
+			found := map[string]bool{}
+			for _, c := range read(t, archive).Calls {
+				found[c.Place.File] = true
+			}
+			for _, f := range strings.Fields(c.files) {
+				file, want := strings.CutPrefix(f, "+")
+				if found[file] != want {
+					t.Errorf("%s: found: %t", file, found[file])
+				}
+			}
+		})
+	}
+}
