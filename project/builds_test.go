@@ -86,6 +86,26 @@ post({ url: '/x' })
 `, `
 request a.js:5:71 https://a.example.com/x
 `},
+		"objects that esbuild spreads, and people": {`
+-- a.js --
+var put = (o, k, v) => o[k] = v
+var __spreadValues = (a, b) => { for (var prop in b || (b = {})) put(a, prop, b[prop]); if (own) for (var prop of own(b)) put(a, prop, b[prop]); return a }
+const extend = function (to, a, b) { for (const k in b) to[k] = b[k]; return to }
+wx.request(__spreadValues({ data: 1 }, { url: 'https://a.example.com' }))
+wx.request(extend({}, 1, { url: 'https://b.example.com' }))
+`, `
+request a.js:4:47 https://a.example.com
+request a.js:5:33 https://b.example.com
+`},
+		"an SDK's own server": {`
+-- a.js --
+sa.setPara({ server_url: 'https://a.example.com/sa?project=p', batch_send: true })
+init({ dsn: 'https://key@b.example.com/1' })
+init({ dsn: 'mysql' })
+`, `
+likely request a.js:1:26 https://a.example.com/sa?project=p
+likely request a.js:2:13 https://key@b.example.com/1
+`},
 		"a function that only looks like one that merges": {`
 -- a.js --
 function format(s) { for (var i = 1; i < arguments.length; i++) { s = s.replace('%', arguments[i]) } return s }

@@ -13,7 +13,7 @@ func (l *lowering) functionOf(e *ast.FunctionLiteral, owner *object) *expr {
 			out.fn = l.routine(e.ParameterList, e.DeclarationList, e.Body, false, owner)
 		}
 		out.fn.made = made
-		out.fn.merges = merges(e, out.fn) || mergesLater(out.fn)
+		out.fn.merges = merges(e.ParameterList, e.Body, out.fn) || mergesLater(out.fn)
 	}
 	if e.Name == nil || l.scope.find(e.Name.Name.String()) != nil {
 		read()

@@ -44,6 +44,7 @@ func (l *lowering) expression(e ast.Expression) *expr {
 		return l.functionOf(e, nil)
 	case *ast.ArrowFunctionLiteral:
 		r := l.routine(e.ParameterList, e.DeclarationList, e.Body, true, nil)
+		r.merges = merges(e.ParameterList, e.Body, r)
 		return &expr{kind: function, at: l.where(e.Start), fn: r}
 	case *ast.ClassLiteral:
 		return l.class(e)

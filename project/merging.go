@@ -1,28 +1,45 @@
 package project
 
 import (
+	"slices"
+
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/token"
 )
 
 // Compilers write { ...a, b } for old engines as a call of a function that they put into the code: Babel's _objectSpread and
-// _extends, TypeScript's __assign. Minified their names are gone, and their shape is what tells them.
+// _extends, TypeScript's __assign, esbuild's __spreadValues. Minified their names are gone, and their shape is what tells
+// them. People write the same as extend and merge.
 
-// merges reports whether a function gives its first argument after going through the others: for (i = 1; i <
-// arguments.length; i++) …; return first.
-func merges(e *ast.FunctionLiteral, r *routine) bool {
-	if len(r.params) != 1 || len(r.params[0].defs) > 0 || len(e.Body.List) < 2 || len(r.returns) != 1 {
+// merges reports whether a function gives its first argument after going through others: a loop over arguments from the
+// second on, or one over the keys of another parameter.
+func merges(params *ast.ParameterList, body ast.ConciseBody, r *routine) bool {
+	block, ok := body.(*ast.BlockStatement)
+	if !ok || len(r.params) == 0 || len(r.params[0].defs) > 0 || len(r.returns) != 1 || len(params.List) != len(r.params) {
 		return false
 	}
 	if v := r.returns[0].value; v.kind != name || v.ref != r.params[0] {
 		return false
 	}
-	for _, s := range e.Body.List {
-		if loop, ok := s.(*ast.ForStatement); ok && overArguments(loop) {
-			return true
+	return slices.ContainsFunc(block.List, func(s ast.Statement) bool {
+		switch s := s.(type) {
+		case *ast.ForStatement:
+			return len(r.params) == 1 && overArguments(s)
+		case *ast.ForInStatement:
+			return slices.ContainsFunc(params.List[1:], func(p *ast.Binding) bool { return isOver(s.Source, p.Target) })
 		}
+		return false
+	})
+}
+
+// isOver reports whether what a loop goes through is a parameter, or what stands in where that is not given: b || (b = {}).
+func isOver(source ast.Expression, parameter ast.BindingTarget) bool {
+	if e, ok := source.(*ast.BinaryExpression); ok && e.Operator == token.LOGICAL_OR {
+		source = e.Left
 	}
-	return false
+	of, ok := source.(*ast.Identifier)
+	p, named := parameter.(*ast.Identifier)
+	return ok && named && of.Name == p.Name
 }
 
 // overArguments reports whether a loop begins at the second argument and ends with the last.

@@ -200,8 +200,15 @@ func (h *harvest) likely(s *script, d *deed, callee *expr, args []*expr) {
 	}
 }
 
-// bases are the names of the option that a client of an HTTP library takes the beginning of all its addresses by.
-var bases = []string{"baseURL", "baseUrl"}
+// bases are the names of options that a client takes its server by: HTTP libraries', and those of SDKs whose server may be
+// one's own, as the packages of npm read them.
+var bases = []string{
+	"baseURL", "baseUrl",
+	"server_url", // Sensors Data: sa-sdk-miniprogram
+	"serverURL",  // LeanCloud: leancloud-storage
+	"hostUrl",    // Tencent Cloud RUM: aegis-mp-sdk
+	"dsn",        // Sentry: sentry-miniapp
+}
 
 // base takes the base address that a client is made with: axios.create({ baseURL }), new Request({ baseURL }). What the
 // library makes of it is mostly too deep to be followed.
