@@ -36,7 +36,7 @@ func ReadApp(name string, data []byte) (*facts.Console, error) {
 	default:
 		r.yaml(text)
 	}
-	if r.mistakes == nil && r.out.Equal(&facts.Console{}) && r.out.Environments == nil && r.out.ICP == nil && r.out.Nodes == nil {
+	if r.mistakes == nil && r.out.Equal(&facts.Console{}) && r.out.Environments == nil && r.out.ICP == nil && r.out.Nodes == nil && r.out.Vendors == nil {
 		r.wrong(0, lang.En("it names no list of domains: write lists such as request, or paste the server domains of the console").
 			Zh("其中没有任何域名列表：请写出 request 等列表，或粘贴小程序后台的“服务器域名”"))
 	}

@@ -74,6 +74,7 @@ request:
 icp:
   Example.com: 京ICP备10046444号-9
   example.cn: { number: 京ICP备2021012345号, checked: 2026-01-31 }
+vendors: { Partner: ["*.partner.example.com"], ours: [files.example.net] }
 environments:
   test: ["*.test.example.com", 10.0.0.1]
 nodes:
@@ -89,6 +90,7 @@ nodes:
 			"example.com": {Number: "京ICP备10046444号-9", Place: facts.Place{File: "app.yaml", Line: 8}},
 			"example.cn":  {Number: "京ICP备2021012345号", Checked: "2026-01-31", Place: facts.Place{File: "app.yaml", Line: 9}},
 		},
+		Vendors:      map[string][]string{"Partner": {"*.partner.example.com"}, "ours": {"files.example.net"}},
 		Environments: map[string][]string{"test": {"*.test.example.com", "10.0.0.1"}},
 		Nodes:        map[string][]string{"a.example.com": {"192.0.2.1", "192.0.2.2:8443", "2001:db8::1"}},
 	}
@@ -101,7 +103,7 @@ func TestReadAppMistakes(t *testing.T) {
 	for name, c := range map[string]struct{ text, want, zh string }{
 		"unknown key":     {"request: []\nreqeust: []\n", `app.yaml:2: there is no key "reqeust"; did you mean "request"?`, `app.yaml:2：没有 "reqeust" 这个键，是否想写 "request"？`},
 		"WeChat's key":    {"appid: wx0123456789abcdef\nrequestDomain: []\n", `app.yaml:2: there is no key "requestDomain"; did you mean "request"?`, ""},
-		"nothing near":    {"zzzzzz: 1\n", `app.yaml:1: there is no key "zzzzzz"; known are appid, business, download, environments, icp, name, nodes, owner, preconnect, prefetch, production, request, socket, tcp, udp, upload`, ""},
+		"nothing near":    {"zzzzzz: 1\n", `app.yaml:1: there is no key "zzzzzz"; known are appid, business, download, environments, icp, name, nodes, owner, preconnect, prefetch, production, request, socket, tcp, udp, upload, vendors`, ""},
 		"twice":           {"udp: []\nudp: []\n", "app.yaml:2: udp is there already; keep one", ""},
 		"appid":           {"appid: abc\n", "app.yaml:1: an appid is wx and 16 digits of 0-9 and a-f", ""},
 		"production":      {"production: maybe\n", "app.yaml:1: production is true or false", ""},

@@ -15,7 +15,7 @@ import (
 )
 
 // appKeys are the keys of app.yaml beside the lists.
-var appKeys = []string{"appid", "name", "owner", "production", "icp", "environments", "nodes"}
+var appKeys = []string{"appid", "name", "owner", "production", "icp", "environments", "nodes", "vendors"}
 
 // json reads the same schema in JSON, or an answer of WeChat's APIs. The YAML parser reads both: JSON is YAML, but for
 // tabs between values.
@@ -171,6 +171,8 @@ func (r *appReader) key(key string, e *ast.MappingValueNode) {
 		}
 	case "environments":
 		r.out.Environments = r.named(e.Value)
+	case "vendors":
+		r.out.Vendors = r.named(e.Value)
 	case "nodes":
 		r.out.Nodes = r.named(e.Value)
 		for _, host := range r.mapping(e.Value) {

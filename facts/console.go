@@ -21,6 +21,7 @@ type Console struct {
 	ICP          map[string]Filing   `json:"icp,omitempty"`          // by registrable domain
 	Environments map[string][]string `json:"environments,omitempty"` // by name, such as test: patterns of hosts, with * for any letters
 	Nodes        map[string][]string `json:"nodes,omitempty"`        // by host: the addresses that it is pinned to
+	Vendors      map[string][]string `json:"vendors,omitempty"`      // by name: patterns of hosts of a vendor; under "ours", one's own
 }
 
 // A ListID names a list of domains.

@@ -20,6 +20,7 @@ type Project struct {
 	LibVersion    string      `json:"lib_version,omitempty"` // the base library that the project is debugged with, "" where it is not said
 	Packages      []string    `json:"packages,omitempty"`    // roots of sub-packages
 	Plugins       []string    `json:"plugins,omitempty"`     // appids of plugins: their code is not in the folder
+	Modules       []Module    `json:"modules,omitempty"`     // npm packages that it has, or says that it needs
 	Engine        string      `json:"engine,omitempty"`      // taro, uni-app, cocos, laya or unity where their output is recognised
 
 	Files    []SourceFile `json:"files"`
@@ -80,6 +81,13 @@ const (
 	PartialBytes = "bytes" // more bytes than are read
 	PartialTime  = "time"  // it took too long
 )
+
+// A Module is an npm package of a project.
+type Module struct {
+	Name  string `json:"name"`            // with its scope, such as @tencentcloud/chat
+	Built bool   `json:"built,omitempty"` // its code is in the folder, below miniprogram_npm; else it is named in package.json
+	Place Place  `json:"place"`           // its first file, or where package.json names it
+}
 
 // An API is a way onto the network.
 type API string

@@ -7,6 +7,7 @@
 package project
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -133,6 +134,7 @@ func (r *reading) follow(ctx context.Context, scripts []*script) {
 		h.script(s)
 	}
 	r.engines(scripts)
+	r.built()
 	for _, s := range r.files {
 		if s.bad != nil {
 			continue
@@ -207,4 +209,5 @@ func (r *reading) list() {
 	slices.SortStableFunc(p.Mentions, func(a, b facts.Mention) int { return a.Place.Compare(b.Place) })
 	p.Timeouts, p.Headers, p.Secrets = slices.Compact(p.Timeouts), slices.Compact(p.Headers), slices.Compact(p.Secrets)
 	p.Settings = slices.Compact(p.Settings)
+	slices.SortStableFunc(p.Modules, func(a, b facts.Module) int { return cmp.Or(strings.Compare(a.Name, b.Name), a.Place.Compare(b.Place)) })
 }

@@ -100,6 +100,8 @@ func (r *reading) settings() {
 			continue
 		}
 		switch base := path.Base(s.path); {
+		case base == "package.json":
+			r.needs(d)
 		case s.path == path.Join(r.out.Root, "app.json"), s.path == path.Join(r.out.Root, "game.json"):
 			r.appSettings(d)
 		case base == "project.config.json" && r.isConfig(s.path):

@@ -53,6 +53,8 @@ func isSettings(name string) bool {
 	switch base {
 	case "app.json", "game.json", "project.config.json", "project.private.config.json", "plugin.json":
 		return true
+	case "package.json": // the project's own: packages have one each
+		return strings.Count(name, "/") <= 1
 	}
 	// Cocos Creator: src/settings.json, src/settings.<md5>.json
 	return strings.HasPrefix(base, "settings.") && strings.HasSuffix(base, ".json")

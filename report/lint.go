@@ -19,6 +19,7 @@ import (
 type LintResult struct {
 	Target  string // as the person typed it
 	Project *facts.Project
+	Console *facts.Console // whose vendors say whose a host is; nil: those that are shipped
 	Report  *rules.Report
 	Took    time.Duration
 }
@@ -76,6 +77,7 @@ type lintDoc struct {
 	NotApplicable  []string                        `json:"notapplicable"`
 	NotChecked     []string                        `json:"notchecked"`
 	Project        projectDoc                      `json:"project"`
+	Domains        []domainDoc                     `json:"domains"`
 	Facts          *facts.Project                  `json:"facts,omitempty"` // with Options.WithSnapshot
 }
 
@@ -99,7 +101,7 @@ func (o *Options) lint(r LintResult) lintDoc {
 		Target: r.Target, Status: r.Report.Grade(o.Platforms), ElapsedSeconds: r.Took.Seconds(), JudgedAt: r.Report.JudgedAt.UTC(),
 		Platforms: map[facts.Platform]*platformDoc{}, Findings: o.Findings(r.Report),
 		Passed: list(by[rules.Pass]), NotApplicable: list(by[rules.NotApplicable]), NotChecked: list(by[rules.NotChecked]),
-		Project: project(r.Project),
+		Project: project(r.Project), Domains: o.domains(r),
 	}
 	for _, p := range o.Platforms.List() {
 		v := r.Report.Platforms[p]
@@ -144,6 +146,9 @@ func (p *page) lint(r LintResult) {
 	}
 	if d.Partial != "" {
 		p.hanging("  ", wordPartial.Fill(p.o.Lang, lang.Pairs("why", partialWords[d.Partial].In(p.o.Lang))))
+	}
+	if text := p.o.vendors(r); text != "" {
+		p.hanging("  ", text)
 	}
 	var row []string
 	for _, platform := range p.o.Platforms.List() {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/vendors"
 )
 
 // Code is a mini program as rules look at it: its project, its console, and each address that its code uses. Either may
@@ -15,6 +16,7 @@ type Code struct {
 	Project *facts.Project
 	Console *facts.Console
 	uses    []use
+	vendors *vendors.List // with those that the console knows
 }
 
 // A use is an address that code goes to, with the list that must have it.
@@ -39,7 +41,10 @@ func blocking(s Severities) map[LevelID]Severities {
 }
 
 func newCode(p *facts.Project, c *facts.Console) *Code {
-	code := &Code{Project: p, Console: c}
+	code := &Code{Project: p, Console: c, vendors: vendors.Shipped()}
+	if c != nil {
+		code.vendors = code.vendors.With(c.Vendors)
+	}
 	if p == nil {
 		return code
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/vendors"
 )
 
 var domainUnused = Rule{
@@ -27,8 +28,12 @@ func lintDomainUnused(c *Code, _ Params) []Outcome {
 	if !whole {
 		return notChecked()
 	}
+	var served []*vendors.Product // whose SDKs may put their hosts together, or be told them
+	for _, s := range c.sdks() {
+		served = append(served, s.product)
+	}
 	out := c.eachEntry(append(slices.Clone(serverLists), facts.ListUDP, facts.ListTCP), string(Default), func(_ facts.ListID, a webAddress, _ string) bool {
-		return a.host != "" && !c.names(a.host)
+		return a.host != "" && !c.names(a.host) && !slices.Contains(served, c.vendors.Owner(a.host))
 	})
 	if !followed { // an address that could not be followed may lead there
 		for i := range out {

@@ -14,6 +14,7 @@ var allLint = []*Rule{
 	&port443Explicit,
 	&portMismatchHTTPS,
 	&domainNotAllowlisted,
+	&sdkDomainMissing,
 	&wssPortInConfig,
 	&udpTarget,
 	&tcpTarget,

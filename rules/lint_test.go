@@ -382,6 +382,35 @@ func TestLintRules(t *testing.T) {
 			{code: "request https://x.example.com", console: "request", rule: "test_host_in_release", want: "pass", change: environment},
 			{code: "request http://10.0.0.3", rule: "test_host_in_release", want: "fail"},
 		},
+		"SDKs": {
+			{rule: "sdk_domain_missing", want: "notapplicable"},
+			{rule: "sdk_domain_missing", want: "notchecked", change: built("umtrack-wx")},
+			{console: "socket", rule: "sdk_domain_missing", want: "notchecked", change: built("umtrack-wx")},
+			{console: "request https://a.example.com", rule: "sdk_domain_missing", want: "fail", change: built("umtrack-wx")},
+			{console: "request https://umini.shujupie.com", rule: "sdk_domain_missing", want: "pass", change: built("umtrack-wx")},
+			{console: "request https://x.umini.shujupie.com", rule: "sdk_domain_missing", want: "fail", change: built("umtrack-wx")},
+			{console: "request\nsocket", rule: "sdk_domain_missing", want: "fail; fail", change: built("tim-wx-sdk")},
+			{console: "request https://webim.tim.qq.com\nsocket", rule: "sdk_domain_missing", want: "fail", change: built("tim-wx-sdk")},
+			{console: "request https://webim.tim.qq.com\nsocket wss://wss.im.qcloud.com", rule: "sdk_domain_missing", want: "pass", change: built("tim-wx-sdk")},
+			{console: "request https://a1-sgp.easemob.com\nsocket wss://im-api-wechat-61.easecdn.com", rule: "sdk_domain_missing", want: "pass", change: built("easemob-websdk")},
+			{console: "request\nupload", rule: "sdk_domain_missing", want: "notapplicable", change: built("cos-wx-sdk-v5")},
+			{console: "request", rule: "sdk_domain_missing", want: "notapplicable", change: built("lodash")},
+			{console: "request", rule: "sdk_domain_missing", want: "fail", change: func(p *facts.Project, _ *facts.Console) {
+				p.Files = []facts.SourceFile{{Path: "libs/amap-wx.130.js"}}
+			}},
+			{console: "request", rule: "sdk_domain_missing", want: "fail", change: func(p *facts.Project, _ *facts.Console) {
+				p.Modules = []facts.Module{{Name: "qqmap-wx-jssdk", Place: facts.Place{File: "package.json", Line: 1}}}
+			}},
+			{console: "request", rule: "sdk_domain_missing", want: "fail", change: func(p *facts.Project, _ *facts.Console) {
+				p.Mentions = []facts.Mention{{Scheme: "https", Host: "apis.map.qq.com", Place: facts.Place{File: "a.js", Line: 1}}}
+			}},
+			{console: "request", rule: "sdk_domain_missing", want: "notapplicable", change: func(p *facts.Project, c *facts.Console) {
+				p.Mentions = []facts.Mention{{Scheme: "https", Host: "apis.map.qq.com", Place: facts.Place{File: "a.js", Line: 1}}}
+				c.Vendors = map[string][]string{"ours": {"apis.map.qq.com"}}
+			}},
+			{console: "socket wss://wss.im.qcloud.com", rule: "domain_unused", want: "pass", change: built("tim-wx-sdk")},
+			{console: "socket wss://wss.im.qcloud.com", rule: "domain_unused", want: "fail", change: built("umtrack-wx")},
+		},
 		"what is not known": {
 			{code: "request x", rule: "url_unresolved", want: "fail", change: func(p *facts.Project, _ *facts.Console) {
 				p.Calls[0].URLs[0].Unresolved = facts.UnresolvedRuntime
@@ -477,5 +506,12 @@ func TestLintTexts(t *testing.T) {
 				t.Errorf("%s: %v", r.ID, p)
 			}
 		}
+	}
+}
+
+// built puts an npm package's code into a project.
+func built(name string) func(*facts.Project, *facts.Console) {
+	return func(p *facts.Project, _ *facts.Console) {
+		p.Modules = []facts.Module{{Name: name, Built: true, Place: facts.Place{File: "miniprogram_npm/" + name + "/index.js"}}}
 	}
 }

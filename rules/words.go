@@ -10,6 +10,7 @@ import (
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/vendors"
 )
 
 // Keys of evidence that every rule has.
@@ -179,6 +180,8 @@ func render(p lang.Phrase, v Values, tag lang.Tag) string {
 				return refusalText(v, tag), true
 			case "flaw":
 				return flawWords[facts.RevocationFlaw(value)].In(tag), true
+			case "vendor":
+				return vendors.Shipped().Name(value).In(tag), true
 			}
 			return forPeople(value), true
 		case float64: // a whole number that was stored

@@ -70,7 +70,7 @@ func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address, 
 	raw.forget()
 	watch.over = true
 	var made *line
-	if err == nil && (requested || s.Depth != Quick) {
+	if err == nil && (requested || s.depth(host) != Quick) {
 		made = newLine(s.Clock, raw, c)
 	}
 	if made != nil && requested && c.ConnectionState().Version == tls.VersionTLS13 {
@@ -106,7 +106,7 @@ func (s *Scanner) handshake(ctx context.Context, host string, a *facts.Address, 
 		if chain == nil {
 			a.Chain.Failure = &f
 		}
-	} else if s.Depth != Quick {
+	} else if s.depth(host) != Quick {
 		l = made
 	}
 	return chain, l, shown

@@ -21,7 +21,7 @@ func onPort443(a facts.Address) bool { return a.Addr.Port() == 443 }
 
 // firstOnPort443 gives the place of that address; -1 when there is none, or port 80 is not to be asked.
 func (s *Scanner) firstOnPort443(snapshot *facts.Snapshot) int {
-	if s.Depth == Quick || snapshot.Endpoint.Port != 443 {
+	if s.depth(snapshot.Endpoint.Host) == Quick || snapshot.Endpoint.Port != 443 {
 		return -1
 	}
 	return slices.IndexFunc(snapshot.Addresses, onPort443)

@@ -18,7 +18,7 @@ import (
 func (s *Scanner) askRecords(ctx context.Context, snapshot *facts.Snapshot) (wait func()) {
 	dns, e := &snapshot.DNS, snapshot.Endpoint
 	asker := askerFor(s.Resolver, e.Host)
-	if s.Depth != Full || asker == nil || dns.Value == nil || dns.Value.Source != facts.SourceResolver {
+	if s.depth(e.Host) != Full || asker == nil || dns.Value == nil || dns.Value.Source != facts.SourceResolver {
 		return func() {}
 	}
 	if dns.Failure != nil {

@@ -66,6 +66,10 @@ type Scanner struct {
 
 	Samples int // how often more each address is asked which leaf it shows, from depth Standard on; MaxSamples at most
 
+	// Gentle tells the hosts of somebody else, who did not ask to be looked at: of them only what Quick asks is asked,
+	// whatever Depth says. nil: there are none.
+	Gentle func(host string) bool
+
 	Crowd *Crowd // keeps scans from crowding at one place; nil: nothing does
 
 	early atomic.Int32 // addresses that are asked hellos beside their handshake, and those beyond that
@@ -73,6 +77,14 @@ type Scanner struct {
 	// PortAllowed says which ports may be dialled where nobody named them: port 80, and those that a redirect leads to.
 	// nil: all.
 	PortAllowed func(port uint16) bool
+}
+
+// depth gives how much is asked of a host.
+func (s *Scanner) depth(host string) Depth {
+	if s.Gentle != nil && s.Gentle(host) {
+		return Quick
+	}
+	return s.Depth
 }
 
 // Scan is ScanFor without a use: a GET of "/".
@@ -198,7 +210,7 @@ func (s *Scanner) scanAddress(ctx context.Context, t *trip, a *facts.Address, me
 	defer s.early.Add(-1)
 	early := s.early.Add(1) <= maxEarly
 	chain, l, shown := s.handshake(ctx, t.host, a, func() {
-		if early && s.Depth != Quick {
+		if early && s.depth(t.host) != Quick {
 			met()
 			answers = s.askVersions(ctx, t.host, a.Addr, &wg)
 		}
@@ -206,7 +218,7 @@ func (s *Scanner) scanAddress(ctx context.Context, t *trip, a *facts.Address, me
 	if len(chain) > 0 {
 		seen = append(seen, sight{shown, chain})
 	}
-	if s.Depth == Quick {
+	if s.depth(t.host) == Quick {
 		return chain, seen
 	}
 	if !early && a.Connect.OK() {
@@ -246,7 +258,7 @@ func (s *Scanner) scanAddress(ctx context.Context, t *trip, a *facts.Address, me
 	case !answers.spoke():
 		more.nameless(ctx)
 	}
-	if s.Depth == Full && !answers.none() {
+	if s.depth(t.host) == Full && !answers.none() {
 		s.ask(ctx, a.Addr, facts.HelloRSA, helloRSA(t.host), &a.RSA, &seen)
 		if !answers.spoke() {
 			a.RSA = cut(a.RSA)

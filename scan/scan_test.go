@@ -172,6 +172,25 @@ func TestQuick(t *testing.T) {
 	}
 }
 
+// TestGentle asks less of a host that is somebody else's, and of no other.
+func TestGentle(t *testing.T) {
+	l := start(t)
+	theirs, ours := l.Case("good-ecdsa"), l.Case("good-rsa")
+	s := scanner(t, asks(l), loopback...)
+	s.Depth = scan.Full
+	s.Gentle = func(host string) bool { return host == theirs.Host }
+	for _, c := range []struct {
+		host string
+		port uint16
+		more bool
+	}{{theirs.Host, theirs.Addrs[0].Port(), false}, {ours.Host, ours.Addrs[0].Port(), true}} {
+		got := s.Scan(t.Context(), facts.Endpoint{Host: c.host, Port: c.port})
+		if a := got.Addresses[0]; !a.Handshake.OK() || a.Versions.Asked() != c.more || got.CAA.Asked() != c.more {
+			t.Errorf("%s: handshake %v, versions asked %t, CAA asked %t", c.host, a.Handshake.OK(), a.Versions.Asked(), got.CAA.Asked())
+		}
+	}
+}
+
 // TestNames tells apart what can come of a name.
 func TestNames(t *testing.T) {
 	l := start(t)

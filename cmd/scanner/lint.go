@@ -69,7 +69,7 @@ func (f *lintFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	if at != nil {
 		params.Now = *at
 	}
-	r := report.LintResult{Target: f.Dir, Project: p, Report: rules.EvaluateProject(profile, p, console, params), Took: w.now().Sub(began)}
+	r := report.LintResult{Target: f.Dir, Project: p, Console: console, Report: rules.EvaluateProject(profile, p, console, params), Took: w.now().Sub(began)}
 	options := report.Options{
 		Lang: tag, Profile: profile, Platforms: f.platforms(), All: f.All, WithSnapshot: f.WithFacts, StartedAt: began,
 		Tool:  report.Tool{Name: "tongguan", Version: version(), Go: runtime.Version()},
