@@ -26,6 +26,10 @@ type use struct {
 	api    facts.API
 	list   facts.ListID
 	likely bool // the call, or where its host ends, is not certain
+
+	// sdk is the vendor in whose SDK it stands; nil where it stands elsewhere. An SDK has the servers of every region and
+	// platform, and chooses while it runs.
+	sdk *vendors.Product
 }
 
 // A webAddress is a URL as it is written, taken apart: WeChat compares what is written. Host is in lower case; port is "" where
@@ -63,7 +67,7 @@ func newCode(p *facts.Project, c *facts.Console) *Code {
 			if u.Unresolved != "" {
 				continue
 			}
-			one := use{URL: u, webAddress: splitURL(u.Text), api: call.API, list: lists[call.API], likely: call.Likely || u.Open && !strings.Contains(afterScheme(u.Text), "/")}
+			one := use{URL: u, sdk: code.vendors.Code(u.Place.File), webAddress: splitURL(u.Text), api: call.API, list: lists[call.API], likely: call.Likely || u.Open && !strings.Contains(afterScheme(u.Text), "/")}
 			if one.scheme == "" && (call.API == facts.APIUDP || call.API == facts.APITCP) {
 				one.webAddress = webAddress{host: strings.ToLower(u.Text)}
 			}
@@ -166,7 +170,10 @@ func (u use) outcome(v Values) Outcome {
 	if !u.Release {
 		o.Level = levelDebug
 	}
-	if u.likely {
+	switch {
+	case u.sdk != nil:
+		o.Confidence = Inferred
+	case u.likely:
 		o.Confidence = Likely
 	}
 	return o

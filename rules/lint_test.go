@@ -409,6 +409,17 @@ func TestLintRules(t *testing.T) {
 				c.Vendors = map[string][]string{"ours": {"apis.map.qq.com"}}
 			}},
 			{console: "socket wss://wss.im.qcloud.com", rule: "domain_unused", want: "pass", change: built("tim-wx-sdk")},
+			{code: "request https://api.my-imcloud.com", console: "request", rule: "domain_not_allowlisted", want: "fail"},
+			{code: "request https://api.my-imcloud.com", console: "request", rule: "domain_not_allowlisted", want: "notapplicable", change: within("tim-wx-sdk")},
+			{code: "request https://api.my-imcloud.com\nrequest https://a.example.com", console: "request", rule: "domain_not_allowlisted", want: "fail", change: within("tim-wx-sdk")},
+			{code: "uploadFile https://api.my-imcloud.com", console: "upload", rule: "domain_not_allowlisted", want: "fail", change: within("tim-wx-sdk")},
+			{console: "request", rule: "sdk_domain_missing", want: "notapplicable", change: func(p *facts.Project, _ *facts.Console) {
+				p.Mentions = []facts.Mention{{Scheme: "https", Host: "x.im.qcloud.com", Place: facts.Place{File: "a.js", Line: 1}}}
+			}},
+			{console: "request https://a1.easemob.com\nsocket wss://im-api-wechat.easemob.com", rule: "sdk_domain_missing", want: "pass", change: func(p *facts.Project, c *facts.Console) {
+				built("easemob-websdk")(p, c)
+				p.Mentions = []facts.Mention{{Scheme: "https", Host: "data-reporting.agora.io", Place: p.Modules[0].Place}}
+			}},
 			{console: "socket wss://wss.im.qcloud.com", rule: "domain_unused", want: "fail", change: built("umtrack-wx")},
 		},
 		"what is not known": {
@@ -513,5 +524,17 @@ func TestLintTexts(t *testing.T) {
 func built(name string) func(*facts.Project, *facts.Console) {
 	return func(p *facts.Project, _ *facts.Console) {
 		p.Modules = []facts.Module{{Name: name, Built: true, Place: facts.Place{File: "miniprogram_npm/" + name + "/index.js"}}}
+	}
+}
+
+// within puts every address into the code of an npm package.
+func within(name string) func(*facts.Project, *facts.Console) {
+	return func(p *facts.Project, c *facts.Console) {
+		built(name)(p, c)
+		for i := range p.Calls {
+			for j := range p.Calls[i].URLs {
+				p.Calls[i].URLs[j].Place.File = p.Modules[0].Place.File
+			}
+		}
 	}
 }

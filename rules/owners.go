@@ -86,10 +86,23 @@ func (c *Code) sdks() (out []sdk) {
 		add(sdk{list.File(f.Path), f.Path, facts.Place{File: f.Path}, Likely})
 	}
 	for _, m := range c.Project.Mentions {
-		add(sdk{list.Owner(m.Host), m.Host, m.Place, Inferred})
+		if p := list.Owner(m.Host); p != nil && list.Code(m.Place.File) == nil && c.demanded(p, m.Host) {
+			add(sdk{p, m.Host, m.Place, Inferred})
+		}
 	}
 	for _, m := range c.Project.Modules {
 		add(sdk{list.Package(m.Name), m.Name, m.Place, Inferred})
 	}
 	return out
+}
+
+// demanded reports whether a host is one of those that its vendor's SDK needs in some list.
+func (c *Code) demanded(p *vendors.Product, host string) bool {
+	return slices.ContainsFunc(serverLists, func(list facts.ListID) bool { return c.vendors.Serves(p, list, host) })
+}
+
+// isOfSDK reports whether an address is one of a vendor's servers in the vendor's SDK, of which sdk_domain_missing says
+// whether the list has what it needs.
+func (c *Code) isOfSDK(u use) bool {
+	return u.sdk != nil && c.vendors.Owner(u.host) != nil && len(c.vendors.Demands(u.sdk, u.list)) > 0
 }

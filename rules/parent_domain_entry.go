@@ -41,7 +41,7 @@ func (c *Code) eachListed(bad func(use, []facts.Entry) (Values, bool)) []Outcome
 	out := c.eachUse(
 		func(u use) bool {
 			_, has := c.entries(u.list)
-			if !u.isName() || !slices.Contains(serverLists, u.list) || isWeChatAPI(u.host) || u.scheme != secureScheme(u.list) {
+			if !u.isName() || !slices.Contains(serverLists, u.list) || isWeChatAPI(u.host) || u.scheme != secureScheme(u.list) || c.isOfSDK(u) {
 				return false // a narrower rule, or none of these lists
 			}
 			relevant++

@@ -125,6 +125,15 @@ func (l *List) File(name string) *Product {
 	})
 }
 
+// Code gives the product of whose SDK a file is the code, by the package that it lies in or its own name; nil where it is of
+// none.
+func (l *List) Code(file string) *Product {
+	if p := l.File(file); p != nil {
+		return p
+	}
+	return l.found(func(s sdk) bool { return !s.file && strings.Contains("/"+file, "/miniprogram_npm/"+s.value+"/") })
+}
+
 func (l *List) found(is func(sdk) bool) *Product {
 	for _, s := range l.sdks {
 		if is(s) {

@@ -65,6 +65,21 @@ func TestSDKs(t *testing.T) {
 	}
 }
 
+func TestCode(t *testing.T) {
+	for name, want := range map[string]string{
+		"miniprogram_npm/tim-wx-sdk/index.js":           "tencent_im",
+		"sub/miniprogram_npm/@tencentcloud/chat/a/b.js": "tencent_im",
+		"miniprogram_npm/tim-wx-sdk-ours/index.js":      "",
+		"tim-wx-sdk/index.js":                           "",
+		"libs/bmap-wx.min.js":                           "baidu_map",
+		"pages/index.js":                                "",
+	} {
+		if got := id(Shipped().Code(name)); got != want {
+			t.Errorf("%q: got %q, want %q", name, got, want)
+		}
+	}
+}
+
 func TestDemands(t *testing.T) {
 	l := Shipped()
 	for _, c := range []struct {
