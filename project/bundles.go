@@ -39,7 +39,7 @@ func recognise(d *deed) {
 	callee, args := d.expr.kids[0].text, d.expr.kids[1:]
 	byName := (callee == "isExist" || callee == "call") && len(args) > 0 && args[0].kind == text && args[0].text == "initNativeApi"
 	if byName || callee == "initNativeApi" {
-		d.in.bundled.platform = "Taro"
+		d.in.bundled.gets().platform = "Taro"
 	}
 }
 

@@ -56,6 +56,7 @@ type variable struct {
 	rest    bool     // it takes the rest of the arguments
 	special special
 	home    *routine // that declares it; nil at the top of a file
+	use     *expr    // that stands for each use of it; nil: there was none
 
 	known value // all that it may be, as far as it was known in a round
 	round int   // 0: it was not asked for
@@ -110,15 +111,37 @@ type site struct {
 	args []*expr
 }
 
-// An object is an object literal, an array, a class, a module's exports or what a constructor makes.
+// An object is an object literal, an array, a class, a module's exports or what a constructor makes. There are as many as
+// there are functions, and most are never given anything.
 type object struct {
-	file     *script
-	props    []property
-	given    []gift // assigned to it from outside
+	file  *script
+	props []property
+	got   *gifts // nil: nothing
+	array bool
+	loose bool // what it lacks may come from anywhere
+}
+
+// gifts are what an object gets from outside of its literal.
+type gifts struct {
+	given    []gift // assigned to it
 	replaced []gift // of a module's exports: what module.exports is set to
-	array    bool
-	loose    bool   // what it lacks may come from anywhere
 	platform string // what it stands for, such as "Taro", where it is a framework's module in a bundle; "" else
+}
+
+// gets gives what an object got, to add to it.
+func (o *object) gets() *gifts {
+	if o.got == nil {
+		o.got = &gifts{}
+	}
+	return o.got
+}
+
+// gifts gives what an object got, to read it.
+func (o *object) gifts() gifts {
+	if o.got == nil {
+		return gifts{}
+	}
+	return *o.got
 }
 
 // A property is one of an object's literal.

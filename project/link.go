@@ -68,7 +68,7 @@ func (ev *evaluator) assigned(s *script, d *deed) {
 		switch {
 		case o.what == isPlatform && o.text == "module" && g.key == "exports":
 			if g.value.kind != name || g.value.ref == nil || g.value.ref.special != theExports {
-				o.obj.replaced = append(o.obj.replaced, g)
+				o.obj.gets().replaced = append(o.obj.gets().replaced, g)
 			}
 		case o.what == isObject:
 			o.obj.give(g)
@@ -85,8 +85,8 @@ func (ev *evaluator) assigned(s *script, d *deed) {
 const maxGifts = 2000
 
 func (o *object) give(g gift) {
-	if len(o.given) < maxGifts {
-		o.given = append(o.given, g)
+	if got := o.gets(); len(got.given) < maxGifts {
+		got.given = append(got.given, g)
 	} else {
 		o.loose = true
 	}

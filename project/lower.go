@@ -1,6 +1,8 @@
 package project
 
 import (
+	"slices"
+
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/file"
 )
@@ -55,6 +57,7 @@ func lower(path string, program *ast.Program, where func(file.Idx) spot) *script
 	l.scope = &scope{outer: l.scope}
 	l.hoist(program.DeclarationList)
 	l.statements(program.Body)
+	s.deeds = slices.Clip(slices.Clone(s.deeds))
 	return s
 }
 

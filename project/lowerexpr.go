@@ -113,7 +113,13 @@ func (l *lowering) identifier(e *ast.Identifier) *expr {
 	if l.data != nil && l.scope.find(id) == nil {
 		return &expr{kind: member, text: id, kids: []*expr{l.data}}
 	}
-	return &expr{kind: name, at: l.where(e.Idx), text: id, ref: l.scope.find(id)}
+	if ref := l.scope.find(id); ref != nil {
+		if ref.use == nil { // a name is all that a use says, so one serves them all
+			ref.use = &expr{kind: name, at: l.where(e.Idx), text: id, ref: ref}
+		}
+		return ref.use
+	}
+	return &expr{kind: name, at: l.where(e.Idx), text: id}
 }
 
 // this gives what "this" is here: the owner of the nearest function that has one of its own.

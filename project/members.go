@@ -83,7 +83,7 @@ func (ev *evaluator) property(o *object, key string, f *frame) value {
 
 	left := everywhere // where no assignment at the top of the file takes the literal's place
 	var out value
-	for _, g := range o.given {
+	for _, g := range o.gifts().given {
 		if g.merged {
 			out = out.join(ev.members(ev.eval(g.file, g.value, nil), key).keep(something))
 			continue
@@ -186,10 +186,10 @@ func (ev *evaluator) exports(o *object) value {
 	}
 	ev.slots[at] = true
 	defer delete(ev.slots, at)
-	for _, g := range o.replaced {
+	for _, g := range o.gifts().replaced {
 		out = out.join(ev.eval(g.file, g.value, nil).in(ev.branches(g.file, g.when, nil)))
 	}
-	if len(o.replaced) == 0 || len(o.given) > 0 {
+	if got := o.gifts(); len(got.replaced) == 0 || len(got.given) > 0 {
 		out = out.with(option{what: isObject, obj: o, when: everywhere, file: o.file})
 	}
 	return out

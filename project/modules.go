@@ -77,8 +77,8 @@ func (m *modules) bundledValue(ev *evaluator, key string) value {
 	switch {
 	case r == nil:
 		return unknown(facts.UnresolvedModule)
-	case r.bundled.platform != "":
-		return value{{what: isPlatform, text: r.bundled.platform, when: everywhere}}
+	case r.bundled.gifts().platform != "":
+		return value{{what: isPlatform, text: r.bundled.gifts().platform, when: everywhere}}
 	}
 	return ev.exports(r.bundled)
 }

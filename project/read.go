@@ -132,6 +132,7 @@ func (r *reading) follow(ctx context.Context, scripts []*script) {
 	h := &harvest{ev: ev, out: r.out}
 	for _, s := range scripts {
 		h.script(s)
+		s.deeds = nil // the most of what is kept of a file, and nobody asks for them again
 	}
 	r.engines(scripts)
 	r.built()

@@ -184,7 +184,7 @@ func (h *harvest) headers(o option) {
 			h.out.Headers = append(h.out.Headers, facts.Header{Name: p.key, Place: place(o.obj.file, p.at)})
 		}
 	}
-	for _, g := range o.obj.given {
+	for _, g := range o.obj.gifts().given {
 		if strings.EqualFold(g.key, "referer") {
 			h.out.Headers = append(h.out.Headers, facts.Header{Name: g.key, Place: place(g.file, g.value.at)})
 		}

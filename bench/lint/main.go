@@ -9,11 +9,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
 
+	"github.com/tongguan/tongguan/internal/collector"
 	"github.com/tongguan/tongguan/project"
 )
 
@@ -63,7 +63,7 @@ func run(files, bundle int) error {
 	if err != nil {
 		return err
 	}
-	debug.SetGCPercent(50) // as the command does
+	collector.AtLeast(130 << 20) // as the command does
 	begun := time.Now()
 	p, err := project.Read(context.Background(), os.DirFS(dir))
 	if err != nil {

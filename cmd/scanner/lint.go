@@ -7,10 +7,10 @@ import (
 	"io/fs"
 	"os"
 	"runtime"
-	"runtime/debug"
 
 	"github.com/tongguan/tongguan/config"
 	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/collector"
 	"github.com/tongguan/tongguan/internal/commandline"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/project"
@@ -30,6 +30,9 @@ type lintFlags struct {
 
 // maxConsole bounds what is read of --console: config.ReadApp says what is too long.
 const maxConsole = 1 << 20
+
+// lintHeap is what is kept of some 2,000 files.
+const lintHeap = 130 << 20
 
 // Run judges a folder and returns a commandline.Exit, or what is wrong with the flags.
 func (f *lintFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
@@ -55,7 +58,7 @@ func (f *lintFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	defer out.discard()
 
 	// Reading a folder makes much garbage and little that stays, and there is nothing else in this process.
-	defer debug.SetGCPercent(debug.SetGCPercent(50))
+	defer collector.AtLeast(lintHeap)()
 	began := w.now()
 	p, err := project.Read(ctx, folder.FS())
 	if errors.Is(err, context.Canceled) {
