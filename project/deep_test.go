@@ -33,3 +33,12 @@ func TestDeep(t *testing.T) {
 		})
 	}
 }
+
+// TestNotDeep reads code that is long and not deep: a statement a line, without a semicolon, with a comment behind it.
+func TestNotDeep(t *testing.T) {
+	source := strings.Repeat("const a = b + 1 // and why\n// more\n\n", 5_000)
+	p, err := project.Read(t.Context(), fstest.MapFS{"a.js": {Data: []byte("var b\n" + strings.ReplaceAll(source, "const", "var"))}})
+	if err != nil || p.Files[0].Problem != "" {
+		t.Errorf("%+v, %v", p.Files, err)
+	}
+}

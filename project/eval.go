@@ -49,15 +49,13 @@ type evaluator struct {
 // follow gives all that an expression may be, with a budget of its own.
 func (ev *evaluator) follow(s *script, e *expr) value {
 	ev.steps, ev.depth, ev.cyclic = ev.budget, 0, false
-	out := ev.eval(s, e, nil)
-	if ev.total -= ev.budget - ev.steps; ev.total < 0 {
-		ev.expired = true
-	}
-	return out
+	return ev.eval(s, e, nil)
 }
 
+// spent takes a step, and reports whether there was none left. What is looked up in a value that was followed counts too.
 func (ev *evaluator) spent() bool {
-	if ev.steps--; ev.steps%1024 == 0 && ev.ctx.Err() != nil {
+	ev.steps--
+	if ev.total--; ev.total < 0 || ev.total%1024 == 0 && ev.ctx.Err() != nil {
 		ev.expired = true
 	}
 	return ev.steps <= 0 || ev.depth > maxDepth || ev.expired

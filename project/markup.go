@@ -47,12 +47,7 @@ func readMarkup(source string) (found []address) {
 		case xml.StartTagCloseToken, xml.StartTagCloseVoidToken, xml.EndTagToken:
 			tag = ""
 		case xml.AttributeToken:
-			value := l.AttrVal()
-			begin := end - len(value)
-			text := string(value)
-			if n := len(text); n >= 2 && (text[0] == '"' || text[0] == '\'') && text[n-1] == text[0] {
-				text, begin = text[1:n-1], begin+1
-			}
+			text, begin := attribute(source, end, len(l.AttrVal()))
 			switch media, ok := tags[tag]; {
 			case string(l.Text()) == "src" && ok, tag == "video" && string(l.Text()) == "poster":
 				found = append(found, address{media, text, begin})
@@ -65,6 +60,20 @@ func readMarkup(source string) (found []address) {
 		}
 	}
 	return found
+}
+
+// attribute gives a value that ends before end, without its quotes, and where it begins. It is as it stands: the lexer's
+// has other spaces. One whose quote is not closed gives nothing, since it runs on into whatever follows.
+func attribute(source string, end, length int) (text string, begin int) {
+	begin = max(end-length, 0)
+	text = source[begin:min(end, len(source))]
+	if text == "" || text[0] != '"' && text[0] != '\'' {
+		return text, begin
+	}
+	if n := len(text); n >= 2 && text[n-1] == text[0] {
+		return text[1 : n-1], begin + 1
+	}
+	return "", begin
 }
 
 // readStyle finds what url() and @import name in WXSS.

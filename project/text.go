@@ -103,7 +103,7 @@ func deep(source string) bool {
 		}
 		switch c {
 		case '\n':
-			ended = i > 0 && (isWord(source[i-1]) || strings.IndexByte(")]}\"'`\r", source[i-1]) >= 0)
+			ended = endsStatement(source[:i], ended)
 		case '(', '[', '{':
 			top.run++
 			if len(levels) == maxNesting {
@@ -126,7 +126,10 @@ func deep(source string) bool {
 			i = skipString(source, i)
 			top.run++
 		case '/':
-			i = skipComment(source, i)
+			begin := i
+			if i = skipComment(source, i); i > begin && source[begin+1] == '/' { // its end is that of the line
+				ended = endsStatement(source[:begin], ended)
+			}
 			top.run++
 		case ':':
 			top.run++
@@ -146,6 +149,17 @@ func deep(source string) bool {
 		}
 	}
 	return opens(source) > maxOpen
+}
+
+// endsStatement reports whether a statement may end where a line does: the last of it is a word, a string or a bracket.
+// A line that has nothing leaves it as it was.
+func endsStatement(source string, before bool) bool {
+	source = strings.TrimRight(source, " \t\r")
+	if source == "" || source[len(source)-1] == '\n' {
+		return before
+	}
+	last := source[len(source)-1]
+	return isWord(last) || strings.IndexByte(")]}\"'`", last) >= 0
 }
 
 // opens counts how many brackets are open at most, strings and comments included: what a regular expression makes look
