@@ -1,0 +1,125 @@
+package project_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/project"
+)
+
+// TestMedia reads what markup, styles and code load.
+func TestMedia(t *testing.T) {
+	for name, c := range map[string]struct{ archive, want string }{
+		"markup": {`
+-- a.wxml --
+<!-- <image src="https://no.example.com"/> -->
+<image class="a" src="https://i.example.com/a.png"/><cover-image src='https://c.example.com'></cover-image>
+<video src="https://v.example.com/a.mp4" poster="https://p.example.com/a.png"/><audio src="https://a.example.com"/>
+<web-view src="https://w.example.com/page?x=1"></web-view><live-player src="rtmp://l.example.com/live"/>
+<view src="https://no.example.com" data-src="https://no.example.com" style="background: url('https://s.example.com')"/>
+<image src="/img/a.png"/><image src="../a.png"/><image src="{{a}}{{b}}"/><image src="data:image/png;base64,x"/>
+`, `
+image a.wxml:2:23 https://i.example.com/a.png
+image a.wxml:2:71 https://c.example.com
+video a.wxml:3:13 https://v.example.com/a.mp4
+video a.wxml:3:50 https://p.example.com/a.png
+audio a.wxml:3:92 https://a.example.com
+web-view a.wxml:4:16 https://w.example.com/page?x=1
+live-player a.wxml:4:77 rtmp://l.example.com/live
+style a.wxml:5:94 https://s.example.com
+image a.wxml:6:61 … ?runtime
+`},
+		"markup, with the page's data": {`
+-- a.js --
+const cdn = 'https://cdn.example.com'
+Page({ data: { pic: cdn + '/a.png', list: [{ u: 'https://l.example.com' }], big: true } })
+-- a.wxml --
+<image src="{{pic}}"/><image src="{{ big ? pic : 'https://s.example.com' }}"/><image src="https://i.example.com/{{id}}.png"/>
+`, `
+image a.js:1:13 https://cdn.example.com/a.png
+image a.js:1:13 https://cdn.example.com/a.png
+image a.wxml:1:91 https://i.example.com/…
+`},
+		"styles": {`
+-- a.wxss --
+@import "./b.wxss"; @import url("https://f.example.com/a.css");
+/* url(https://no.example.com) */
+.a { background: url(https://u.example.com/a.png) no-repeat, url( "https://q.example.com" ) }
+@font-face { src: url('https://t.example.com/a.ttf') }
+`, `
+style a.wxss:1:34 https://f.example.com/a.css
+style a.wxss:3:22 https://u.example.com/a.png
+style a.wxss:3:68 https://q.example.com
+style a.wxss:4:24 https://t.example.com/a.ttf
+`},
+		"code": {`
+-- a.js --
+const audio = wx.createInnerAudioContext()
+audio.src = 'https://a.example.com/a.mp3'
+const back = wx.getBackgroundAudioManager(); back.src = 'https://b.example.com/b.mp3'
+uni.createInnerAudioContext().src = 'https://u.example.com'
+wx.loadFontFace({ family: 'x', source: 'url("https://f.example.com/a.ttf")' })
+const image = canvas.createImage(); image.src = 'https://no.example.com'
+const img = wx.createImage(); img.src = 'https://i.example.com'
+new Image().src = 'https://n.example.com'
+other.src = 'https://no.example.com'
+`, `
+audio a.js:2:13 https://a.example.com/a.mp3
+background a.js:3:57 https://b.example.com/b.mp3
+audio a.js:4:37 https://u.example.com
+font a.js:5:40 https://f.example.com/a.ttf
+image a.js:7:41 https://i.example.com
+image a.js:8:19 https://n.example.com
+`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(strings.TrimPrefix(c.want, "\n"), loads(read(t, c.archive))); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestEngine recognises what made a folder by what lies in it.
+func TestEngine(t *testing.T) {
+	for file, want := range map[string]string{
+		"unity-namespace.js": "unity", "libs/laya.core.js": "laya", "cocos-js/cc.js": "cocos", "common/vendor.js": "uni-app", "taro.js": "taro", "app.js": "",
+	} {
+		if got := read(t, "-- game.json --\n{}\n-- "+file+" --\n").Engine; got != want {
+			t.Errorf("%s: got %q, want %q", file, got, want)
+		}
+	}
+}
+
+// TestTime reads with no time left: nothing is found, and it is told that not all was read.
+func TestTime(t *testing.T) {
+	ctx, cancel := context.WithDeadline(t.Context(), time.Unix(0, 0))
+	defer cancel()
+	p, err := project.Read(ctx, fstest.MapFS{"a.js": {Data: []byte("wx.request({ url: 'https://a.example.com' })")}})
+	if err == nil || p.Partial != facts.PartialTime || len(p.Calls) != 0 {
+		t.Errorf("partial %q, %d calls, %v", p.Partial, len(p.Calls), err)
+	}
+}
+
+// TestBundle reads one line of 5 MB, as bundlers write them.
+func TestBundle(t *testing.T) {
+	var b strings.Builder
+	for i := 0; b.Len() < 5<<20; i++ {
+		fmt.Fprintf(&b, "var f%d=function(a,b){for(var d=[],e=0;e<a.length;e++){var g=a[e];g&&g.x>b?d.push({k:g.x,v:null}):d=d.concat(f%d(g.c,b+1))}return d};", i, max(0, i-1))
+	}
+	b.WriteString("wx.request({url:\"https://a.example.com\"})")
+	p, err := project.Read(t.Context(), fstest.MapFS{"bundle.js": {Data: []byte(b.String())}})
+	if err != nil || p.Files[0].Problem != "" {
+		t.Fatalf("%+v, %v", p.Files, err)
+	}
+	if want := fmt.Sprintf("request bundle.js:1:%d https://a.example.com\n", b.Len()-len("\"https://a.example.com\"})")+1); p.Partial == "" && calls(p) != want {
+		t.Errorf("got %s, want %s", calls(p), want)
+	}
+}
