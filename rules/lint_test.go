@@ -444,8 +444,10 @@ func TestLintRules(t *testing.T) {
 			{code: "request x", rule: "url_unresolved", want: "fail; fail", change: func(p *facts.Project, _ *facts.Console) {
 				at := p.Calls[0].Place
 				p.Calls[0].URLs = []facts.URL{
-					{Place: at, Unresolved: facts.UnresolvedRelative, Text: "/x"}, {Place: at, Unresolved: facts.UnresolvedRelative, Text: "/y"},
-					{Place: at, Unresolved: facts.UnresolvedHost, Text: "https://api-"}, {Place: at, Unresolved: facts.UnresolvedHost, Text: "https://cdn-"},
+					{Place: at, Unresolved: facts.UnresolvedRelative, Text: "/x"},
+					{Place: at, Unresolved: facts.UnresolvedRelative, Text: "/y"},
+					{Place: at, Unresolved: facts.UnresolvedHost, Text: "https://api-"},
+					{Place: at, Unresolved: facts.UnresolvedHost, Text: "https://cdn-"},
 				}
 			}},
 			{rule: "source_unread", want: "unknown", change: func(p *facts.Project, _ *facts.Console) {
