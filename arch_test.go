@@ -85,8 +85,7 @@ var arrows = map[string][]string{
 	"cmd/scanner": {
 		"facts", "target", "project", "scan", "scan/thirdparty", "trust", "trust/ct", "rules", "explain", "fixes", "renewal", "report", "config",
 		"internal/lab", "internal/rootlist", "internal/zone", "internal/service", "internal/inspection", "internal/mending", "internal/certlint",
-		"internal/dispute", "internal/client", "internal/commandline", "internal/lang", "internal/clock", "internal/visible",
-		"internal/collector", "internal/dispute", "internal/commandline", "internal/lang", "internal/clock", "internal/visible",
+		"internal/dispute", "internal/client", "internal/commandline", "internal/lang", "internal/clock", "internal/visible", "internal/collector",
 	},
 	"cmd/api":         {"config", "internal/safedial", "internal/service", "internal/commandline", "internal/lang", "internal/clock", "internal/visible"},
 	"scripts/interop": {"internal/clock"},

@@ -38,6 +38,9 @@ func (c *Console) With(next *Console) *Console {
 	if next.Nodes != nil {
 		out.Nodes = maps.Clone(next.Nodes)
 	}
+	if next.Vendors != nil {
+		out.Vendors = maps.Clone(next.Vendors)
+	}
 	return out
 }
 
@@ -48,7 +51,8 @@ func (c *Console) Equal(o *Console) bool {
 	return c.AppID == o.AppID && c.Name == o.Name && c.Owner == o.Owner && c.Production == o.Production && c.Unreleased == o.Unreleased &&
 		maps.EqualFunc(c.Lists, o.Lists, func(a, b []Entry) bool { return slices.EqualFunc(a, b, texts) }) &&
 		maps.EqualFunc(c.ICP, o.ICP, filings) &&
-		maps.EqualFunc(c.Environments, o.Environments, slices.Equal) && maps.EqualFunc(c.Nodes, o.Nodes, slices.Equal)
+		maps.EqualFunc(c.Environments, o.Environments, slices.Equal) && maps.EqualFunc(c.Nodes, o.Nodes, slices.Equal) &&
+		maps.EqualFunc(c.Vendors, o.Vendors, slices.Equal)
 }
 
 func take(to *string, text string) {

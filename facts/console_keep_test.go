@@ -14,7 +14,7 @@ func TestConsoleWith(t *testing.T) {
 		AppID: "wx0123456789abcdef", Name: "Shop", Owner: "team-a", Production: true,
 		Lists: map[facts.ListID][]facts.Entry{facts.ListRequest: entries("https://a.example.com"), facts.ListUpload: entries("https://a.example.com")},
 		ICP:   map[string]facts.Filing{"example.com": {Number: "京ICP备1号", Place: facts.Place{Line: 3}}},
-		Nodes: map[string][]string{"a.example.com": {"192.0.2.1"}},
+		Nodes: map[string][]string{"a.example.com": {"192.0.2.1"}}, Vendors: map[string][]string{"ours": {"*.example.net"}},
 	}
 	for name, c := range map[string]struct {
 		was, told *facts.Console
@@ -24,14 +24,14 @@ func TestConsoleWith(t *testing.T) {
 			Lists: map[facts.ListID][]facts.Entry{facts.ListSocket: {{Text: "wss://a.example.com"}}},
 		}},
 		"a list": {was, &facts.Console{Lists: map[facts.ListID][]facts.Entry{facts.ListUpload: entries()}}, facts.Console{
-			AppID: was.AppID, Name: "Shop", Owner: "team-a", Production: true, ICP: was.ICP, Nodes: was.Nodes,
+			AppID: was.AppID, Name: "Shop", Owner: "team-a", Production: true, ICP: was.ICP, Nodes: was.Nodes, Vendors: was.Vendors,
 			Lists: map[facts.ListID][]facts.Entry{facts.ListRequest: {{Text: "https://a.example.com"}}, facts.ListUpload: {}},
 		}},
 		"settings": {was, &facts.Console{
-			Name: "Shop 2", Unreleased: true, Nodes: map[string][]string{}, ICP: map[string]facts.Filing{"example.org": {Number: "粤ICP备2号", Checked: "2026-01-31", Place: facts.Place{Line: 9}}},
+			Name: "Shop 2", Unreleased: true, Nodes: map[string][]string{}, Vendors: map[string][]string{}, ICP: map[string]facts.Filing{"example.org": {Number: "粤ICP备2号", Checked: "2026-01-31", Place: facts.Place{Line: 9}}},
 			Environments: map[string][]string{"test": {"*.test.example.com"}},
 		}, facts.Console{
-			AppID: was.AppID, Name: "Shop 2", Owner: "team-a", Unreleased: true, Nodes: map[string][]string{},
+			AppID: was.AppID, Name: "Shop 2", Owner: "team-a", Unreleased: true, Nodes: map[string][]string{}, Vendors: map[string][]string{},
 			Lists:        map[facts.ListID][]facts.Entry{facts.ListRequest: {{Text: "https://a.example.com"}}, facts.ListUpload: {{Text: "https://a.example.com"}}},
 			ICP:          map[string]facts.Filing{"example.org": {Number: "粤ICP备2号", Checked: "2026-01-31"}},
 			Environments: map[string][]string{"test": {"*.test.example.com"}},
