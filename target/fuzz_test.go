@@ -48,7 +48,7 @@ func checkTarget(t *testing.T, got Target) {
 		t.Errorf("typed %q", got.Typed)
 	}
 	again, err := Parse(got.String())
-	again.Typed = got.Typed
+	again.Typed, again.Line = got.Typed, got.Line
 	if err != nil || again != got {
 		t.Errorf("%q is read back as %#v, %v; want %#v", got.String(), again, err, got)
 	}

@@ -83,6 +83,7 @@ func (l *list) read(text string) {
 // add reads one entry.
 func (l *list) add(at place, text string) {
 	t, err := parse(strings.Clone(text)) // not a part of the whole file, which would stay in memory with it
+	t.Line = int32(at.line)
 	switch {
 	case err != nil:
 		l.fail(at, text, err)

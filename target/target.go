@@ -30,6 +30,7 @@ type Target struct {
 	Scheme Scheme
 	Host   string // A-labels in lower case without a final dot, or an IP address in canonical form, without brackets
 	Port   uint16
+	Line   int32  // of the list that it stands in, from 1; 0 where it stands in none, or in JSON
 	Path   string // "" or begins with "/"; percent-encoded ASCII, without query and fragment
 }
 
