@@ -17,6 +17,7 @@ type document struct {
 	Summary     Summary `json:"summary"`
 	Interrupted bool    `json:"interrupted,omitempty"`
 	Banners     banners `json:"banners,omitempty"` // what our own network did, and what to do about it
+	baselineField
 	textsDoc
 	Results []resultDoc `json:"results"`
 }
@@ -100,6 +101,9 @@ type findingDoc struct {
 	Lowered    map[facts.Platform]rules.Severity `json:"lowered_from,omitempty"`
 	Waived     *waivedDoc                        `json:"waived,omitempty"`
 	Fixes      []fixDoc                          `json:"fixes,omitempty"`
+
+	Fingerprint string `json:"fingerprint,omitempty"` // by which a later report finds it again
+	Known       bool   `json:"known,omitempty"`       // it stands in the baseline
 }
 
 type addressDoc struct {
@@ -135,7 +139,7 @@ func (o *Options) result(r Result) resultDoc {
 		Target: r.Target, Status: r.Report.Grade(o.Platforms), Reach: r.Report.Reach,
 		ElapsedSeconds: r.Snapshot.Took.Seconds(), JudgedAt: r.Report.JudgedAt.UTC(),
 		Platforms: map[facts.Platform]*platformDoc{},
-		Findings:  o.findings(r.Report, r.Snapshot),
+		Findings:  o.findings(r.Report, r.Snapshot, r.fingerprints()),
 		Passed:    list(by[rules.Pass]), NotApplicable: list(by[rules.NotApplicable]), NotChecked: list(by[rules.NotChecked]),
 		DNS: names(r.Snapshot.DNS.Value), DNSFailure: r.Snapshot.DNS.Failure,
 		CAA: r.Snapshot.CAA.Value, CAAFailure: r.Snapshot.CAA.Failure,

@@ -9,10 +9,11 @@ import (
 type Finding = findingDoc
 
 // Findings gives what a report shows of a judgement, for documents that are not a report.
-func (o *Options) Findings(r *rules.Report) []Finding { return o.findings(r, nil) }
+func (o *Options) Findings(r *rules.Report) []Finding { return o.findings(r, nil, nil) }
 
-// findings adds what to type to each, which goes by what the server of the snapshot says of itself; nil: nothing is added.
-func (o *Options) findings(r *rules.Report, s *facts.Snapshot) []Finding {
+// findings adds what to type to each, which goes by what the server of the snapshot says of itself, and the fingerprints of
+// all outcomes. Of nil nothing is added.
+func (o *Options) findings(r *rules.Report, s *facts.Snapshot, prints []string) []Finding {
 	out := []Finding{}
 	for i := range r.Outcomes {
 		f := &r.Outcomes[i]
@@ -22,6 +23,9 @@ func (o *Options) findings(r *rules.Report, s *facts.Snapshot) []Finding {
 		d := o.finding(f)
 		if s != nil {
 			d.Fixes = o.fixes(f, s)
+		}
+		if prints != nil {
+			d.Fingerprint, d.Known = prints[i], o.Baseline.knows(f, prints[i])
 		}
 		out = append(out, d)
 	}

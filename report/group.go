@@ -25,6 +25,7 @@ type group struct {
 	unjudged  bool                               // it tells no more than that a probe failed
 	finding   *rules.Finding                     // the first of it
 	lowered   bool                               // by the profile, on a platform that counts
+	known     bool                               // all of it stands in the baseline
 	waived    *waivedDoc                         // nil: it is not
 	summary   *summary                           // of all failures of the rule; nil: it is one finding
 }
@@ -34,6 +35,10 @@ func (p *page) group(r Result) []*group {
 	var out []*group
 	byKey := map[string]*group{}
 	tried := tried(r)
+	prints := make([]string, len(r.Report.Outcomes))
+	if p.o.Baseline != nil {
+		prints = r.fingerprints()
+	}
 	for i := range r.Report.Outcomes {
 		f := &r.Report.Outcomes[i]
 		if !p.o.shown(f) {
@@ -46,10 +51,11 @@ func (p *page) group(r Result) []*group {
 			evidence = f.Text(p.o.Lang)
 		}
 		key := fmt.Sprint(f.Rule.ID, f.Status, f.Level, f.On, evidence)
-		g := byKey[key]
+		g, known := byKey[key], p.o.Baseline.knows(f, prints[i])
 		if g == nil {
 			g = &group{
-				rule: f.Rule, status: f.Status, evidence: evidence, weight: f.Worst(p.o.Platforms),
+				known: known,
+				rule:  f.Rule, status: f.Status, evidence: evidence, weight: f.Worst(p.o.Platforms),
 				on: map[rules.Severity]facts.Platforms{}, unjudged: unjudged, finding: f,
 				errors:  byPlatform(errorsOf(f, p.o.Platforms)),
 				lowered: f.Lowered(p.o.Platforms), waived: waived(f, p.o.Platforms),
@@ -61,6 +67,7 @@ func (p *page) group(r Result) []*group {
 			}
 			byKey[key], out = g, append(out, g)
 		}
+		g.known = g.known && known
 		if f.Address.IsValid() {
 			g.addresses = append(g.addresses, f.Address.String())
 		}

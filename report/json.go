@@ -9,6 +9,11 @@ import (
 	"github.com/tongguan/tongguan/internal/visible"
 )
 
+var (
+	jsonFormat  = Format{Name: "json", Check: NewJSON, Lint: lintJSON}
+	jsonlFormat = Format{Name: "jsonl", Check: NewJSONL, Lint: lintJSONL}
+)
+
 // NewJSON writes one document at the end.
 func NewJSON(w io.Writer, o Options) Writer {
 	return &jsonWriter{w: w, o: o, doc: document{headDoc: o.head(), textsDoc: o.texts(), Results: []resultDoc{}}}
@@ -29,7 +34,7 @@ func (j *jsonWriter) Result(r Result) error {
 }
 
 func (j *jsonWriter) Close(interrupted bool) error {
-	j.doc.Interrupted = interrupted
+	j.doc.Interrupted, j.doc.Baseline = interrupted, j.o.Baseline.doc()
 	return encode(j.w, &bytes.Buffer{}, j.doc)
 }
 
@@ -75,7 +80,8 @@ func (j *jsonlWriter) Close(interrupted bool) error {
 		Summary
 		Interrupted bool    `json:"interrupted,omitempty"`
 		Banners     banners `json:"banners,omitempty"`
-	}{"summary", j.summary, interrupted, j.banners})
+		baselineField
+	}{"summary", j.summary, interrupted, j.banners, baselineField{j.o.Baseline.doc()}})
 }
 
 // encode writes one line, by way of a buffer that is empty afterwards. Characters that could fool a terminal can only

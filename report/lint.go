@@ -18,50 +18,67 @@ import (
 // A LintResult is the folder of a mini program with what was read and what was made of it.
 type LintResult struct {
 	Target  string // as the person typed it
+	Console string // the file of the console's lists, likewise; "" where there is none
 	Project *facts.Project
 	Console *facts.Console // whose vendors say whose a host is; nil: those that are shipped
 	Report  *rules.Report
 	Took    time.Duration
 }
 
-// WriteLint writes the judgement of a folder: "json" and "jsonl" as documents of check are written, whose findings have
-// a file, a line and a column; anything else is for people.
-func WriteLint(w io.Writer, format string, o Options, r LintResult) error {
-	var summary Summary
-	summary.Add(r.Report.Grade(o.Platforms))
-	texts := o.texts()
-	texts.Notes = []string{} // those of servers do not hold
-	switch format {
-	case "json":
-		return encode(w, &bytes.Buffer{}, lintDocument{headDoc: o.head(), Summary: summary, textsDoc: texts, Results: []lintDoc{o.lint(r)}})
-	case "jsonl":
-		for _, line := range []any{
-			headerLine{"header", o.head(), texts},
-			struct {
-				Kind string `json:"kind"`
-				lintDoc
-			}{"result", o.lint(r)},
-			struct {
-				Kind string `json:"kind"`
-				Summary
-			}{"summary", summary},
-		} {
-			if err := encode(w, &bytes.Buffer{}, line); err != nil {
-				return err
-			}
+// lintJSON writes a document like that of check, whose findings have a file, a line and a column.
+func lintJSON(w io.Writer, o Options, r LintResult) error {
+	return encode(w, &bytes.Buffer{}, lintDocument{
+		headDoc: o.head(), Summary: o.lintSummary(r), baselineField: baselineField{o.Baseline.doc()}, textsDoc: o.lintTexts(), Results: []lintDoc{o.lint(r)},
+	})
+}
+
+// lintJSONL writes the same over three lines.
+func lintJSONL(w io.Writer, o Options, r LintResult) error {
+	for _, line := range []any{
+		headerLine{"header", o.head(), o.lintTexts()},
+		struct {
+			Kind string `json:"kind"`
+			lintDoc
+		}{"result", o.lint(r)},
+		struct {
+			Kind string `json:"kind"`
+			Summary
+			baselineField
+		}{"summary", o.lintSummary(r), baselineField{o.Baseline.doc()}},
+	} {
+		if err := encode(w, &bytes.Buffer{}, line); err != nil {
+			return err
 		}
-		return nil
 	}
+	return nil
+}
+
+// lintTable writes for people.
+func lintTable(w io.Writer, o Options, r LintResult) error {
 	o.Width = cmp.Or(o.Width, 100)
 	page := &page{o: &o}
 	page.lint(r)
+	page.baseline()
 	_, err := io.WriteString(w, page.String())
 	return err
+}
+
+func (o *Options) lintSummary(r LintResult) (s Summary) {
+	s.Add(r.Report.Grade(o.Platforms))
+	return s
+}
+
+// lintTexts are the texts of the rules. The notes about servers do not hold.
+func (o *Options) lintTexts() textsDoc {
+	texts := o.texts()
+	texts.Notes = []string{}
+	return texts
 }
 
 type lintDocument struct {
 	headDoc
 	Summary Summary `json:"summary"`
+	baselineField
 	textsDoc
 	Results []lintDoc `json:"results"`
 }
@@ -99,7 +116,7 @@ func (o *Options) lint(r LintResult) lintDoc {
 	by := o.standings(r.Report)
 	d := lintDoc{
 		Target: r.Target, Status: r.Report.Grade(o.Platforms), ElapsedSeconds: r.Took.Seconds(), JudgedAt: r.Report.JudgedAt.UTC(),
-		Platforms: map[facts.Platform]*platformDoc{}, Findings: o.Findings(r.Report),
+		Platforms: map[facts.Platform]*platformDoc{}, Findings: o.findings(r.Report, nil, r.fingerprints()),
 		Passed: list(by[rules.Pass]), NotApplicable: list(by[rules.NotApplicable]), NotChecked: list(by[rules.NotChecked]),
 		Project: project(r.Project), Domains: o.domains(r),
 	}
@@ -157,7 +174,7 @@ func (p *page) lint(r LintResult) {
 	}
 	p.line("  " + strings.Join(row, "   "))
 	var minor []string
-	for _, g := range p.byRule(r.Report) {
+	for _, g := range p.byRule(r) {
 		if g.weight < rules.Medium && !p.o.All {
 			minor = append(minor, g.rule.ID+" ("+strconv.Itoa(len(g.found))+")")
 			continue
@@ -179,13 +196,15 @@ type lintGroup struct {
 	weight rules.Severity
 	on     facts.Platforms // that have the weight
 	found  []*rules.Finding
+	known  []bool // which of them stand in the baseline
 }
 
 // byRule groups findings by rule and weight, the gravest first.
-func (p *page) byRule(r *rules.Report) []*lintGroup {
+func (p *page) byRule(r LintResult) []*lintGroup {
 	var out []*lintGroup
-	for i := range r.Outcomes {
-		f := &r.Outcomes[i]
+	prints := r.fingerprints()
+	for i := range r.Report.Outcomes {
+		f := &r.Report.Outcomes[i]
 		if !p.o.shown(f) {
 			continue
 		}
@@ -202,7 +221,7 @@ func (p *page) byRule(r *rules.Report) []*lintGroup {
 			}
 			out, at = append(out, g), len(out)
 		}
-		out[at].found = append(out[at].found, f)
+		out[at].found, out[at].known = append(out[at].found, f), append(out[at].known, p.o.Baseline.knows(f, prints[i]))
 	}
 	slices.SortStableFunc(out, func(a, b *lintGroup) int { return cmp.Compare(b.weight, a.weight) })
 	return out
@@ -233,7 +252,11 @@ func (p *page) places(g *lintGroup) {
 			p.hanging("    ", wordMorePlaces.Fill(p.o.Lang, lang.Pairs("count", strconv.Itoa(len(g.found)-i))))
 			break
 		}
-		p.hanging("    ", placeText(f.Place)+"  "+f.Text(p.o.Lang))
+		text := placeText(f.Place) + "  " + f.Text(p.o.Lang)
+		if g.known[i] {
+			text += lang.Aside(p.o.Lang, wordKnown.In(p.o.Lang))
+		}
+		p.hanging("    ", text)
 	}
 	p.entry(wordWhy, g.rule.Text.Why.In(p.o.Lang))
 	p.entry(wordFix, g.rule.Text.Fix.In(p.o.Lang))

@@ -39,7 +39,7 @@ func TestWriteLint(t *testing.T) {
 	write := func(format string, o report.Options) string {
 		t.Helper()
 		var b bytes.Buffer
-		if err := report.WriteLint(&b, format, o, r); err != nil {
+		if err := report.FormatNamed(format).Lint(&b, o, r); err != nil {
 			t.Fatal(err)
 		}
 		return b.String()

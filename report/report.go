@@ -13,7 +13,8 @@ import (
 
 // A Result is one target with what was seen and what was made of it.
 type Result struct {
-	Target   string // as the person typed it
+	Target   string      // as the person typed it
+	Named    facts.Place // where: a line of a file; without a file, the how manieth of the command line
 	Snapshot *facts.Snapshot
 	Report   *rules.Report
 	Before   *Before                              // nil: it is held against nothing
@@ -30,8 +31,10 @@ type Options struct {
 	WithSnapshot bool            // JSON: everything that was observed
 	Tool         Tool
 	StartedAt    time.Time
-	Color        bool // table: ANSI colours
-	Width        int  // table: columns; 0 means 100
+	Baseline     *Baseline // an older report, whose failures are known; nil: none
+	WorkDir      string    // from which the names of files count; "" where it is not known
+	Color        bool      // table: ANSI colours
+	Width        int       // table: columns; 0 means 100
 }
 
 // A Tool is what made the report.

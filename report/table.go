@@ -10,6 +10,8 @@ import (
 	"github.com/tongguan/tongguan/rules"
 )
 
+var tableFormat = Format{Name: "table", Check: NewTable, Lint: lintTable}
+
 // NewTable writes for people: a line for a healthy target; for another one first the sentence that matters, then each
 // finding with what was seen, what a developer sees, why, and what to do.
 func NewTable(w io.Writer, o Options) Writer {
@@ -80,6 +82,7 @@ func (t *table) Close(interrupted bool) error {
 	n := strconv.Itoa
 	page.line(wordTotal.fill(t.o.Lang, t.summary.Total(), "pass", n(t.summary.Pass), "warn", n(t.summary.Warn),
 		"fail", n(t.summary.Fail), "unknown", n(t.summary.Unknown), "profile", visible.Text(t.o.Profile.Name)))
+	page.baseline()
 	page.hanging("", wordStores.Fill(t.o.Lang, lang.Pairs("stores", t.o.Tool.Stores, "note", wordStandIns.In(t.o.Lang))))
 	if t.unlisted {
 		page.hanging("", wordUnlisted.In(t.o.Lang))

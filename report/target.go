@@ -86,6 +86,9 @@ func (p *page) finding(r Result, g *group, explained bool) {
 	if g.lowered {
 		parts = append(parts, wordLowered.In(p.o.Lang))
 	}
+	if g.known {
+		parts = append(parts, wordKnown.In(p.o.Lang))
+	}
 	p.line("")
 	p.line("  " + p.paint(grade, gradeMarks[grade]+" "+g.rule.ID) + "  " + strings.Join(slices.Compact(parts), "; "))
 	if grade == rules.GradePass && !g.settled() {

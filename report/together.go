@@ -54,10 +54,10 @@ func (p *page) together(groups []*group) []*group {
 		}
 		whole := gathered[g.rule.ID]
 		if whole == nil {
-			whole = &group{rule: g.rule, status: g.status, on: map[rules.Severity]facts.Platforms{}, all: true, summary: &summary{}, finding: g.finding}
+			whole = &group{rule: g.rule, status: g.status, on: map[rules.Severity]facts.Platforms{}, all: true, known: true, summary: &summary{}, finding: g.finding}
 			gathered[g.rule.ID], out = whole, append(out, whole)
 		}
-		whole.weight, whole.lowered = max(whole.weight, g.weight), whole.lowered || g.lowered
+		whole.weight, whole.lowered, whole.known = max(whole.weight, g.weight), whole.lowered || g.lowered, whole.known && g.known
 		for severity, on := range g.on {
 			for _, platform := range on.List() {
 				whole.raise(facts.On(platform), severity)

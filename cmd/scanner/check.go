@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"io"
 	"runtime"
 	"strconv"
 	"time"
@@ -28,11 +27,15 @@ func (f *checkFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	if err != nil {
 		return err
 	}
+	baseline, err := f.baseline()
+	if err != nil {
+		return err
+	}
 	job.waits(w, tag)
 	if f.WriteChain != "" {
 		return job.writeChain(ctx, w, f, tag)
 	}
-	return job.write(ctx, w, &f.judgeFlags, report.Options{Lang: tag, WithSnapshot: f.WithSnapshot})
+	return job.write(ctx, w, &f.judgeFlags, report.Options{Lang: tag, WithSnapshot: f.WithSnapshot, Baseline: baseline})
 }
 
 // write does the job and writes a report of it as the flags say, and as far as they do not by the options. It returns a
@@ -44,10 +47,10 @@ func (j *job) write(ctx context.Context, w *world, f *judgeFlags, options report
 	}
 	defer out.discard()
 	options.Profile, options.Platforms, options.All = j.profile, f.platforms(), f.All
-	options.Tool, options.StartedAt = tool(j.params.Stores), w.now()
+	options.Tool, options.StartedAt, options.WorkDir = tool(j.params.Stores), w.now(), w.dir
 	options.Color, options.Width = f.colored(terminal(out.file), w.getenv), width(out.file)
-	writer := writerFor(f.Format, out, options)
-	tally := tally{on: options.Platforms, threshold: f.threshold()}
+	writer := report.FormatNamed(f.Format).Check(out, options)
+	tally := tally{on: options.Platforms, threshold: f.threshold(), baseline: options.Baseline}
 	idle := newIdleWaivers(j.profile)
 	err = j.each(ctx, w, func(r report.Result) error {
 		tally.add(r)
@@ -148,7 +151,7 @@ func (f *checkFlags) prepare(w *world) (*job, error) {
 		j.disputes, err = f.worksOn(w, len(j.work), tool(j.params.Stores))
 		note(err)
 	}
-	if f.WithSnapshot && (f.Format == "table" || f.Format == "chat") {
+	if f.WithSnapshot && (f.Format != "json" && f.Format != "jsonl") {
 		note(lang.Errorf(lang.En("--with-snapshot goes with --format json or jsonl").Zh("--with-snapshot 需要与 --format json 或 jsonl 一起使用")))
 	}
 	if len(f.Snapshot) == 0 {
@@ -180,22 +183,11 @@ func (f *checkFlags) prepare(w *world) (*job, error) {
 	return j, errors.Join(errs...)
 }
 
-func writerFor(format string, w io.Writer, o report.Options) report.Writer {
-	switch format {
-	case "json":
-		return report.NewJSON(w, o)
-	case "jsonl":
-		return report.NewJSONL(w, o)
-	case "chat":
-		return report.NewChat(w, o)
-	}
-	return report.NewTable(w, o)
-}
-
 // A tally finds the exit code.
 type tally struct {
 	on        facts.Platforms
 	threshold rules.Severity
+	baseline  *report.Baseline // nil: nothing is known before
 	findings  bool
 	unscanned bool
 
@@ -206,10 +198,19 @@ func (t *tally) add(result report.Result) {
 	if result.Expected != nil {
 		t.expected(result.Expected)
 	}
-	r := result.Report
+	t.judged(result.Report, t.baseline.Take(result, t.on))
+}
+
+// judged takes a report into account, of whose outcomes some are known.
+func (t *tally) judged(r *rules.Report, known []bool) {
 	for i := range r.Outcomes {
-		if o := &r.Outcomes[i]; o.Status == rules.Fail && o.Worst(t.on) >= t.threshold {
+		o := &r.Outcomes[i]
+		if o.Status == rules.Fail && o.Worst(t.on) >= t.threshold && !known[i] {
 			t.findings = true
+		}
+		// A failure that is known must not hide what is not: the fold asks for the worst alone.
+		if t.baseline != nil && o.Status == rules.Unknown && o.Worst(t.on) >= rules.High {
+			t.unscanned = true
 		}
 	}
 	for _, p := range t.on.List() {

@@ -14,7 +14,7 @@ import (
 
 // judgeFlags say by what is judged and how the judgement is written.
 type judgeFlags struct {
-	Format   string         `enum:"table,json,jsonl,chat" default:"table" placeholder:"table|json|jsonl|chat" help:"${format}"`
+	Format   string         `enum:"${formats}" default:"table" placeholder:"${formatwords}" help:"${format}"`
 	Output   string         `short:"o" placeholder:"FILE" help:"${output}"`
 	Profile  string         `default:"wechat" placeholder:"wechat|strict|FILE" help:"${profile}"`
 	Platform []platformFlag `placeholder:"ios|android|harmony|devtools" help:"${platform}"`
@@ -69,6 +69,7 @@ type checkFlags struct {
 	File    []string `short:"f" sep:"none" placeholder:"FILE" help:"${file}"`
 
 	judgeFlags
+	baselineFlags
 	Depth     scan.Depth `enum:"quick,standard,full" default:"standard" placeholder:"quick|standard|full" help:"${depth}"`
 	Samples   int        `default:"0" placeholder:"0" help:"${samples}"`
 	LintCerts bool       `name:"lint-certs" help:"${lintcerts}"`

@@ -1,6 +1,11 @@
 package main
 
-import "github.com/tongguan/tongguan/internal/lang"
+import (
+	"strings"
+
+	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/report"
+)
 
 var helpTexts = map[string]lang.Phrase{
 	"program": lang.En("Will WeChat let your server in? Judges servers as iOS, Android, HarmonyOS and WeChat devtools do.").
@@ -21,6 +26,8 @@ var helpTexts = map[string]lang.Phrase{
 	"targets":     lang.En("host, host:port, https://… or wss://….").Zh("host、host:port、https://… 或 wss://…。"),
 	"file":        lang.En("Read targets from a file (- is standard input): lines, CSV, JSON, or a console list.").Zh("从文件读取目标（- 表示标准输入）：每行一个、CSV、JSON，或小程序后台的域名列表。"),
 	"format":      lang.En("How to write the result (default table).").Zh("输出格式（默认 table）。"),
+	"formats":     everyFormat(","),
+	"formatwords": everyFormat("|"),
 	"output":      lang.En("Write the result to a file, whole or not at all.").Zh("将结果写入文件（要么完整写入，要么不写）。"),
 	"profile":     lang.En("Which rules: wechat is what a mini program needs, strict adds hygiene, or a team's own as a YAML file (default wechat).").Zh("规则集：wechat 为小程序的准入要求，strict 另加安全规范，也可以是团队自己的 YAML 文件（默认 wechat）。"),
 	"platform":    lang.En("Only these platforms count (repeat or part by commas).").Zh("只考虑这些平台（可重复，或用逗号分隔）。"),
@@ -59,6 +66,7 @@ var helpTexts = map[string]lang.Phrase{
 
 	"lintdir":   lang.En("The folder, with app.json or game.json in it or below.").Zh("代码目录，其中或其下有 app.json 或 game.json。"),
 	"console":   lang.En("The lists of domains: an app.yaml, text copied from the console, or JSON of WeChat's domain APIs (- is standard input).").Zh("域名列表：app.yaml、从小程序后台复制的文本，或微信域名接口的 JSON（- 表示标准输入）。"),
+	"baseline":  lang.En("An older report (JSON): its failures are known, and only new ones make the exit code 1.").Zh("以前的报告（JSON）：其中的问题视为已知，只有新增的问题使退出码为 1。"),
 	"withfacts": lang.En("JSON: add all that was read from the folder.").Zh("JSON：附上从目录中读出的全部内容。"),
 
 	"datadir": lang.En("Where lists of roots are kept that stores update added (default as the service's data folder).").Zh("stores update 添加的根证书列表的存放目录（默认为服务的数据目录）。"),
@@ -104,4 +112,14 @@ var helpTexts = map[string]lang.Phrase{
 	"labdir":  lang.En("Where to write hosts, targets.txt, hostile.txt and ca.pem.").Zh("hosts、targets.txt、hostile.txt 和 ca.pem 的写入目录。"),
 	"labport": lang.En("The port of every server.").Zh("所有服务器使用的端口。"),
 	"json":    lang.En("As JSON.").Zh("以 JSON 输出。"),
+}
+
+// everyFormat names the formats of reports, which are the same in both languages.
+func everyFormat(between string) lang.Phrase {
+	var names []string
+	for _, f := range report.Formats() {
+		names = append(names, f.Name)
+	}
+	text := strings.Join(names, between)
+	return lang.En(text).Zh(text)
 }

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"runtime"
+	"runtime/debug"
+	"strings"
 
 	"github.com/tongguan/tongguan/config"
 	"github.com/tongguan/tongguan/facts"
@@ -26,6 +28,7 @@ type lintFlags struct {
 
 	pushFlags
 	judgeFlags
+	baselineFlags
 }
 
 // maxConsole bounds what is read of --console: config.ReadApp says what is too long.
@@ -40,14 +43,18 @@ func (f *lintFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	console, consoleErr := f.readConsole(w)
 	push, pushErr := f.pushing(w, tag)
 	folder, folderErr := openFolder(f.Dir)
-	var factsErr, chatErr error
-	if f.Format == "chat" {
-		chatErr = lang.Errorf(lang.En("--format chat is for one server; lint writes table, json or jsonl").Zh("--format chat 用于单台服务器；lint 可用 table、json、jsonl"))
+	baseline, baselineErr := f.baseline()
+	format := report.FormatNamed(f.Format)
+	var factsErr, formatErr error
+	if format.Lint == nil {
+		formatErr = lang.Errorf(lang.En("--format {format} tells of servers; lint writes {others}").Zh("--format {format} 用于服务器；lint 可用 {others}"),
+			"format", f.Format, "others", strings.Join(lintFormats(), ", "))
 	}
-	if f.WithFacts && f.Format == "table" {
+	if f.WithFacts && f.Format != "json" && f.Format != "jsonl" {
 		factsErr = lang.Errorf(lang.En("--with-facts goes with --format json or jsonl").Zh("--with-facts 需要与 --format json 或 jsonl 一起使用"))
 	}
 	if err := errors.Join(atErr, consoleErr, pushErr, folderErr, factsErr, chatErr); err != nil {
+	if err := errors.Join(atErr, consoleErr, folderErr, factsErr, formatErr, baselineErr); err != nil {
 		return err
 	}
 	defer folder.Close()
@@ -73,12 +80,15 @@ func (f *lintFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 		params.Now = *at
 	}
 	r := report.LintResult{Target: f.Dir, Project: p, Console: console, Report: rules.EvaluateProject(profile, p, console, params), Took: w.now().Sub(began)}
+	r := report.LintResult{Target: f.Dir, Console: f.Console, Project: p, Report: rules.EvaluateProject(profile, p, console, params), Took: w.now().Sub(began)}
 	options := report.Options{
 		Lang: tag, Profile: profile, Platforms: f.platforms(), All: f.All, WithSnapshot: f.WithFacts, StartedAt: began,
 		Tool:  report.Tool{Name: "tongguan", Version: version(), Go: runtime.Version()},
-		Color: f.colored(terminal(out.file), w.getenv), Width: width(out.file),
+		Color: f.colored(terminal(out.file), w.getenv), Width: width(out.file), Baseline: baseline, WorkDir: w.dir,
 	}
-	if err := report.WriteLint(out, f.Format, options, r); err != nil {
+	tally := tally{on: options.Platforms, threshold: f.threshold(), baseline: baseline}
+	tally.judged(r.Report, baseline.TakeLint(r, options.Platforms))
+	if err := format.Lint(out, options, r); err != nil {
 		return unwritten(err)
 	}
 	if err := out.keep(); err != nil {
@@ -87,6 +97,17 @@ func (f *lintFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	tally := tally{on: options.Platforms, threshold: f.threshold()}
 	tally.add(report.Result{Report: r.Report})
 	return both(push.send(ctx, w, tag, p, console), commandline.Exit(tally.code()))
+	return commandline.Exit(tally.code())
+}
+
+// lintFormats names the formats that tell of folders.
+func lintFormats() (out []string) {
+	for _, f := range report.Formats() {
+		if f.Lint != nil {
+			out = append(out, f.Name)
+		}
+	}
+	return out
 }
 
 // openFolder opens the folder as one that nothing in it leads out of.

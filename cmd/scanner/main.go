@@ -34,6 +34,7 @@ type world struct {
 	getenv         func(string) string
 	sources        config.Sources // of the worker's settings, without flags
 	now            clock.Clock
+	dir            string // where the program was called; "" where that is not known
 
 	// dialer stands between check and its way out, so that tests can show networks that they are not in; nil: nothing does.
 	dialer func(scan.Dialer) scan.Dialer
@@ -46,8 +47,11 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends what the first could not: a pipe that nobody reads
 	hostname, _ := os.Hostname() // without one the worker's name must be given
+	dir, _ := os.Getwd()         // without one, files keep the names that they were given
 	sources := config.Sources{Environ: os.Environ(), Hostname: hostname, Root: os.Geteuid() == 0}
-	code := run(ctx, os.Args[1:], &world{os.Args[0], os.Stdin, os.Stdout, os.Stderr, os.Getenv, sources, clock.System, nil, nil})
+	code := run(ctx, os.Args[1:], &world{
+		program: os.Args[0], stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, sources: sources, now: clock.System, dir: dir,
+	})
 	stop()
 	os.Exit(code)
 }

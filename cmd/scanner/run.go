@@ -103,7 +103,8 @@ func (j *job) each(ctx context.Context, w *world, write func(report.Result) erro
 		}
 		err := bar.aside(func() error {
 			return write(report.Result{
-				Target: j.work[i].target, Snapshot: p.snapshot, Report: p.report, Expected: p.expected, OpenSSL: p.openssl, Before: p.before,
+				Target: j.work[i].target, Named: j.work[i].named(), Snapshot: p.snapshot, Report: p.report, Expected: p.expected,
+				OpenSSL: p.openssl, Before: p.before,
 			})
 		})
 		if err != nil {

@@ -32,6 +32,9 @@ func readSnapshots(flag string, names []string) ([]work, error) {
 		if err != nil {
 			errs = append(errs, explainSnapshot(flag+" "+name, err))
 		}
+		for i := range found {
+			found[i].list = &name
+		}
 		out = append(out, found...)
 	}
 	return out, errors.Join(errs...)

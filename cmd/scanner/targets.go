@@ -17,6 +17,17 @@ type work struct {
 	endpoint facts.Endpoint
 	request  facts.Request // what the target asks of the endpoint
 	given    *facts.Snapshot
+	list     *string // the file that names it; nil: the command line does
+	line     int32   // of that file; of the command line, the how manieth target
+}
+
+// named is where the target was named.
+func (t *work) named() facts.Place {
+	at := facts.Place{Line: int(t.line)}
+	if t.list != nil {
+		at.File = *t.list
+	}
+	return at
 }
 
 // readWork gathers the targets of the command line and of the files, in this order, or the saved snapshots.
@@ -30,23 +41,23 @@ func (f *checkFlags) readWork(w *world) ([]work, error) {
 	}
 	var out []work
 	var errs []error
-	add := func(t target.Target) {
+	add := func(t target.Target, list *string, line int32) {
 		request := facts.Request{Scheme: string(t.Scheme), Path: t.Path, AppID: f.AppID}
-		out = append(out, work{target: t.Typed, endpoint: t.Endpoint(), request: request})
+		out = append(out, work{target: t.Typed, endpoint: t.Endpoint(), request: request, list: list, line: line})
 	}
-	for _, typed := range f.Targets {
+	for i, typed := range f.Targets {
 		t, err := target.Parse(typed)
 		if err != nil {
 			errs = append(errs, err)
 			continue
 		}
-		add(t)
+		add(t, nil, int32(i+1))
 	}
 	for _, name := range f.File {
 		list, err := readList(name, w.stdin)
 		errs = append(errs, err)
 		for _, t := range list {
-			add(t)
+			add(t, &name, t.Line)
 		}
 	}
 	if err := errors.Join(errs...); err != nil {
