@@ -21,11 +21,30 @@ import (
 	"github.com/tongguan/tongguan/rules"
 )
 
-// Profile gives the profile that somebody named: a shipped one by its name, else that of a YAML file. The error joins all
-// that is wrong with the file, each a [lang.Speaker] with file and line; about is where the name was given, such as
-// "--profile". A nil readFile reads from disk.
+// Profile gives the profile for servers that somebody named: a shipped one by its name, else that of a YAML file. The error
+// joins all that is wrong with the file, each a [lang.Speaker] with file and line; about is where the name was given, such
+// as "--profile". A nil readFile reads from disk.
 func Profile(about, name string, readFile func(string) ([]byte, error)) (rules.Profile, error) {
-	if p, shipped := rules.Named(name); shipped {
+	p, err := wholeProfile(about, name, readFile)
+	return p.Of(false), err
+}
+
+// LintProfile does the same for the folders of mini programs. One file says both.
+func LintProfile(about, name string, readFile func(string) ([]byte, error)) (rules.Profile, error) {
+	p, err := wholeProfile(about, name, readFile)
+	return p.Of(true), err
+}
+
+// shipped gives the rules about servers and those about folders of a shipped profile.
+func shipped(name string) (rules.Profile, bool) {
+	p, ok := rules.Named(name)
+	folders, _ := rules.Lint(name)
+	p.Rules = append(p.Rules, folders.Rules...)
+	return p, ok
+}
+
+func wholeProfile(about, name string, readFile func(string) ([]byte, error)) (rules.Profile, error) {
+	if p, is := shipped(name); is {
 		return p, nil
 	}
 	if readFile == nil {
@@ -78,7 +97,7 @@ var profileKeys = []string{"extends", "name", "rules", "thresholds", "minimum", 
 
 func readProfile(name string, data []byte) (rules.Profile, error) {
 	p := &profileReader{file: name, rules: map[string]*rules.Rule{}}
-	for _, r := range rules.All() {
+	for _, r := range slices.Concat(rules.All(), rules.AllLint()) {
 		p.rules[r.ID] = r
 	}
 	found := map[string]*ast.MappingValueNode{}
@@ -125,7 +144,7 @@ func (p *profileReader) begin(e *ast.MappingValueNode, data []byte) {
 			extends = text
 		}
 	}
-	p.profile, _ = rules.Named(extends)
+	p.profile, _ = shipped(extends)
 	p.profile.Name = filepath.Base(p.file)
 	p.profile.File = &rules.ProfileFile{Name: p.file, Extends: extends, SHA256: sha256.Sum256(data)}
 }

@@ -42,7 +42,7 @@ func (p *profileReader) readRules(e *ast.MappingValueNode) {
 		}
 	}
 	p.profile.Rules = nil
-	for _, r := range rules.All() {
+	for _, r := range slices.Concat(rules.All(), rules.AllLint()) {
 		if held[r.ID] {
 			p.profile.Rules = append(p.profile.Rules, r)
 		}

@@ -128,7 +128,7 @@ func TestProfileMistakes(t *testing.T) {
 		"minimum": {"minimum:\n  ios: x", "team.yaml:2: minimum ios=x: a version is made of numbers and dots, such as 8.1", "team.yaml:2: minimum ios=x：版本号由数字和点组成，例如 8.1"},
 		"waivers": {"waivers: {rule: hsts}", "team.yaml:1: waivers are a list: begin each with - rule:", "team.yaml:1：waivers 应为列表，每项以 - rule: 开头"},
 		"waiver, a word": {
-			"waivers:\n  - hsts", "team.yaml:2: a waiver is rule, host, platforms, reason, owner, until", "team.yaml:2：每项豁免应包含 rule, host, platforms, reason, owner, until",
+			"waivers:\n  - hsts", "team.yaml:2: a waiver is rule, host, file, platforms, reason, owner, until", "team.yaml:2：每项豁免应包含 rule, host, file, platforms, reason, owner, until",
 		},
 		"waiver lacks": {
 			"waivers:\n  - rule: cert_expired\n    host: a.test\n", "team.yaml:2: this waiver lacks reason, owner, until", "team.yaml:2：该豁免缺少 reason、owner、until",

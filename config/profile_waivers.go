@@ -3,6 +3,7 @@ package config
 import (
 	"maps"
 	"net/netip"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -16,8 +17,8 @@ import (
 	"github.com/tongguan/tongguan/target"
 )
 
-// The keys of a waiver. All but platforms must be there.
-var waiverKeys = []string{"rule", "host", "platforms", "reason", "owner", "until"}
+// The keys of a waiver. All but platforms must be there; of a rule about folders, a file may stand in place of the host.
+var waiverKeys = []string{"rule", "host", "file", "platforms", "reason", "owner", "until"}
 
 func (p *profileReader) readWaivers(e *ast.MappingValueNode) {
 	if _, nothing := e.Value.(*ast.NullNode); nothing {
@@ -41,7 +42,7 @@ func (p *profileReader) readWaivers(e *ast.MappingValueNode) {
 func (p *profileReader) readWaiver(values []*ast.MappingValueNode) {
 	before := len(p.mistakes)
 	w := rules.Waiver{On: facts.Everywhere, At: p.at(values[0].Key)}
-	missing := slices.DeleteFunc(slices.Clone(waiverKeys), func(key string) bool { return key == "platforms" })
+	missing := slices.DeleteFunc(slices.Clone(waiverKeys), func(key string) bool { return key == "platforms" || key == "file" })
 	for _, e := range p.keyed(values, vocabulary{noKey, waiverKeys}) {
 		missing = slices.DeleteFunc(missing, func(key string) bool { return key == e.key })
 		text, _ := scalar(e.Value)
@@ -50,6 +51,9 @@ func (p *profileReader) readWaiver(values []*ast.MappingValueNode) {
 			w.Rule = p.waivedRule(e.Value, text)
 		case "host":
 			w.Host = p.waivedHost(e.Value, text)
+		case "file":
+			w.File = p.waivedFile(e.Value, text)
+			missing = slices.DeleteFunc(missing, func(key string) bool { return key == "host" })
 		case "platforms":
 			w.On = p.platforms(e.Value)
 		case "reason":
@@ -62,6 +66,12 @@ func (p *profileReader) readWaiver(values []*ast.MappingValueNode) {
 	}
 	if len(missing) > 0 {
 		p.wrong(values[0].Key, lang.En("this waiver lacks {en}").Zh("该豁免缺少 {zh}"), "en", strings.Join(missing, ", "), "zh", strings.Join(missing, "、"))
+	}
+	if rule := p.rules[w.Rule]; w.File != "" && rule != nil && rule.Lint == nil {
+		p.wrong(values[0].Key, lang.En("{rule} is about servers, which are in no file: name a host").Zh("{rule} 针对服务器，与文件无关：请写 host"), "rule", w.Rule)
+	}
+	if w.File != "" && w.Host != "" {
+		p.wrong(values[0].Key, lang.En("a waiver is about a host or a file; keep one of them").Zh("一项豁免只能针对 host 或 file，请只保留一个"))
 	}
 	if len(p.mistakes) == before {
 		p.profile.Waivers = append(p.profile.Waivers, w)
@@ -95,6 +105,16 @@ func (p *profileReader) waivedHost(node ast.Node, text string) string {
 		return "*." + t.Host
 	}
 	return t.Host
+}
+
+// waivedFile reads a file of a folder, or a pattern.
+func (p *profileReader) waivedFile(node ast.Node, text string) string {
+	if _, err := path.Match(text, ""); err != nil || text == "" || strings.HasPrefix(text, "/") || strings.Contains(text, `\`) {
+		p.wrong(node, lang.En("write a file from the mini program's folder on, as pages/a.js, vendor/*.js, or vendor/ for all below it").
+			Zh("文件应从小程序目录写起，例如 pages/a.js、vendor/*.js，或用 vendor/ 表示该目录下的所有文件"))
+		return ""
+	}
+	return text
 }
 
 // platforms reads one platform or a list.

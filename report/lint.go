@@ -176,7 +176,9 @@ func (p *page) lint(r LintResult) {
 	var minor []string
 	for _, g := range p.byRule(r) {
 		if g.weight < rules.Medium && !p.o.All {
-			minor = append(minor, g.rule.ID+" ("+strconv.Itoa(len(g.found))+")")
+			if n := len(g.found) - g.waived; n > 0 {
+				minor = append(minor, g.rule.ID+" ("+strconv.Itoa(n)+")")
+			}
 			continue
 		}
 		p.places(g)
@@ -185,9 +187,23 @@ func (p *page) lint(r LintResult) {
 	if len(minor) > 0 {
 		p.hanging("    ", wordMinorLint.Fill(p.o.Lang, lang.Pairs("rules", strings.Join(minor, ", "))))
 	}
+	for _, text := range p.waivedPlaces(r) {
+		p.hanging("    ", text)
+	}
 	if skipped := p.o.standings(r.Report)[rules.NotChecked]; len(skipped) > 0 {
 		p.hanging("    ", wordUnaskedLint.Fill(p.o.Lang, lang.Pairs("rules", strings.Join(skipped, ", "))))
 	}
+}
+
+// waivedPlaces says in a line each what the profile waives in a folder.
+func (p *page) waivedPlaces(r LintResult) (out []string) {
+	for i := range r.Report.Outcomes {
+		f := &r.Report.Outcomes[i]
+		if w := waived(f, p.o.Platforms); w != nil {
+			out = append(out, f.Rule.ID+" "+placeText(f.Place)+" "+waivedWords(w, p.o.Lang))
+		}
+	}
+	return out
 }
 
 // A lintGroup is what one rule found at one level.
@@ -197,6 +213,7 @@ type lintGroup struct {
 	on     facts.Platforms // that have the weight
 	found  []*rules.Finding
 	known  []bool // which of them stand in the baseline
+	waived int    // how many of them the profile waives on every platform that counts
 }
 
 // byRule groups findings by rule and weight, the gravest first.
@@ -221,6 +238,9 @@ func (p *page) byRule(r LintResult) []*lintGroup {
 			}
 			out, at = append(out, g), len(out)
 		}
+		if weight == rules.None && waived(f, p.o.Platforms) != nil {
+			out[at].waived++
+		}
 		out[at].found, out[at].known = append(out[at].found, f), append(out[at].known, p.o.Baseline.knows(f, prints[i]))
 	}
 	slices.SortStableFunc(out, func(a, b *lintGroup) int { return cmp.Compare(b.weight, a.weight) })
@@ -240,6 +260,9 @@ func (p *page) places(g *lintGroup) {
 	head := string(g.found[0].Status)
 	if grade != rules.GradePass {
 		head = where.Fill(p.o.Lang, lang.Pairs("severity", severityWords[g.weight].In(p.o.Lang), "platforms", strings.TrimSpace(platformList(g.on, p.o.Lang))))
+	}
+	if g.found[0].Lowered(p.o.Platforms) {
+		head += "; " + wordLowered.In(p.o.Lang)
 	}
 	p.line("")
 	p.line("  " + p.paint(grade, gradeMarks[grade]+" "+g.rule.ID) + "  " + head)

@@ -34,6 +34,8 @@ func EvaluateProject(profile Profile, p *facts.Project, c *facts.Console, params
 		slices.SortStableFunc(found, func(a, b Finding) int { return a.Place.Compare(b.Place) })
 		r.Outcomes = append(r.Outcomes, found...)
 	}
+	profile.weigh(r.Outcomes)
+	profile.waiveInFolder(params.Now, r.Outcomes)
 	for _, platform := range facts.AllPlatforms() {
 		r.Platforms[platform] = fold(platform, r.Outcomes)
 	}

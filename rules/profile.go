@@ -42,6 +42,18 @@ func (p Profile) Holds(rule string) bool {
 	return slices.ContainsFunc(p.Rules, func(r *Rule) bool { return r.ID == rule })
 }
 
+// Of gives the half of the profile that is about servers, or about the folders of mini programs: its rules, and the waivers
+// of these.
+func (p Profile) Of(folders bool) Profile {
+	about := map[string]bool{}
+	for _, r := range AllLint() {
+		about[r.ID] = true
+	}
+	p.Rules = slices.DeleteFunc(slices.Clone(p.Rules), func(r *Rule) bool { return about[r.ID] != folders })
+	p.Waivers = slices.DeleteFunc(slices.Clone(p.Waivers), func(w Waiver) bool { return about[w.Rule] != folders })
+	return p
+}
+
 // minimum gives what counts with these parameters: theirs, else the profile's.
 func (p Profile) minimum(params Params) map[facts.Platform]string {
 	out := maps.Clone(DefaultMinimum)

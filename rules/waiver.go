@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 type Waiver struct {
 	Rule   string
 	Host   string          // as an endpoint has it, or *. and a name below which all hosts are meant, but not the name itself
+	File   string          // of rules about folders, in place of a host: a file, with * for some letters of a name, or a folder with a / at its end; not stored
 	On     facts.Platforms // where it holds
 	Reason string          // why that is well
 	Owner  string          // whom to ask
@@ -42,6 +44,47 @@ func (p Profile) waive(host string, now time.Time, findings []Finding) {
 	for i := range findings {
 		f := &findings[i]
 		at := slices.IndexFunc(p.Waivers, func(w Waiver) bool { return !w.Ended(now) && w.Concerns(host, f) })
+		if at >= 0 {
+			f.Waiver = &p.Waivers[at]
+		}
+	}
+}
+
+// ConcernsPlace is Concerns for a finding in a folder: about its file, or the host that it speaks of.
+func (w *Waiver) ConcernsPlace(f *Finding) bool {
+	if f.Status != Fail || f.Rule.ID != w.Rule || f.On&w.On == 0 {
+		return false
+	}
+	if w.File != "" {
+		return w.coversFile(f.Place.File)
+	}
+	host := f.host()
+	return host != "" && w.Covers(host)
+}
+
+func (w *Waiver) coversFile(file string) bool {
+	if strings.HasSuffix(w.File, "/") {
+		return strings.HasPrefix(file, w.File)
+	}
+	is, err := path.Match(w.File, file)
+	return is && err == nil
+}
+
+// host is the host that a finding in a folder speaks of; "" where it speaks of none.
+func (f *Finding) host() string {
+	for _, name := range []string{"host", "entry", "url", "domain"} {
+		if text, ok := f.Values[name].(string); ok {
+			return splitURL(text).host
+		}
+	}
+	return ""
+}
+
+// waiveInFolder notes at each finding the waiver that holds for it.
+func (p Profile) waiveInFolder(now time.Time, findings []Finding) {
+	for i := range findings {
+		f := &findings[i]
+		at := slices.IndexFunc(p.Waivers, func(w Waiver) bool { return !w.Ended(now) && w.ConcernsPlace(f) })
 		if at >= 0 {
 			f.Waiver = &p.Waivers[at]
 		}

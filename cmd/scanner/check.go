@@ -70,7 +70,7 @@ func (j *job) write(ctx context.Context, w *world, f *judgeFlags, options report
 	if interrupted {
 		return commandline.Exit(exitInterrupted)
 	}
-	idle.tell(w.stderr, options.Lang)
+	idle.tell(w.stderr, options.Lang, time.Time{})
 	return commandline.Exit(tally.code())
 }
 

@@ -44,6 +44,7 @@ func (f *lintFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	push, pushErr := f.pushing(w, tag)
 	folder, folderErr := openFolder(f.Dir)
 	baseline, baselineErr := f.baseline()
+	profile, profileErr := config.LintProfile("--profile", f.Profile, nil)
 	format := report.FormatNamed(f.Format)
 	var factsErr, formatErr error
 	if format.Lint == nil {
@@ -55,6 +56,7 @@ func (f *lintFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	}
 	if err := errors.Join(atErr, consoleErr, pushErr, folderErr, factsErr, chatErr); err != nil {
 	if err := errors.Join(atErr, consoleErr, folderErr, factsErr, formatErr, baselineErr); err != nil {
+	if err := errors.Join(atErr, consoleErr, folderErr, factsErr, formatErr, baselineErr, profileErr); err != nil {
 		return err
 	}
 	defer folder.Close()
@@ -74,7 +76,6 @@ func (f *lintFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	if err != nil {
 		return lang.Unreadable(f.Dir, err)
 	}
-	profile, _ := rules.Lint(f.Profile)
 	params := rules.Params{Now: began}
 	if at != nil {
 		params.Now = *at
@@ -97,6 +98,9 @@ func (f *lintFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	tally := tally{on: options.Platforms, threshold: f.threshold()}
 	tally.add(report.Result{Report: r.Report})
 	return both(push.send(ctx, w, tag, p, console), commandline.Exit(tally.code()))
+	idle := newIdleWaivers(profile)
+	idle.noteFolder(r.Report)
+	idle.tell(w.stderr, tag, params.Now)
 	return commandline.Exit(tally.code())
 }
 
