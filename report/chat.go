@@ -15,7 +15,7 @@ import (
 // 2,048 (WeCom's group robots, https://developer.work.weixin.qq.com/document/path/91770).
 const MaxChat = 2000
 
-var chatFormat = Format{Name: "chat", Check: NewChat}
+var chatFormat = Format{Name: "chat", Check: NewChat, Gate: gateChat}
 
 // NewChat writes a message of plain text for each target, to be handed to whoever runs the server: what a phone shows,
 // what was seen, how to see it, and what to type. Messages are parted by an empty line, and have none within.

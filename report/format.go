@@ -14,6 +14,8 @@ type Format struct {
 	Check func(io.Writer, Options) Writer
 	// Lint writes about a folder; nil: the format cannot.
 	Lint func(io.Writer, Options, LintResult) error
+	// Gate writes about a version of a mini program; nil: the format cannot.
+	Gate func(io.Writer, Options, GateResult) error
 }
 
 var formats = []Format{tableFormat, jsonFormat, jsonlFormat, sarifFormat, chatFormat}

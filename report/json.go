@@ -10,8 +10,8 @@ import (
 )
 
 var (
-	jsonFormat  = Format{Name: "json", Check: NewJSON, Lint: lintJSON}
-	jsonlFormat = Format{Name: "jsonl", Check: NewJSONL, Lint: lintJSONL}
+	jsonFormat  = Format{Name: "json", Check: NewJSON, Lint: lintJSON, Gate: gateJSON}
+	jsonlFormat = Format{Name: "jsonl", Check: NewJSONL, Lint: lintJSONL, Gate: gateJSONL}
 )
 
 // NewJSON writes one document at the end.
@@ -75,13 +75,16 @@ func (j *jsonlWriter) Close(interrupted bool) error {
 	if err := j.begin(); err != nil {
 		return err
 	}
-	return encode(j.w, &j.line, struct {
-		Kind string `json:"kind"`
-		Summary
-		Interrupted bool    `json:"interrupted,omitempty"`
-		Banners     banners `json:"banners,omitempty"`
-		baselineField
-	}{"summary", j.summary, interrupted, j.banners, baselineField{j.o.Baseline.doc()}})
+	return encode(j.w, &j.line, summaryLine{"summary", j.summary, interrupted, j.banners, baselineField{j.o.Baseline.doc()}})
+}
+
+// summaryLine is the last line of jsonl.
+type summaryLine struct {
+	Kind string `json:"kind"`
+	Summary
+	Interrupted bool    `json:"interrupted,omitempty"`
+	Banners     banners `json:"banners,omitempty"`
+	baselineField
 }
 
 // encode writes one line, by way of a buffer that is empty afterwards. Characters that could fool a terminal can only

@@ -40,11 +40,7 @@ func lintJSONL(w io.Writer, o Options, r LintResult) error {
 			Kind string `json:"kind"`
 			lintDoc
 		}{"result", o.lint(r)},
-		struct {
-			Kind string `json:"kind"`
-			Summary
-			baselineField
-		}{"summary", o.lintSummary(r), baselineField{o.Baseline.doc()}},
+		summaryLine{Kind: "summary", Summary: o.lintSummary(r), baselineField: baselineField{o.Baseline.doc()}},
 	} {
 		if err := encode(w, &bytes.Buffer{}, line); err != nil {
 			return err

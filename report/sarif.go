@@ -12,7 +12,7 @@ import (
 // SARIF 2.1.0 (OASIS, https://docs.oasis-open.org/sarif/sarif/v2.1.0/), as much of it as there is to say. GitHub refuses
 // a whole file if any result lacks a place in a file, and takes relative addresses of files only.
 
-var sarifFormat = Format{Name: "sarif", Check: NewSARIF, Lint: lintSARIF}
+var sarifFormat = Format{Name: "sarif", Check: NewSARIF, Lint: lintSARIF, Gate: gateSARIF}
 
 // NewSARIF writes one log at the end. What passes does not stand in it.
 func NewSARIF(w io.Writer, o Options) Writer { return &sarifWriter{w: w, run: newSARIFRun(o)} }
@@ -35,6 +35,16 @@ func (s *sarifWriter) Close(interrupted bool) error {
 func lintSARIF(w io.Writer, o Options, r LintResult) error {
 	run := newSARIFRun(o)
 	run.addFolder(r)
+	return run.write(w)
+}
+
+func gateSARIF(w io.Writer, o Options, r GateResult) error {
+	run := newSARIFRun(o)
+	run.Invocations[0].Successful = !r.Interrupted
+	run.addFolder(r.Folder)
+	for _, s := range r.Servers {
+		run.addServer(s)
+	}
 	return run.write(w)
 }
 

@@ -10,7 +10,7 @@ import (
 	"github.com/tongguan/tongguan/rules"
 )
 
-var tableFormat = Format{Name: "table", Check: NewTable, Lint: lintTable}
+var tableFormat = Format{Name: "table", Check: NewTable, Lint: lintTable, Gate: gateTable}
 
 // NewTable writes for people: a line for a healthy target; for another one first the sentence that matters, then each
 // finding with what was seen, what a developer sees, why, and what to do.

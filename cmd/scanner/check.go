@@ -91,29 +91,35 @@ type job struct {
 	params      rules.Params // Now and Lints are set for each snapshot
 	at          *time.Time
 	concurrency int
-	expected    *expectation // nil: none
-	caFiles     []string     // of the roots that were added
+	nodes       map[string][]facts.Node // pinned addresses, by host
+	expected    *expectation            // nil: none
+	caFiles     []string                // of the roots that were added
 	disputes    []facts.Dispute
 	before      map[facts.Endpoint]*facts.Snapshot // that results are held against; nil: none are
 }
 
 // prepare reads every flag and every file, and reports all mistakes together.
 func (f *checkFlags) prepare(w *world) (*job, error) {
+	work, err := f.readWork(w)
+	return f.prepareFor(w, work, err)
+}
+
+// prepareFor is prepare for targets that are there already, or a mistake in their place.
+func (f *checkFlags) prepareFor(w *world, work []work, workErr error) (*job, error) {
 	var errs []error
 	note := func(err error) {
 		if err != nil {
 			errs = append(errs, err)
 		}
 	}
-	j := &job{concurrency: f.Concurrency, began: w.now()}
+	j := &job{work: work, concurrency: f.Concurrency, began: w.now()}
 	var err error
 	j.at, err = f.when()
 	note(err)
 	j.profile, err = config.Profile("--profile", f.Profile, nil)
 	note(err)
 	known := err == nil
-	j.work, err = f.readWork(w)
-	note(err)
+	note(workErr)
 	j.before, err = f.readBefore(j.work)
 	note(err)
 	note(f.writeChainMistakes(len(j.work)))

@@ -13,6 +13,7 @@ type cli struct {
 	Check   checkFlags   `cmd:"" help:"${check}"`
 	Verify  verifyFlags  `cmd:"" help:"${verify}"`
 	Lint    lintFlags    `cmd:"" help:"${lint}"`
+	Gate    gateFlags    `cmd:"" help:"${gate}"`
 	Stores  storesFlags  `cmd:"" help:"${stores}"`
 	Work    workFlags    `cmd:"" help:"${work}"`
 	Lab     labFlags     `cmd:"" help:"${lab}"`

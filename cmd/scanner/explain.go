@@ -108,7 +108,8 @@ func (f *explainFlags) scanned(r *explain.Reading) string {
 // look scans one target as check does. It gives nil when it was interrupted.
 func (f *explainFlags) look(ctx context.Context, w *world, named, appID string) (*report.Result, error) {
 	c := checkFlags{
-		Targets: []string{named}, Depth: scan.Standard, AppID: appID, Concurrency: 1, trustFlags: f.trustFlags, networkFlags: f.networkFlags,
+		Targets: []string{named}, AppID: appID,
+		scanFlags:  scanFlags{Depth: scan.Standard, Concurrency: 1, trustFlags: f.trustFlags, networkFlags: f.networkFlags},
 		judgeFlags: judgeFlags{Format: "table", Profile: rules.ProfileWeChat},
 	}
 	job, err := c.prepare(w)

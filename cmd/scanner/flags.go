@@ -63,6 +63,17 @@ type networkFlags struct {
 	Timeout   time.Duration `default:"45s" placeholder:"45s" help:"${timeout}"`
 }
 
+// scanFlags say how deeply servers are looked at, how many at once, and by what they are judged.
+type scanFlags struct {
+	Depth     scan.Depth `enum:"quick,standard,full" default:"standard" placeholder:"quick|standard|full" help:"${depth}"`
+	Samples   int        `default:"0" placeholder:"0" help:"${samples}"`
+	LintCerts bool       `name:"lint-certs" help:"${lintcerts}"`
+	trustFlags
+	networkFlags
+	NoThirdParty bool `name:"no-third-party" help:"${thirdparty}"`
+	Concurrency  int  `default:"64" placeholder:"64" help:"${concurrency}"`
+}
+
 // checkFlags is the command line of check.
 type checkFlags struct {
 	Targets []string `arg:"" optional:"" help:"${targets}"`
@@ -70,15 +81,9 @@ type checkFlags struct {
 
 	judgeFlags
 	baselineFlags
-	Depth     scan.Depth `enum:"quick,standard,full" default:"standard" placeholder:"quick|standard|full" help:"${depth}"`
-	Samples   int        `default:"0" placeholder:"0" help:"${samples}"`
-	LintCerts bool       `name:"lint-certs" help:"${lintcerts}"`
+	scanFlags
 	expectFlags
-	trustFlags
-	networkFlags
-	NoThirdParty bool     `name:"no-third-party" help:"${thirdparty}"`
 	AppID        string   `name:"appid" placeholder:"wx…" help:"${appid}"`
-	Concurrency  int      `default:"64" placeholder:"64" help:"${concurrency}"`
 	WithSnapshot bool     `help:"${withsnap}"`
 	Snapshot     []string `sep:"none" placeholder:"FILE" help:"${snapshot}"`
 	Before       []string `sep:"none" placeholder:"FILE" help:"${before}"`
@@ -87,7 +92,7 @@ type checkFlags struct {
 }
 
 // zone gives from where the targets are looked at.
-func (f *checkFlags) zone() zone.Settings {
+func (f *scanFlags) zone() zone.Settings {
 	s := f.networkFlags.zone(f.trustFlags)
 	s.Depth, s.Samples, s.NoThirdParty = f.Depth, f.Samples, f.NoThirdParty
 	return s

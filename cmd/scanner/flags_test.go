@@ -12,7 +12,7 @@ import (
 
 // TestZone holds that every flag about the network says what it is to say.
 func TestZone(t *testing.T) {
-	f := checkFlags{
+	f := scanFlags{
 		trustFlags: trustFlags{CAFile: []string{"ca.pem"}, OnlyCAFile: true},
 		networkFlags: networkFlags{
 			Resolve: []string{"a.test:443:10.0.0.7"}, Hosts: "hosts", Resolver: "10.0.0.53",

@@ -66,6 +66,9 @@ var helpTexts = map[string]lang.Phrase{
 
 	"lintdir":   lang.En("The folder, with app.json or game.json in it or below.").Zh("代码目录，其中或其下有 app.json 或 game.json。"),
 	"console":   lang.En("The lists of domains: an app.yaml, text copied from the console, or JSON of WeChat's domain APIs (- is standard input).").Zh("域名列表：app.yaml、从小程序后台复制的文本，或微信域名接口的 JSON（- 表示标准输入）。"),
+	"gate":      lang.En("Lint a folder and judge every server that it names: may this version be submitted? Exit as check.").Zh("检查代码及其用到的所有服务器：这个版本能否提审？退出码同 check。"),
+	"gateapp":   lang.En("The lists of domains, as lint's --console takes them (- is standard input).").Zh("域名列表，格式同 lint 的 --console（- 表示标准输入）。"),
+	"gateenv":   lang.En("The environment whose servers are judged: prod (default), or one of app.yaml.").Zh("检查哪个环境的服务器：prod（默认），或 app.yaml 中的环境。"),
 	"baseline":  lang.En("An older report (JSON): its failures are known, and only new ones make the exit code 1.").Zh("以前的报告（JSON）：其中的问题视为已知，只有新增的问题使退出码为 1。"),
 	"withfacts": lang.En("JSON: add all that was read from the folder.").Zh("JSON：附上从目录中读出的全部内容。"),
 

@@ -42,6 +42,7 @@ func (f *lintFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	at, atErr := f.when()
 	console, consoleErr := f.readConsole(w)
 	push, pushErr := f.pushing(w, tag)
+	console, consoleErr := readConsole("--console", f.Console, w)
 	folder, folderErr := openFolder(f.Dir)
 	baseline, baselineErr := f.baseline()
 	profile, profileErr := config.LintProfile("--profile", f.Profile, nil)
@@ -69,12 +70,9 @@ func (f *lintFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	// Reading a folder makes much garbage and little that stays, and there is nothing else in this process.
 	defer collector.AtLeast(lintHeap)()
 	began := w.now()
-	p, err := project.Read(ctx, folder.FS())
-	if errors.Is(err, context.Canceled) {
-		return commandline.Exit(exitInterrupted)
-	}
+	p, err := readFolder(ctx, f.Dir, folder)
 	if err != nil {
-		return lang.Unreadable(f.Dir, err)
+		return err
 	}
 	params := rules.Params{Now: began}
 	if at != nil {
@@ -133,20 +131,34 @@ func openFolder(name string) (*os.Root, error) {
 	return nil, lang.Unreadable(name, err)
 }
 
-// readConsole reads --console; nil where it is not given.
-func (f *lintFlags) readConsole(w *world) (*facts.Console, error) {
-	if f.Console == "" {
+// readConsole reads the lists of domains of a flag; nil where no file is given.
+func readConsole(flag, name string, w *world) (*facts.Console, error) {
+	if name == "" {
 		return nil, nil
 	}
 	var data []byte
 	var err error
-	if f.Console == "-" {
+	if name == "-" {
 		data, err = io.ReadAll(io.LimitReader(w.stdin, maxConsole))
 	} else {
-		data, err = readFile(f.Console, maxConsole)
+		data, err = readFile(name, maxConsole)
 	}
 	if err != nil {
-		return nil, lang.Unreadable("--console "+f.Console, err)
+		return nil, lang.Unreadable(flag+" "+name, err)
 	}
-	return config.ReadApp(f.Console, data)
+	return config.ReadApp(name, data)
+}
+
+// readFolder reads a folder. Its error is a commandline.Exit where it was interrupted.
+func readFolder(ctx context.Context, name string, folder *os.Root) (*facts.Project, error) {
+	// Reading a folder makes much garbage and little that stays.
+	defer debug.SetGCPercent(debug.SetGCPercent(50))
+	p, err := project.Read(ctx, folder.FS())
+	if errors.Is(err, context.Canceled) {
+		return nil, commandline.Exit(exitInterrupted)
+	}
+	if err != nil {
+		return nil, lang.Unreadable(name, err)
+	}
+	return p, nil
 }

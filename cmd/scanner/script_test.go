@@ -25,7 +25,7 @@ func TestScripts(t *testing.T) {
 	bin := buildProgram(t)
 	l, chains, lists, logs := startLab(t), writeChains(t), writeLists(t), writeLogs(t)
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
+		Dir: "testdata/script", UpdateScripts: updateScripts,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("PATH", bin+string(os.PathListSeparator)+env.Getenv("PATH"))
 			env.Setenv("PORT", strconv.Itoa(int(l.Case("good-rsa").Addrs[0].Port())))
@@ -56,6 +56,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits(l, program), "exits-inspected": exits(l, inPublic), "exits-without-ipv6": exits(l, withoutIPv6),
+			"fill": fill, "steady": steady,
 		},
 	})
 }

@@ -60,7 +60,7 @@ func (j *job) await(ctx context.Context, p *pending) bool {
 
 // look scans and judges an endpoint. It reports false, and changes nothing, when it was interrupted.
 func (j *job) look(ctx context.Context, p *pending, by *scan.Scanner) bool {
-	seen := by.ScanFor(ctx, p.endpoint, p.requests())
+	seen := by.ScanFor(ctx, p.endpoint, p.requests(), j.nodes[p.endpoint.Host]...)
 	if ctx.Err() != nil {
 		return false
 	}

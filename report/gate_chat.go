@@ -1,0 +1,41 @@
+package report
+
+import (
+	"io"
+
+	"github.com/tongguan/tongguan/internal/lang"
+)
+
+// gateChat writes one message: the answers, a line a platform, and what to do about the gravest reason. It has [MaxChat]
+// bytes at most.
+func gateChat(w io.Writer, o Options, r GateResult) error {
+	o.Color, o.Width = false, 1<<20
+	p := &page{o: &o}
+	submissions := o.Submissions(r)
+	m := &message{left: MaxChat}
+	m.add(wordChatHead.Fill(o.Lang, lang.Pairs("verdict", answerWords[Verdict(submissions)].In(o.Lang), "target", p.gateName(r))), 300)
+	foot := wordChatFoot.Fill(o.Lang, lang.Pairs("at", r.Folder.Report.JudgedAt.UTC().Format("2006-01-02 15:04"), "profile", o.Profile.Name))
+	m.reserve(foot)
+	colon := lang.En(": ").Zh("：").In(o.Lang)
+	fixes := map[string]bool{}
+	for _, s := range submissions {
+		m.add(platformWords[s.Platform].In(o.Lang)+colon+p.submission(s), 350)
+	}
+	for _, s := range submissions {
+		if s.Answer != AnswerNo || fixes[s.Reasons[0].Rule] {
+			continue
+		}
+		first := s.Reasons[0].Rule
+		fixes[first] = true
+		if fix, known := o.gateTexts(r).Rules[first]; known {
+			m.add(wordChatFix.Fill(o.Lang, lang.Pairs("fix", fix.Fix+" ["+first+"]")), 450)
+		}
+	}
+	if r.Interrupted {
+		m.add(wordInterrupted.In(o.Lang), 200)
+	}
+	m.left += len(foot) + 1
+	m.add(foot, 200)
+	_, err := io.WriteString(w, m.String())
+	return err
+}
