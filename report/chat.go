@@ -66,6 +66,9 @@ func Chat(r Result, o Options) string {
 	default:
 		p.worst(m, r, grade)
 	}
+	if r.Served != nil {
+		m.add(r.Served.sentence(o.Lang), 300)
+	}
 	if r.Expected != nil {
 		e := &page{o: &o}
 		e.expected(r.Expected)

@@ -71,6 +71,7 @@ type resultDoc struct {
 	HTTPSFailure   *facts.Failure                  `json:"https_records_failure,omitempty"`
 	Addresses      []addressDoc                    `json:"addresses"`
 	Omitted        int                             `json:"addresses_omitted,omitempty"`
+	Service        *servedDoc                      `json:"service,omitempty"`
 	Expected       *expectedDoc                    `json:"expected,omitempty"`
 	Before         *beforeDoc                      `json:"before,omitempty"`
 	Disputes       []facts.Dispute                 `json:"disputes,omitempty"` // of the platforms that count
@@ -145,7 +146,7 @@ func (o *Options) result(r Result) resultDoc {
 		CAA: r.Snapshot.CAA.Value, CAAFailure: r.Snapshot.CAA.Failure,
 		HTTPS: r.Snapshot.HTTPSRecords.Value, HTTPSFailure: r.Snapshot.HTTPSRecords.Failure,
 		Addresses: []addressDoc{}, Expected: o.expected(r.Expected),
-		Before: o.before(r), Disputes: o.disputes(r.Snapshot),
+		Before: o.before(r), Disputes: o.disputes(r.Snapshot), Service: o.served(r.Served),
 	}
 	for _, p := range o.Platforms.List() {
 		v := r.Report.Platforms[p]

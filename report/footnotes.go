@@ -32,6 +32,9 @@ func (p *page) footnotes(r Result, groups []*group) []string {
 	if ids := minor(groups); len(ids) > 0 && !p.o.All {
 		notes = append(notes, wordMinor.fill(p.o.Lang, len(ids), "rules", strings.Join(ids, ", ")))
 	}
+	if r.Served != nil && r.Served.Lack == nil { // else the first sentence said it all
+		notes = append(notes, r.Served.sentence(p.o.Lang))
+	}
 	of := unlisted(r.Report) // which is said at the end
 	unasked := slices.DeleteFunc(p.o.standings(r.Report)[rules.NotChecked], func(id string) bool { return slices.Contains(of, id) })
 	if n := len(unasked); n > 0 {

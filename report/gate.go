@@ -144,6 +144,10 @@ func (o *Options) gateFindings(r GateResult) (out []gateFinding) {
 // unseen says why nothing is known of a server.
 func (o *Options) unseen(r Result) gateFinding {
 	out := gateFinding{Reason: Reason{Target: r.Target}, unseen: true}
+	if r.Served != nil && r.Served.Lack != nil {
+		out.Evidence = r.Served.Lack.In(o.Lang)
+		return out
+	}
 	if words := rules.BannerOf(r.Report.Interference, authority(r.Snapshot), o.Lang); words.Seen != "" {
 		out.Evidence = words.Seen
 		return out

@@ -18,6 +18,7 @@ type Result struct {
 	Snapshot *facts.Snapshot
 	Report   *rules.Report
 	Before   *Before                              // nil: it is held against nothing
+	Served   *Served                              // by which service it was judged; nil: it was judged here
 	Expected *Expectation                         // nil: no certificate was expected
 	OpenSSL  map[netip.AddrPort]rules.OpenSSLLine // of the addresses of which there is one; nil: nobody asked
 }
@@ -32,6 +33,7 @@ type Options struct {
 	Tool         Tool
 	StartedAt    time.Time
 	Baseline     *Baseline // an older report, whose failures are known; nil: none
+	Served       bool      // a service judged, by a profile of its own: of Profile counts what the reports have
 	WorkDir      string    // from which the names of files count; "" where it is not known
 	Color        bool      // table: ANSI colours
 	Width        int       // table: columns; 0 means 100
@@ -96,8 +98,12 @@ func (o *Options) standings(r *rules.Report) map[rules.Status][]string {
 		}
 	}
 	out := map[rules.Status][]string{}
+	asked := map[string]bool{}
+	for i := range r.Outcomes {
+		asked[r.Outcomes[i].Rule.ID] = true
+	}
 	for _, rule := range o.Profile.Rules {
-		if !found[rule.ID] {
+		if !found[rule.ID] && (asked[rule.ID] || !o.Served) {
 			s := r.Standing(rule, o.Platforms)
 			out[s] = append(out[s], rule.ID)
 		}

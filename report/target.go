@@ -47,6 +47,9 @@ func (p *page) target(r Result, grade rules.Grade) {
 
 // lead is the sentence that matters.
 func (p *page) lead(r Result, grade rules.Grade, groups []*group) string {
+	if r.Served != nil && r.Served.Lack != nil {
+		return r.Served.sentence(p.o.Lang)
+	}
 	phrase := map[rules.Grade]lang.Phrase{rules.GradeFail: wordFails, rules.GradeUnknown: wordUnknown, rules.GradeWarn: wordWarns}[grade]
 	on := p.failing(r, grade)
 	if !reached(r) {

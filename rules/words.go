@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -148,6 +149,21 @@ func (f *Finding) Text(tag lang.Tag) string {
 		text += stoppedAnswering.In(tag)
 	}
 	return text
+}
+
+// Recognise gives the finding the evidence whose words, filled from its values, are these, as another program said them. It
+// reports false where there is none: they are a version's that we are not, or some values were kept back.
+func (f *Finding) Recognise(words string, tag lang.Tag) bool {
+	for _, texts := range []map[string]lang.Phrase{f.Rule.Text.Evidence, commonEvidence} {
+		for _, key := range slices.Sorted(maps.Keys(texts)) {
+			try := *f
+			if try.Evidence = key; try.Text(tag) == words {
+				f.Evidence = key
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // possiblyBlocked is the value of an unknown at an address that stopped answering in the middle of the scan.

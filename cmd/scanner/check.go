@@ -31,6 +31,9 @@ func (f *checkFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	if err != nil {
 		return err
 	}
+	if err := f.serve(ctx, w, tag, job, f.Timeout); err != nil {
+		return err
+	}
 	job.waits(w, tag)
 	if f.WriteChain != "" {
 		return job.writeChain(ctx, w, f, tag)
@@ -47,6 +50,7 @@ func (j *job) write(ctx context.Context, w *world, f *judgeFlags, options report
 	}
 	defer out.discard()
 	options.Profile, options.Platforms, options.All = j.profile, f.platforms(), f.All
+	options.Served = j.service != nil
 	options.Tool, options.StartedAt, options.WorkDir = tool(j.params.Stores), w.now(), w.dir
 	options.Color, options.Width = f.colored(terminal(out.file), w.getenv), width(out.file)
 	writer := report.FormatNamed(f.Format).Check(out, options)
@@ -85,6 +89,7 @@ type job struct {
 	scanner     *scan.Scanner       // nil when every snapshot is given
 	lookups     *thirdparty.Lookups // for what is scanned; nil: nobody is asked
 	witness     *inspection.Witness // of what is scanned
+	service     *remote             // that is asked in place of the servers; nil: they are scanned
 	linter      *certlint.Linter    // nil: certificates are not linted
 	began       time.Time
 	profile     rules.Profile
@@ -122,6 +127,7 @@ func (f *checkFlags) prepareFor(w *world, work []work, workErr error) (*job, err
 	note(workErr)
 	j.before, err = f.readBefore(j.work)
 	note(err)
+	note(f.serverMistakes())
 	note(f.writeChainMistakes(len(j.work)))
 	from := f.zone()
 	from.StoresDir = f.stores(w)

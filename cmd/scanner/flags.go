@@ -82,6 +82,7 @@ type checkFlags struct {
 	judgeFlags
 	baselineFlags
 	scanFlags
+	serverFlags
 	expectFlags
 	AppID        string   `name:"appid" placeholder:"wx…" help:"${appid}"`
 	WithSnapshot bool     `help:"${withsnap}"`

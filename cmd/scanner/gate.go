@@ -29,6 +29,7 @@ type gateFlags struct {
 	judgeFlags
 	baselineFlags
 	scanFlags
+	serverFlags
 }
 
 // A gate is a version of a mini program that was read and whose servers are still to be looked at.
@@ -47,13 +48,17 @@ func (f *gateFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	if err != nil {
 		return err
 	}
+	if err := f.serve(ctx, w, tag, g.job, f.Timeout); err != nil {
+		return err
+	}
 	out, err := openOutput(f.Output, w.stdout)
 	if err != nil {
 		return err
 	}
 	defer out.discard()
 	options := report.Options{
-		Lang: tag, Profile: g.job.profile, Platforms: f.platforms(), All: f.All, Tool: tool(g.params.Stores), StartedAt: w.now(), WorkDir: w.dir,
+		Served: g.service != nil,
+		Lang:   tag, Profile: g.job.profile, Platforms: f.platforms(), All: f.All, Tool: tool(g.params.Stores), StartedAt: w.now(), WorkDir: w.dir,
 		Baseline: g.baseline, Color: f.colored(terminal(out.file), w.getenv), Width: width(out.file),
 	}
 	tally := tally{on: options.Platforms, threshold: f.threshold(), baseline: g.baseline}
@@ -107,8 +112,12 @@ func (f *gateFlags) prepare(ctx context.Context, w *world) (*gate, error) {
 	if consoleErr == nil {
 		envErr = f.knownEnvironment(g.console)
 	}
+	var serverErr error
+	if f.Server != "" {
+		serverErr = withoutServer(f.ofOurs())
+	}
 	folder, folderErr := openFolder(f.Dir)
-	mistakes := errors.Join(consoleErr, folderErr, baselineErr, formatErr, envErr)
+	mistakes := errors.Join(serverErr, consoleErr, folderErr, baselineErr, formatErr, envErr)
 	if folderErr == nil {
 		defer folder.Close()
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -11,10 +10,10 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
-	"go.uber.org/goleak"
 
 	"github.com/tongguan/tongguan/internal/clock"
 	"github.com/tongguan/tongguan/internal/lab"
+	"github.com/tongguan/tongguan/internal/pglocal/pgtest"
 	"github.com/tongguan/tongguan/internal/safedial"
 	"github.com/tongguan/tongguan/scan"
 )
@@ -53,17 +52,11 @@ func (d noSix) Route(addr netip.Addr) error {
 	return d.Dialer.Route(addr)
 }
 
-// leakChecked runs the tests and then looks for goroutines that were left behind.
+// leakChecked runs the tests, stops the Postgres that one of them may have started, and looks for goroutines that were
+// left behind.
 type leakChecked struct{ m *testing.M }
 
-func (l leakChecked) Run() int {
-	code := l.m.Run()
-	if err := goleak.Find(); err != nil && code == 0 {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return code
-}
+func (l leakChecked) Run() int { return pgtest.Main(l.m) }
 
 // A lab that all tests of this package share, and its files.
 type testLab struct {

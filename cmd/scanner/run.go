@@ -28,6 +28,7 @@ type sight struct {
 	report   *rules.Report
 	expected *report.Expectation // nil: nothing is
 	before   *report.Before      // nil: it is held against nothing
+	served   *report.Served      // nil: it was judged here
 	openssl  map[netip.AddrPort]rules.OpenSSLLine
 	by       inspection.Authority // that nobody knows and that signed for it; zero: there is none
 }
@@ -104,7 +105,7 @@ func (j *job) each(ctx context.Context, w *world, write func(report.Result) erro
 		err := bar.aside(func() error {
 			return write(report.Result{
 				Target: j.work[i].target, Named: j.work[i].named(), Snapshot: p.snapshot, Report: p.report, Expected: p.expected,
-				OpenSSL: p.openssl, Before: p.before,
+				OpenSSL: p.openssl, Before: p.before, Served: p.served,
 			})
 		})
 		if err != nil {
@@ -176,6 +177,8 @@ func (j *job) plan() (items, unique []*pending) {
 func (j *job) do(ctx context.Context, p *pending) bool {
 	p.sight = &sight{}
 	switch {
+	case j.service != nil:
+		return j.service.ask(ctx, p)
 	case p.given != nil:
 		p.snapshot = p.given
 		j.judge(p)

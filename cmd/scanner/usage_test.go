@@ -16,7 +16,7 @@ func TestUsageErrors(t *testing.T) {
 		"version --bananas":            {`unknown flag --bananas`, `没有 --bananas 选项`},
 		"chek a":                       {`unexpected argument chek, did you mean "check"?`, `多余的参数 chek，是否想写 "check"？`},
 		"version now":                  {`unexpected argument now`, `多余的参数 now`},
-		"--":                           {`expected one of "check", "verify", "lint", "stores", "work", ...`, `缺少命令，可选 "check", "verify", "lint", "stores", "work", ...`},
+		"--":                           {`expected one of "check", "verify", "lint", "gate", "stores", ...`, `缺少命令，可选 "check", "verify", "lint", "gate", "stores", ...`},
 		"check --format xml":           {`--format must be one of "table","json","jsonl","sarif","chat" but got "xml"`, `--format 不能是 "xml"，可选 "table","json","jsonl","sarif","chat"`},
 		"check -o":                     {`--output needs a value`, `--output 需要一个值`},
 		"check --file":                 {`--file needs a value`, `--file 需要一个值`},
