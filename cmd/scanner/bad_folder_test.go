@@ -19,7 +19,8 @@ func TestBadFolders(t *testing.T) {
 		want    [2]string // in English and in Chinese, of standard output or error
 	}{
 		"a broken app.json": {
-			files{"app/app.json": `{"pages": [}`, "app.yaml": good}, nil, exitUnscanned,
+			files{"app/app.json": `{"pages": [}`, "app.yaml": good},
+			nil, exitUnscanned,
 			[2]string{"app.json:1:12  it does not parse", "app.json:1:12  无法解析"},
 		},
 		"a file of 200 MB": {
@@ -43,18 +44,21 @@ func TestBadFolders(t *testing.T) {
 			[2]string{"a  a link is not followed", "a  没有跟随链接"},
 		},
 		"not UTF-8": {
-			files{"app/app.json": `{"pages": []}`, "app/gbk.js": "// \xc4\xe3\xba\xc3\nwx.request({url: 'https://api.example.com'})", "app.yaml": good}, nil, exitUnscanned,
+			files{"app/app.json": `{"pages": []}`, "app/gbk.js": "// \xc4\xe3\xba\xc3\nwx.request({url: 'https://api.example.com'})", "app.yaml": good},
+			nil, exitUnscanned,
 			[2]string{"gbk.js:1:4  it is not UTF-8 from here on", "gbk.js:1:4  从这里起不是 UTF-8 编码"},
 		},
 		"a key that there is not": {
-			files{"app/app.json": `{"pages": []}`, "app.yaml": good + "uplaod: []\n"}, nil, exitUsage,
+			files{"app/app.json": `{"pages": []}`, "app.yaml": good + "uplaod: []\n"},
+			nil, exitUsage,
 			[2]string{`app.yaml:2: there is no key "uplaod"; did you mean "upload"?`, `app.yaml:2：没有 "uplaod" 这个键，是否想写 "upload"？`},
 		},
 		"a paste with full-width punctuation": {
 			files{
 				"app/app.json": `{"pages": []}`, "app/a.js": "wx.request({url: 'https://other.example.com/'})",
 				"app.yaml": "request合法域名：ｈｔｔｐｓ：／／api.example.com；https://b.example.com\nsocket合法域名：wss://ws.example.com\n",
-			}, nil, exitFindings,
+			},
+			nil, exitFindings,
 			[2]string{"a.js:1:18  request goes to https://other.example.com/", "a.js:1:18  request 请求 https://other.example.com/"},
 		},
 	} {
