@@ -136,10 +136,8 @@ func (b *Baseline) add(r baselineResult) bool {
 	return true
 }
 
-// knows reports whether a finding is a failure of the older report.
-func (b *Baseline) knows(f *rules.Finding, print string) bool {
-	return b != nil && f.Status == rules.Fail && b.by[print] != nil
-}
+// knows reports whether a fingerprint is that of a failure of the older report.
+func (b *Baseline) knows(print string) bool { return b != nil && b.by[print] != nil }
 
 // Take notes the result of a server, and gives for each of its outcomes whether it is known.
 func (b *Baseline) Take(r Result, on facts.Platforms) []bool {
@@ -165,7 +163,7 @@ func (b *Baseline) take(target string, r *rules.Report, prints []string, on fact
 	known, counted := make([]bool, len(r.Outcomes)), map[string]bool{}
 	for i := range r.Outcomes {
 		f := &r.Outcomes[i]
-		known[i] = b.knows(f, prints[i])
+		known[i] = b.knows(prints[i])
 		if known[i] {
 			b.by[prints[i]].seen = true
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/facts/factstest"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/report"
 	"github.com/tongguan/tongguan/rules"
@@ -35,6 +36,14 @@ func newFailures(b *report.Baseline, r report.Result) (n int) {
 	return n
 }
 
+// elsewhere is the same fault at another server.
+func elsewhere(t *testing.T) report.Result {
+	return scanned(t, "a.test", func(w *factstest.World) {
+		leafOnly(w)
+		w.Endpoint.Port++
+	})
+}
+
 // TestBaseline holds what is new, what is known, and what is gone.
 func TestBaseline(t *testing.T) {
 	old := scanned(t, "a.test", leafOnly)
@@ -49,6 +58,7 @@ func TestBaseline(t *testing.T) {
 			"mended":             {scanned(t, "a.test", nil), 0, "0 new, 1 known, 1 gone"},
 			"another fault":      {scanned(t, "a.test", expired), 1, "1 gone"},
 			"not reached":        {scanned(t, "a.test", refused), 0, "0 gone"},
+			"another server":     {elsewhere(t), 1, "2 new, 0 known"},
 			"nobody looked":      {scanned(t, "b.test", expired), 1, "0 gone"},
 			"a handshake failed": {scanned(t, "a.test", hangs), 1, "0 gone"},
 		} {

@@ -25,7 +25,7 @@ func (o *Options) findings(r *rules.Report, s *facts.Snapshot, prints []string) 
 			d.Fixes = o.fixes(f, s)
 		}
 		if prints != nil {
-			d.Fingerprint, d.Known = prints[i], o.Baseline.knows(f, prints[i])
+			d.Fingerprint, d.Known = prints[i], o.Baseline.knows(prints[i])
 		}
 		out = append(out, d)
 	}

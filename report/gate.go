@@ -118,7 +118,7 @@ func (o *Options) gateFindings(r GateResult) (out []gateFinding) {
 		f := &r.Folder.Report.Outcomes[i]
 		if f.Status == rules.Fail || f.Status == rules.Unknown {
 			reason := Reason{Rule: f.Rule.ID, Place: f.Place, Evidence: f.Text(o.Lang)}
-			out = append(out, gateFinding{reason, f, o.Baseline.knows(f, prints[i]), false})
+			out = append(out, gateFinding{reason, f, o.Baseline.knows(prints[i]), false})
 		}
 	}
 	for _, s := range r.Servers {
@@ -135,7 +135,7 @@ func (o *Options) gateFindings(r GateResult) (out []gateFinding) {
 			}
 			taken[prints[i]] = true
 			reason := Reason{Rule: f.Rule.ID, Target: s.Target, Evidence: f.Text(o.Lang)}
-			out = append(out, gateFinding{reason, f, o.Baseline.knows(f, prints[i]), false})
+			out = append(out, gateFinding{reason, f, o.Baseline.knows(prints[i]), false})
 		}
 	}
 	return out

@@ -68,6 +68,33 @@ func TestSubmissions(t *testing.T) {
 	}
 }
 
+// TestReasons holds what is said first: the gravest, the folder's before a server's, and of a server that was not reached one
+// sentence and not each rule that could not be judged.
+func TestReasons(t *testing.T) {
+	_, dirty := lintResult(t)
+	for name, c := range map[string]struct {
+		servers []report.Result
+		change  func(*report.GateResult)
+		want    string // the rules
+	}{
+		"not reached":      {[]report.Result{scanned(t, "a.test", refused)}, nil, "tcp_unreachable"},
+		"our own network":  {[]report.Result{scanned(t, "a.test", interfered(facts.FakeIP))}, nil, ""},
+		"no name":          {[]report.Result{scanned(t, "a.test", noName)}, nil, "dns_fail"},
+		"the folder first": {[]report.Result{scanned(t, "b.test", expired)}, func(r *report.GateResult) { r.Folder = dirty }, "domain_not_allowlisted"},
+		"a service's lack": {[]report.Result{{Target: "a.test", Snapshot: &facts.Snapshot{}, Report: &rules.Report{}, Served: &report.Served{Lack: lang.Errorf(lang.En("nobody").Zh("没有"))}}}, nil, ""},
+	} {
+		o, r := gateOf(t, c.servers...)
+		if c.change != nil {
+			c.change(&r)
+		}
+		for _, s := range o.Submissions(r) {
+			if s.Reasons[0].Rule != c.want || s.Reasons[0].Evidence == "" || s.Answer == report.AnswerUnknown && len(s.Reasons) != 1 {
+				t.Errorf("%s: %d reasons, %+v", name, len(s.Reasons), s.Reasons[0])
+			}
+		}
+	}
+}
+
 // TestGateFormats writes versions of every kind in every format and language: what is for machines keeps to its schema,
 // and a message to its length.
 func TestGateFormats(t *testing.T) {

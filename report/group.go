@@ -51,7 +51,7 @@ func (p *page) group(r Result) []*group {
 			evidence = f.Text(p.o.Lang)
 		}
 		key := fmt.Sprint(f.Rule.ID, f.Status, f.Level, f.On, evidence)
-		g, known := byKey[key], p.o.Baseline.knows(f, prints[i])
+		g, known := byKey[key], p.o.Baseline.knows(prints[i])
 		if g == nil {
 			g = &group{
 				known: known,

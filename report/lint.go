@@ -237,7 +237,7 @@ func (p *page) byRule(r LintResult) []*lintGroup {
 		if weight == rules.None && waived(f, p.o.Platforms) != nil {
 			out[at].waived++
 		}
-		out[at].found, out[at].known = append(out[at].found, f), append(out[at].known, p.o.Baseline.knows(f, prints[i]))
+		out[at].found, out[at].known = append(out[at].found, f), append(out[at].known, p.o.Baseline.knows(prints[i]))
 	}
 	slices.SortStableFunc(out, func(a, b *lintGroup) int { return cmp.Compare(b.weight, a.weight) })
 	return out

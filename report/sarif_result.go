@@ -132,7 +132,7 @@ func (s *sarifRun) result(f *rules.Finding, print, text string, at facts.Place) 
 	}
 	if s.o.Baseline != nil && f.Status == rules.Fail {
 		out.BaselineState = "new"
-		if s.o.Baseline.knows(f, print) {
+		if s.o.Baseline.knows(print) {
 			out.BaselineState = "unchanged"
 		}
 	}

@@ -110,6 +110,16 @@ func TestSARIFResults(t *testing.T) {
 	}
 }
 
+// TestSARIFInterrupted: a log of what was done says that not all was.
+func TestSARIFInterrupted(t *testing.T) {
+	for _, interrupted := range []bool{false, true} {
+		run := readSARIF(t, written(t, func(out *bytes.Buffer) report.Writer { return report.NewSARIF(out, options(t)) }, interrupted))
+		if *run.Invocations[0].ExecutionSuccessful == interrupted {
+			t.Errorf("interrupted %v", interrupted)
+		}
+	}
+}
+
 // TestSARIFOfFolder holds where the files of a folder are, from where the program was called.
 func TestSARIFOfFolder(t *testing.T) {
 	for name, c := range map[string]struct{ folder, workDir, want string }{
