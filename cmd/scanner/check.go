@@ -24,11 +24,8 @@ import (
 // nothing is written before all of them are read.
 func (f *checkFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	job, err := f.prepare(w)
-	if err != nil {
-		return err
-	}
-	baseline, err := f.baseline()
-	if err != nil {
+	baseline, baselineErr := f.baseline()
+	if err := errors.Join(err, baselineErr); err != nil {
 		return err
 	}
 	if err := f.serve(ctx, w, tag, job, f.Timeout); err != nil {
