@@ -86,8 +86,8 @@ var arrows = map[string][]string{
 	"cmd/scanner": {
 		"facts", "target", "project", "scan", "scan/thirdparty", "trust", "trust/ct", "rules", "explain", "fixes", "renewal", "report", "config",
 		"internal/lab", "internal/rootlist", "internal/zone", "internal/service", "internal/inspection", "internal/mending", "internal/certlint",
-		"internal/dispute", "internal/client", "internal/commandline", "internal/lang", "internal/clock", "internal/visible", "internal/collector",
-		"internal/dispute", "internal/verdicts", "internal/commandline", "internal/lang", "internal/clock", "internal/visible",
+		"internal/dispute", "internal/verdicts", "internal/client", "internal/commandline", "internal/lang", "internal/clock", "internal/visible",
+		"internal/collector",
 	},
 	"cmd/api":         {"config", "internal/safedial", "internal/service", "internal/commandline", "internal/lang", "internal/clock", "internal/visible"},
 	"scripts/interop": {"internal/clock"},

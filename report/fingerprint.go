@@ -54,7 +54,7 @@ func (r *LintResult) fingerprints() []string {
 	findings := make([]rules.Finding, len(r.Report.Outcomes))
 	copy(findings, r.Report.Outcomes)
 	for i := range findings {
-		if at := &findings[i].Place; r.Console != "" && at.File == r.Console {
+		if at := &findings[i].Place; r.ConsoleFile != "" && at.File == r.ConsoleFile {
 			at.File = "console"
 		}
 	}

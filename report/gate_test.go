@@ -19,7 +19,7 @@ func gateOf(t *testing.T, servers ...report.Result) (report.Options, report.Gate
 	p := &facts.Project{SchemaVersion: 1, Kind: facts.MiniProgram, Root: ".", Files: []facts.SourceFile{{Path: "app.json"}}}
 	return options(t), report.GateResult{
 		Name: "小店", AppID: "wx0123456789abcdef", Environment: "prod", FolderRules: profile, Threshold: rules.High, Servers: servers,
-		Folder: report.LintResult{Target: "app", Console: "app.yaml", Project: p, Report: rules.EvaluateProject(profile, p, nil, rules.Params{})},
+		Folder: report.LintResult{Target: "app", ConsoleFile: "app.yaml", Project: p, Report: rules.EvaluateProject(profile, p, nil, rules.Params{})},
 	}
 }
 

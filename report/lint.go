@@ -17,12 +17,12 @@ import (
 
 // A LintResult is the folder of a mini program with what was read and what was made of it.
 type LintResult struct {
-	Target  string // as the person typed it
-	Console string // the file of the console's lists, likewise; "" where there is none
-	Project *facts.Project
-	Console *facts.Console // whose vendors say whose a host is; nil: those that are shipped
-	Report  *rules.Report
-	Took    time.Duration
+	Target      string // as the person typed it
+	ConsoleFile string // of the console's lists, likewise; "" where there is none
+	Project     *facts.Project
+	Console     *facts.Console // whose vendors say whose a host is; nil: those that are shipped
+	Report      *rules.Report
+	Took        time.Duration
 }
 
 // lintJSON writes a document like that of check, whose findings have a file, a line and a column.

@@ -98,7 +98,7 @@ func (s *sarifRun) addFolder(r LintResult) {
 		switch {
 		case at.File == "-":
 			at.File, made = "console.txt", true
-		case at.File != "" && at.File == r.Console:
+		case at.File != "" && at.File == r.ConsoleFile:
 			at.File = s.o.artifact(at.File)
 		default:
 			at.File = s.o.inFolder(r.Target, at.File, r.Project)

@@ -2,8 +2,6 @@ package rules
 
 import (
 	"cmp"
-	"maps"
-	"path"
 	"slices"
 	"strings"
 
@@ -33,8 +31,8 @@ type Server struct {
 // names, other schemes, and hosts that are only known at run time. Either of project and console may be nil.
 func Servers(p *facts.Project, c *facts.Console, environment string) []Server {
 	code := newCode(p, c)
-	g := servers{by: map[webAddress]*Server{}, in: func(host string) bool { return code.belongs(host, environment) }}
-	release := isProduction(environment)
+	g := servers{by: map[webAddress]*Server{}, in: func(host string) bool { return code.Console.Belongs(host, environment) }}
+	release := facts.IsProduction(environment)
 	for id, scheme := range map[facts.ListID]string{
 		facts.ListRequest: facts.SchemeHTTPS, facts.ListUpload: facts.SchemeHTTPS, facts.ListDownload: facts.SchemeHTTPS,
 		facts.ListBusiness: facts.SchemeHTTPS, facts.ListSocket: facts.SchemeWSS,
@@ -109,31 +107,4 @@ func (g *servers) use(u facts.URL, scheme string, release bool) {
 		s.Path, _, _ = strings.Cut(rest[i:], "?")
 		s.Path, _, _ = strings.Cut(s.Path, "#")
 	}
-}
-
-func isProduction(environment string) bool {
-	return slices.Contains(productions, strings.ToLower(environment))
-}
-
-// belongs reports whether a host is one of an environment. A host that no environment has belongs to each.
-func (c *Code) belongs(host, environment string) bool {
-	if isProduction(environment) {
-		return c.environment(host) == ""
-	}
-	if c.Console == nil {
-		return true
-	}
-	claimed := false
-	for _, name := range slices.Sorted(maps.Keys(c.Console.Environments)) {
-		for _, pattern := range c.Console.Environments[name] {
-			if is, err := path.Match(strings.ToLower(pattern), host); !is || err != nil {
-				continue
-			}
-			if name == environment {
-				return true
-			}
-			claimed = true
-		}
-	}
-	return !claimed
 }

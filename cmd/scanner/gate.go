@@ -133,7 +133,7 @@ func (f *gateFlags) prepare(ctx context.Context, w *world) (*gate, error) {
 			return nil, err
 		}
 		g.folder = report.LintResult{
-			Target: f.Dir, Console: f.App, Project: p, Report: rules.EvaluateProject(g.profile, p, g.console, params), Took: w.now().Sub(began),
+			Target: f.Dir, ConsoleFile: f.App, Console: g.console, Project: p, Report: rules.EvaluateProject(g.profile, p, g.console, params), Took: w.now().Sub(began),
 		}
 		work = f.servers(g)
 	}

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"runtime"
-	"runtime/debug"
 	"strings"
 
 	"github.com/tongguan/tongguan/config"
@@ -40,7 +39,6 @@ const lintHeap = 130 << 20
 // Run judges a folder and returns a commandline.Exit, or what is wrong with the flags.
 func (f *lintFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	at, atErr := f.when()
-	console, consoleErr := f.readConsole(w)
 	push, pushErr := f.pushing(w, tag)
 	console, consoleErr := readConsole("--console", f.Console, w)
 	folder, folderErr := openFolder(f.Dir)
@@ -55,9 +53,7 @@ func (f *lintFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	if f.WithFacts && f.Format != "json" && f.Format != "jsonl" {
 		factsErr = lang.Errorf(lang.En("--with-facts goes with --format json or jsonl").Zh("--with-facts 需要与 --format json 或 jsonl 一起使用"))
 	}
-	if err := errors.Join(atErr, consoleErr, pushErr, folderErr, factsErr, chatErr); err != nil {
-	if err := errors.Join(atErr, consoleErr, folderErr, factsErr, formatErr, baselineErr); err != nil {
-	if err := errors.Join(atErr, consoleErr, folderErr, factsErr, formatErr, baselineErr, profileErr); err != nil {
+	if err := errors.Join(atErr, consoleErr, pushErr, folderErr, factsErr, formatErr, baselineErr, profileErr); err != nil {
 		return err
 	}
 	defer folder.Close()
@@ -67,8 +63,6 @@ func (f *lintFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	}
 	defer out.discard()
 
-	// Reading a folder makes much garbage and little that stays, and there is nothing else in this process.
-	defer collector.AtLeast(lintHeap)()
 	began := w.now()
 	p, err := readFolder(ctx, f.Dir, folder)
 	if err != nil {
@@ -78,8 +72,10 @@ func (f *lintFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	if at != nil {
 		params.Now = *at
 	}
-	r := report.LintResult{Target: f.Dir, Project: p, Console: console, Report: rules.EvaluateProject(profile, p, console, params), Took: w.now().Sub(began)}
-	r := report.LintResult{Target: f.Dir, Console: f.Console, Project: p, Report: rules.EvaluateProject(profile, p, console, params), Took: w.now().Sub(began)}
+	r := report.LintResult{
+		Target: f.Dir, ConsoleFile: f.Console, Project: p, Console: console,
+		Report: rules.EvaluateProject(profile, p, console, params), Took: w.now().Sub(began),
+	}
 	options := report.Options{
 		Lang: tag, Profile: profile, Platforms: f.platforms(), All: f.All, WithSnapshot: f.WithFacts, StartedAt: began,
 		Tool:  report.Tool{Name: "tongguan", Version: version(), Go: runtime.Version()},
@@ -93,13 +89,10 @@ func (f *lintFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	if err := out.keep(); err != nil {
 		return unwritten(err)
 	}
-	tally := tally{on: options.Platforms, threshold: f.threshold()}
-	tally.add(report.Result{Report: r.Report})
-	return both(push.send(ctx, w, tag, p, console), commandline.Exit(tally.code()))
 	idle := newIdleWaivers(profile)
 	idle.noteFolder(r.Report)
 	idle.tell(w.stderr, tag, params.Now)
-	return commandline.Exit(tally.code())
+	return both(push.send(ctx, w, tag, p, console), commandline.Exit(tally.code()))
 }
 
 // lintFormats names the formats that tell of folders.
@@ -151,8 +144,8 @@ func readConsole(flag, name string, w *world) (*facts.Console, error) {
 
 // readFolder reads a folder. Its error is a commandline.Exit where it was interrupted.
 func readFolder(ctx context.Context, name string, folder *os.Root) (*facts.Project, error) {
-	// Reading a folder makes much garbage and little that stays.
-	defer debug.SetGCPercent(debug.SetGCPercent(50))
+	// Reading a folder makes much garbage and little that stays, and there is nothing else in this process.
+	defer collector.AtLeast(lintHeap)()
 	p, err := project.Read(ctx, folder.FS())
 	if errors.Is(err, context.Canceled) {
 		return nil, commandline.Exit(exitInterrupted)

@@ -24,9 +24,6 @@ type serverFlags struct {
 	TokenFile string        `name:"token-file" placeholder:"FILE" help:"${tokenfile}"`
 }
 
-// maxToken is more than a token has.
-const maxToken = 4096
-
 // A remote is a service that is asked for verdicts.
 type remote struct {
 	*verdicts.Client
