@@ -65,7 +65,15 @@ func (f *further) doubts(ctx context.Context) {
 	case session != nil && session.Group != 0 && !wire.Common(session.Group):
 		f.ask(ctx, facts.HelloPlain, helloPlain(f.host))
 	case failed != nil && failed.After == "" && unheard(failed.Kind) && f.best() != nil:
-		f.ask(ctx, facts.HelloSmall, &wire.Hello{Version: facts.TLS13, Suites: wire.Suites13(), ServerName: f.host})
+		f.small(ctx)
+	}
+}
+
+// small asks for TLS 1.3 in one packet. A server that takes it has TLS 1.3, which the lost hello could not tell.
+func (f *further) small(ctx context.Context) {
+	answer := f.ask(ctx, facts.HelloSmall, &wire.Hello{Version: facts.TLS13, Suites: wire.Suites13(), ServerName: f.host})
+	if known := f.a.Versions.Value; known != nil && answer != nil && answer.Version == facts.TLS13 {
+		(*known)[facts.TLS13] = facts.Offered
 	}
 }
 

@@ -101,6 +101,19 @@ func TestDoubts(t *testing.T) {
 	}
 }
 
+// TestSmallTellsTLS13 meets a middlebox that loses the large hello: that there is TLS 1.3 the small one tells.
+func TestSmallTellsTLS13(t *testing.T) {
+	l := start(t)
+	c := l.Case("loses-large-hellos")
+	a := scanner(t, asks(l), loopback...).Scan(t.Context(), facts.Endpoint{Host: c.Host, Port: c.Addrs[0].Port()}).Addresses[0]
+	want := facts.Versions{
+		facts.TLS10: facts.Denied, facts.TLS11: facts.Denied, facts.TLS12: facts.Offered, facts.TLS13: facts.Offered,
+	}
+	if a.Handshake.OK() || !a.Versions.OK() || !maps.Equal(*a.Versions.Value, want) {
+		t.Errorf("got %+v and %+v, want %v", a.Handshake, a.Versions, want)
+	}
+}
+
 // TestSilentToOdd meets a server behind a firewall that drops hellos of SSL 3.0 and with weak suites: after two time-outs it
 // is asked nothing more, and each probe says why.
 func TestSilentToOdd(t *testing.T) {
