@@ -3,7 +3,7 @@
 # make build   the programs, into bin/
 # make check   format, vet, staticcheck, tidy, generated files
 # make lab     TLS servers, good and bad, to try it on
-# Longer: make fuzz, make soak, make bench (speed and memory), make faults (workers killed, Postgres crashed), make interop (servers from Debian's packages), make judge (no network at all), make test-fixes (what is said to mend nginx does)
+# Longer: make fuzz, make soak, make bench (speed and memory), make faults (workers killed, Postgres crashed), make interop (servers from Debian's packages, and other programs about them and the lab), make judge (no network at all), make test-fixes (what is said to mend nginx does)
 
 GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
@@ -73,6 +73,7 @@ faults: scanner api
 
 interop: scanner
 	@sh scripts/interop.sh
+	@GO='$(GO)' sh scripts/agreement.sh
 	$(GO) test -tags interop -count=1 -run TestOpenSSL ./scan/thirdparty
 	$(GO) test -tags interop -count=1 -run TestAgainstOpenSSL ./trust ./cmd/scanner
 

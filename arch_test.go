@@ -89,9 +89,10 @@ var arrows = map[string][]string{
 		"internal/dispute", "internal/verdicts", "internal/client", "internal/commandline", "internal/lang", "internal/clock", "internal/visible",
 		"internal/collector",
 	},
-	"cmd/api":         {"config", "internal/safedial", "internal/service", "internal/commandline", "internal/lang", "internal/clock", "internal/visible"},
-	"scripts/interop": {"internal/clock"},
-	"scripts/withpg":  {"internal/pglocal", "internal/lang"},
+	"cmd/api":           {"config", "internal/safedial", "internal/service", "internal/commandline", "internal/lang", "internal/clock", "internal/visible"},
+	"scripts/agreement": {"facts", "trust", "internal/lab"},
+	"scripts/interop":   {"internal/clock"},
+	"scripts/withpg":    {"internal/pglocal", "internal/lang"},
 }
 
 // drivers are what speaks to the database; transactions do not leave the packages that may use it.
