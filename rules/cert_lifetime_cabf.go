@@ -18,9 +18,10 @@ var certLifetimeCABF = Rule{
 		Why:   lang.En("Public authorities may give 200 days from 2026-03-15 on, 100 from 2027-03-15 and 47 from 2029-03-15. A longer one was issued by mistake, and the authority must revoke it within days.").Zh("公共 CA 自 2026-03-15 起最长签发 200 天，2027-03-15 起 100 天，2029-03-15 起 47 天。超出的证书属于误签发，CA 必须在数日内吊销。"),
 		Fix:   lang.En("Have the certificate reissued before it is revoked, and automate renewal (ACME).").Zh("在被吊销之前重新签发证书，并采用自动续期（ACME）。"),
 		Evidence: map[string]lang.Phrase{
-			"default": lang.En("valid for {lifetime} days, from {not_before} to {not_after}; for one issued then {limit} are allowed").Zh("有效期 {lifetime} 天（{not_before} 至 {not_after}），按签发日期上限为 {limit} 天"),
-			onPaper:   lang.En("valid for {limit} days and a second, from {not_before} to {not_after}: for one issued then {limit} are allowed, and the last second counts").Zh("有效期 {limit} 天又 1 秒（{not_before} 至 {not_after}）：按签发日期上限为 {limit} 天，且最后一秒计算在内"),
-			"near":    lang.En("valid for {lifetime} days, from {not_before} to {not_after}; for one issued then {limit} are allowed, and {advised} are advised").Zh("有效期 {lifetime} 天（{not_before} 至 {not_after}）：按签发日期上限为 {limit} 天，建议不超过 {advised} 天"),
+			"default":   lang.En("valid for {lifetime} days, from {not_before} to {not_after}; for one issued then {limit} are allowed").Zh("有效期 {lifetime} 天（{not_before} 至 {not_after}），按签发日期上限为 {limit} 天"),
+			onPaper:     lang.En("valid for {limit} days and a second, from {not_before} to {not_after}: for one issued then {limit} are allowed, and the last second counts").Zh("有效期 {limit} 天又 1 秒（{not_before} 至 {not_after}）：按签发日期上限为 {limit} 天，且最后一秒计算在内"),
+			"near":      lang.En("valid for {lifetime} days, from {not_before} to {not_after}; for one issued then {limit} are allowed, and {advised} are advised").Zh("有效期 {lifetime} 天（{not_before} 至 {not_after}）：按签发日期上限为 {limit} 天，建议不超过 {advised} 天"),
+			nearOnPaper: lang.En("valid for {lifetime} days and a second, from {not_before} to {not_after}; for one issued then {limit} days are allowed, {advised} are advised, and the last second counts").Zh("有效期 {lifetime} 天又 1 秒（{not_before} 至 {not_after}）：按签发日期上限为 {limit} 天，建议不超过 {advised} 天，且最后一秒计算在内"),
 		},
 	},
 	Check: checkCertLifetimeCABF,

@@ -61,8 +61,10 @@ const secondsADay = 86_400
 // 292 years: notAfter may be in the year 9999 (RFC 5280 §4.1.2.5).
 func lifetime(c *trust.Certificate) int64 { return c.NotAfter.Unix() - c.NotBefore.Unix() + 1 }
 
-// lifeDays is the same in days, of which the last may have only begun.
-func lifeDays(c *trust.Certificate) int64 { return (lifetime(c) + secondsADay - 1) / secondsADay }
+// lifeDays is what people and clients call it in days, of which the last may have only begun: notAfter − notBefore, without
+// the last second. So what was made by "openssl x509 -days 900" is valid for 900 days, as whoever typed that knows, and not
+// for the 901 that the standard finds begun. Where that second decides, the evidence names it.
+func lifeDays(c *trust.Certificate) int64 { return (lifetime(c) - 1 + secondsADay - 1) / secondsADay }
 
 // exceeded reports whether the certificate is valid for longer than that by the standard's count.
 func exceeded(days int64, c *trust.Certificate) bool { return lifetime(c) > days*secondsADay }
@@ -75,8 +77,11 @@ func (l lifeLimit) refuses(c *trust.Certificate) bool {
 // levelNear is of a lifetime within the limit and beyond what issuers are advised.
 const levelNear LevelID = "near"
 
-// onPaper is the evidence of one that is too long by the standard's count alone.
-const onPaper = "paper"
+// What is evidence where the last second decides, which the standard alone counts.
+const (
+	onPaper     = "paper"      // too long
+	nearOnPaper = "near_paper" // longer than advised
+)
 
 // judge is the outcome of a rule with this limit, on platforms that hold to it.
 func (l lifeLimit) judge(c *trust.Certificate, on facts.Platforms) []Outcome {
@@ -90,6 +95,9 @@ func (l lifeLimit) judge(c *trust.Certificate, on facts.Platforms) []Outcome {
 	case l.near != 0 && exceeded(l.near, c):
 		out.Level = levelNear
 		out.Values["advised"] = int(l.near)
+		if lifeDays(c) == int64(l.near) {
+			out.Evidence = nearOnPaper
+		}
 	default:
 		return pass()
 	}
