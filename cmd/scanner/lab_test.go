@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -144,12 +145,15 @@ func spelledOut(names []string) []string {
 	return out
 }
 
+// unfilled is a place in a phrase that nothing was put into. What is to be typed may have braces of its own.
+var unfilled = regexp.MustCompile(`\{[a-z0-9_]*\}`)
+
 // TestLabInBothLanguages writes the lab as a table: each language is whole, and keeps to itself.
 func TestLabInBothLanguages(t *testing.T) {
 	l := startLab(t)
 	for _, tag := range []string{"en", "zh"} {
 		got := scanner(t, append([]string{"check", "-f", l.path("targets.txt"), "--lang", tag, "--timeout", "2s"}, l.trust()...)...)
-		if got.code != exitFindings || strings.ContainsAny(got.out, "{}") || !strings.Contains(got.out, l.Cases[0].Target()) {
+		if got.code != exitFindings || unfilled.MatchString(got.out) || !strings.Contains(got.out, l.Cases[0].Target()) {
 			t.Errorf("%s: exit %d\n%s", tag, got.code, got.out)
 		}
 	}

@@ -84,6 +84,7 @@ func (a *authorities) settings(withHostile bool) []setting {
 		addressCases(), a.leafCases(), handshakeCases(), a.refusedCases(), suiteCases(), a.lenientCases(), gmCases(), a.httpCases(),
 		a.inspectedCases(), a.brokenCases(), surplusCases(), a.leafRuleCases(), revocationCases(),
 		blockedCases(), quicCases(),
+		a.neglectedCases(),
 	} {
 		out = append(out, some...)
 	}

@@ -90,7 +90,11 @@ type naming struct {
 }
 
 func (n naming) open(a *authorities, host string) (handler, error) {
+	otherwise := n.change
 	n.change = func(t *pki.Template) {
+		if otherwise != nil {
+			otherwise(t)
+		}
 		t.Change = func(c *x509.Certificate) {
 			if n.issuer != "" {
 				c.IssuingCertificateURL = []string{a.web + "/" + n.issuer}
