@@ -91,7 +91,7 @@ func (p *page) worst(m *message, r Result, grade rules.Grade) {
 	if first == nil {
 		return
 	}
-	others := p.others(groups, first)
+	others := strings.Join(p.others(groups, first), "\n")
 	m.reserve(others)
 	if on := p.failing(r, grade); on != 0 {
 		m.add(wordChatOn[grade].Fill(tag, lang.Pairs("platforms", strings.TrimSpace(platformList(on, tag)))), 200)
@@ -116,7 +116,9 @@ func (p *page) worst(m *message, r Result, grade rules.Grade) {
 		}
 	}
 	m.left += len(others) + 1
-	m.add(others, 300)
+	for line := range strings.Lines(others) {
+		m.add(strings.TrimSpace(line), 300)
+	}
 }
 
 // gravest is the finding that decides the verdict; nil where there is none.
@@ -139,26 +141,34 @@ func (p *page) failing(r Result, grade rules.Grade) (on facts.Platforms) {
 	return on
 }
 
-// others counts the further failures of medium weight or more, and names as many as fit; "" when there is none.
-func (p *page) others(groups []*group, first *group) string {
-	var ids []string
-	seen := map[string]bool{first.rule.ID: true}
+// others counts the further failures of medium weight or more, and says what was seen of the gravest; nil when there is none.
+func (p *page) others(groups []*group, first *group) (lines []string) {
+	told := map[string]bool{first.rule.ID: true}
+	count := 0
 	for _, g := range groups {
-		if g.status == rules.Fail && g.weight >= rules.Medium && !seen[g.rule.ID] {
-			seen[g.rule.ID] = true
-			ids = append(ids, g.rule.ID)
+		if g.status != rules.Fail || g.weight < rules.Medium || told[g.rule.ID] {
+			continue
+		}
+		told[g.rule.ID] = true
+		if count++; count <= othersTold {
+			seen := strings.TrimRight(cut(visible.Text(g.evidence), otherMost), ";；。.")
+			lines = append(lines, "· "+seen+" ["+g.rule.ID+"]")
 		}
 	}
-	if len(ids) == 0 {
-		return ""
+	switch {
+	case count == 0:
+		return nil
+	case count > othersTold:
+		return append([]string{wordChatMany.fill(p.o.Lang, count)}, lines...)
 	}
-	const named = 5
-	list := strings.Join(ids[:min(len(ids), named)], ", ")
-	if len(ids) > named {
-		list += ", …"
-	}
-	return wordChatOthers.fill(p.o.Lang, len(ids), "rules", list)
+	return append([]string{wordChatOthers.fill(p.o.Lang, count)}, lines...)
 }
+
+// How many of the other findings a message tells, and how many bytes of each: two lines on a phone.
+const (
+	othersTold = 4
+	otherMost  = 120
+)
 
 // chatNodes names the addresses where the finding was made, a pinned one by its label too.
 func chatNodes(g *group, r Result) string {
@@ -289,9 +299,10 @@ var (
 	wordChatColon  = lang.En(":").Zh("：")
 	wordChatFoot   = lang.En("Tongguan, {at} UTC, profile {profile}").Zh("通关 Tongguan，{at} UTC，规则集 {profile}")
 	wordChatOthers = counted{
-		lang.En("1 more: {rules}").Zh("另有 1 项：{rules}"),
-		lang.En("{count} more: {rules}").Zh("另有 {count} 项：{rules}"),
+		lang.En("1 more:").Zh("另有 1 项："),
+		lang.En("{count} more:").Zh("另有 {count} 项："),
 	}
+	wordChatMany = counted{other: lang.En("{count} more, the gravest of them:").Zh("另有 {count} 项，其中最严重的：")}
 )
 
 var wordChatOn = map[rules.Grade]lang.Phrase{

@@ -49,11 +49,12 @@ func chatOptions(t testing.TB, tag lang.Tag) report.Options {
 	return o
 }
 
-// TestChatGolden shows a badly broken host, as a message and as a table, in both languages.
+// TestChatGolden shows a badly broken host, as a message, as a table and as a table as wide as a phone, in both languages.
 func TestChatGolden(t *testing.T) {
 	for name, tag := range map[string]lang.Tag{"en": lang.English, "zh": lang.Chinese} {
-		for form, make := range map[string]func(io.Writer, report.Options) report.Writer{"chat": report.NewChat, "table": report.NewTable} {
+		for form, make := range map[string]func(io.Writer, report.Options) report.Writer{"chat": report.NewChat, "table": report.NewTable, "phone": onPhone} {
 			r := asked(t, scanned(t, "https://"+factstest.Host, battered))
+			r.WriteChain = true
 			got := written(t, func(out *bytes.Buffer) report.Writer { return make(out, chatOptions(t, tag)) }, false, r)
 			file := filepath.Join("testdata", "battered."+name+"."+form)
 			if *update {
@@ -70,6 +71,12 @@ func TestChatGolden(t *testing.T) {
 			}
 		}
 	}
+}
+
+// onPhone is a table of twenty Chinese characters a line, which is what a phone held upright shows of a terminal.
+func onPhone(w io.Writer, o report.Options) report.Writer {
+	o.Width = 40
+	return report.NewTable(w, o)
 }
 
 // TestChat holds every message to what it may be, whatever was found.

@@ -21,6 +21,9 @@ type Result struct {
 	Served   *Served                              // by which service it was judged; nil: it was judged here
 	Expected *Expectation                         // nil: no certificate was expected
 	OpenSSL  map[netip.AddrPort]rules.OpenSSLLine // of the addresses of which there is one; nil: nobody asked
+
+	// WriteChain says that check --write-chain writes the chain that the target should send in place of a wrong one.
+	WriteChain bool
 }
 
 // Options says what to write and how.

@@ -18,7 +18,7 @@ func (p *page) typed(g *group, s *facts.Snapshot) {
 	if !p.o.All {
 		all = all[:min(likely, 1)]
 	}
-	const margin = "            "
+	margin := p.margin()
 	for _, fix := range all {
 		p.hanging(margin, fix.Name.In(p.o.Lang)+wordChatColon.In(p.o.Lang))
 		for i, step := range fix.Steps {

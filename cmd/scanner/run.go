@@ -106,6 +106,8 @@ func (j *job) each(ctx context.Context, w *world, write func(report.Result) erro
 			return write(report.Result{
 				Target: j.work[i].target, Named: j.work[i].named(), Snapshot: p.snapshot, Report: p.report, Expected: p.expected,
 				OpenSSL: p.openssl, Before: p.before, Served: p.served,
+				Target: j.work[i].target, Snapshot: p.snapshot, Report: p.report, Expected: p.expected, OpenSSL: p.openssl, Before: p.before,
+				WriteChain: j.mends(p),
 			})
 		})
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/tongguan/tongguan/fixes"
@@ -116,6 +117,16 @@ func (j *job) writeChain(ctx context.Context, w *world, f *checkFlags, tag lang.
 		return unwritten(err)
 	}
 	return commandline.Exit(code)
+}
+
+// mends reports whether a chain that was found wrong can be written right.
+func (j *job) mends(p *pending) bool {
+	wrong := slices.ContainsFunc(p.report.Outcomes, func(f rules.Finding) bool { return report.MendedByChain(&f) })
+	if !wrong {
+		return false
+	}
+	mended, err := mending.Of(p.snapshot, j.params.Stores, p.report.JudgedAt)
+	return err == nil && mended.Chain != nil && mended.Changed()
 }
 
 // absolute is what to write into a configuration, where a relative name would mean another file.

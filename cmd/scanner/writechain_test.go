@@ -28,6 +28,23 @@ func names(t *testing.T, file string) (out []string) {
 	return out
 }
 
+// TestTableTellsOfWriteChain holds that the table names the flag where a chain can be written right, once, and nowhere else.
+func TestTableTellsOfWriteChain(t *testing.T) {
+	l := startLab(t)
+	for id, want := range map[string]int{
+		"missing-intermediate": 1, "neglected": 1, "wrong-order": 1, "root-included": 0, "missing-intermediate-no-aia": 0, "self-signed": 0, "expired": 0,
+	} {
+		got := scanner(t, append([]string{"check", l.Case(id).Target()}, l.trust()...)...)
+		if n := strings.Count(got.out, "--write-chain fullchain.pem"); n != want {
+			t.Errorf("%s: the flag is named %d times, want %d\n%s", id, n, want, got.out)
+		}
+	}
+	got := scanner(t, append([]string{"check", l.Case("root-included").Target(), "--all"}, l.trust()...)...)
+	if n := strings.Count(got.out, "--write-chain fullchain.pem"); n != 1 {
+		t.Errorf("with --all, of a needless root, the flag is named %d times\n%s", n, got.out)
+	}
+}
+
 // TestWriteChain has the lab's chains mended.
 func TestWriteChain(t *testing.T) {
 	l := startLab(t)
