@@ -28,8 +28,8 @@ func (a *authorities) neglect(t *pki.Template) {
 
 // old speaks TLS 1.0 to 1.2 without forward secrecy.
 func old(c *tls.Config) {
-	rsaKeyExchange(c)
-	c.MinVersion = tls.VersionTLS10
+	c.MinVersion, c.MaxVersion = tls.VersionTLS10, tls.VersionTLS12
+	c.CipherSuites = []uint16{tls.TLS_RSA_WITH_AES_128_GCM_SHA256, tls.TLS_RSA_WITH_AES_128_CBC_SHA}
 }
 
 // forbiddenGBK turns away whoever comes with a Referer, and speaks GBK to the others.

@@ -5,8 +5,9 @@
 //
 // It prints how often they say the same of each property, every difference with its reason, and the tables of
 // docs/agreement.md. It ends with 0 if each difference has its reason, with 1 if one has none, or a reason is given for a
-// difference that is not there, and with 2 if it cannot run, as where a tool is missing. Nothing but loopback is dialled:
-// testssl.sh is told to make no look-ups and to ask nobody whom a certificate names.
+// difference that is not there, and with 2 if it cannot run, as where a tool is missing. The lab is on loopback, and
+// testssl.sh is told to make no look-ups and to ask nobody whom a certificate names; scripts/agreement.sh takes everything
+// else away from it too.
 package main
 
 import (

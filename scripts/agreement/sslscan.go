@@ -114,8 +114,16 @@ func (test *scanned) hello(out said) {
 // the suite.
 func kinds(name string) (out []string) {
 	for _, k := range []struct{ kind, mark string }{
-		{"null", "NULL"}, {"anon", "ADH"}, {"anon", "AECDH"}, {"anon", "_anon_"}, {"export", "EXP"}, {"rc4", "RC4"},
-		{"3des", "DES-CBC3"}, {"3des", "3DES"}, {"des", "DES-CBC-"}, {"des", "_DES_"},
+		{"null", "NULL"},
+		{"anon", "ADH"},
+		{"anon", "AECDH"},
+		{"anon", "_anon_"},
+		{"export", "EXP"},
+		{"rc4", "RC4"},
+		{"3des", "DES-CBC3"},
+		{"3des", "3DES"},
+		{"des", "DES-CBC-"},
+		{"des", "_DES_"},
 	} {
 		if strings.Contains(name, k.mark) {
 			out = append(out, k.kind)

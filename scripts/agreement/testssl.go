@@ -125,7 +125,10 @@ func leafOf(out said, found map[string]string) {
 // reasonOf gives the word for testssl.sh's "failed (self signed)."
 func reasonOf(text string) string {
 	for _, r := range []struct{ mark, word string }{
-		{"passed", "trusted"}, {"self signed CA", "unknown"}, {"self signed", "self-signed"}, {"chain incomplete", "incomplete"},
+		{"passed", "trusted"},
+		{"self signed CA", "unknown"},
+		{"self signed", "self-signed"},
+		{"chain incomplete", "incomplete"},
 		{"expired", "expired"},
 	} {
 		if strings.Contains(text, r.mark) {
