@@ -104,7 +104,7 @@ var reasons = []reason{
 const nothingKnown = "?1.0 ?1.1 ?1.2 ?1.3"
 
 // noTLS accept a connection, and never answer a hello with one.
-var noTLS = []string{"closes", "hangs", "plain-http", "resets", "ssh-banner"}
+var noTLS = []string{"closes", "hangs", "icp-reset", "plain-http", "resets", "ssh-banner"}
 
 // oneSuite have a suite that crypto/tls does not, and go no further than their ServerHelloDone.
 var oneSuite = []string{"cbc-sha384-only", "dhe-only", "dhe-only-expired"}

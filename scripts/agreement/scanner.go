@@ -116,15 +116,17 @@ func (r *result) look(a *facts.Address) *look {
 	return one
 }
 
-// versionsOf writes the versions that are on, and behind a "?" those that are not known to be off. SSL 3.0 is not asked for
-// where TLS 1.2 gave no answer.
+// versionsOf writes the versions that are on, and behind a "?" those that are not known to be off. SSL 2.0 and 3.0 are
+// not asked for where TLS 1.2 gave no answer.
 func versionsOf(a *facts.Address, rules map[string]string) string {
 	var out []string
-	switch rules["ssl3"] {
-	case "fail":
-		out = append(out, "ssl3")
-	case "unknown":
-		out = append(out, "?ssl3")
+	for _, old := range []string{"ssl2", "ssl3"} {
+		switch rules[old] {
+		case "fail":
+			out = append(out, old)
+		case "unknown":
+			out = append(out, "?"+old)
+		}
 	}
 	var known facts.Versions
 	if a.Versions.Value != nil {
