@@ -18,11 +18,11 @@ func gateTable(w io.Writer, o Options, r GateResult) error {
 	o.Width = cmp.Or(o.Width, 100)
 	page := &page{o: &o}
 	page.gate(r, o.Submissions(r))
-	page.heading(wordGateFolder.In(o.Lang))
+	page.section(wordGateFolder.In(o.Lang))
 	page.o = o.folder(r)
 	page.lint(r.Folder)
 	page.o = &o
-	page.heading(wordGateServers.In(o.Lang))
+	page.section(wordGateServers.In(o.Lang))
 	if len(r.Servers) == 0 {
 		page.hanging("", wordNoServers.In(o.Lang))
 		page.baseline()
@@ -39,8 +39,8 @@ func gateTable(w io.Writer, o Options, r GateResult) error {
 	return table.Close(r.Interrupted)
 }
 
-// heading parts the details from what is above.
-func (p *page) heading(text string) {
+// section parts the details from what is above.
+func (p *page) section(text string) {
 	p.line("")
 	p.line("— " + text + " —")
 	p.line("")

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/visible"
 	"github.com/tongguan/tongguan/rules"
 )
 
@@ -79,11 +80,9 @@ func (t *table) Close(interrupted bool) error {
 		page.line(page.paint(rules.GradeUnknown, wordInterrupted.In(t.o.Lang)))
 	}
 	n := strconv.Itoa
-	page.line(wordTotal.fill(t.o.Lang, t.summary.Total(), "pass", n(t.summary.Pass), "warn", n(t.summary.Warn),
+	page.hanging("", wordTotal.fill(t.o.Lang, t.summary.Total(), "pass", n(t.summary.Pass), "warn", n(t.summary.Warn),
 		"fail", n(t.summary.Fail), "unknown", n(t.summary.Unknown), "profile", visible.Text(t.o.Profile.Name)))
 	page.baseline()
-	page.hanging("", wordTotal.fill(t.o.Lang, t.summary.Total(), "pass", n(t.summary.Pass), "warn", n(t.summary.Warn),
-		"fail", n(t.summary.Fail), "unknown", n(t.summary.Unknown), "profile", t.o.Profile.Name))
 	page.hanging("", wordStores.Fill(t.o.Lang, lang.Pairs("stores", t.o.Tool.Stores, "note", wordStandIns.In(t.o.Lang))))
 	if t.unlisted {
 		page.hanging("", wordUnlisted.In(t.o.Lang))

@@ -105,9 +105,7 @@ func (j *job) each(ctx context.Context, w *world, write func(report.Result) erro
 		err := bar.aside(func() error {
 			return write(report.Result{
 				Target: j.work[i].target, Named: j.work[i].named(), Snapshot: p.snapshot, Report: p.report, Expected: p.expected,
-				OpenSSL: p.openssl, Before: p.before, Served: p.served,
-				Target: j.work[i].target, Snapshot: p.snapshot, Report: p.report, Expected: p.expected, OpenSSL: p.openssl, Before: p.before,
-				WriteChain: j.mends(p),
+				OpenSSL: p.openssl, Before: p.before, Served: p.served, WriteChain: j.mends(p),
 			})
 		})
 		if err != nil {
