@@ -28,7 +28,7 @@ func checkOneKey(s Secret) []error {
 	switch {
 	case len(s.Keys) > 1:
 		return []error{wrong(FieldKeys, lang.En("a robot has one signing secret at most").Zh("机器人最多有一个签名密钥"))}
-	case len(s.Keys) == 1 && !signing.MatchString(s.Keys[0]):
+	case len(s.Keys) == 1 && (len(s.Keys[0]) > 200 || !signing.MatchString(s.Keys[0])):
 		return []error{wrong(FieldKeys, lang.En("the signing secret has no spaces and at most 200 letters; copy it from the robot's settings").
 			Zh("签名密钥不含空格，最长 200 个字符，请从机器人设置中复制"))}
 	}
@@ -36,8 +36,8 @@ func checkOneKey(s Secret) []error {
 }
 
 var (
-	signing = regexp.MustCompile(`^[!-~]{1,200}$`)
-	called  = regexp.MustCompile(`^[0-9A-Za-z+][0-9A-Za-z_.@+-]{0,99}$`) // no letter of it is markup in any robot's markdown
+	signing = regexp.MustCompile(`^[!-~]+$`)
+	called  = regexp.MustCompile(`^[0-9A-Za-z+][0-9A-Za-z_.@+-]*$`) // no letter of it is markup in any robot's markdown
 )
 
 // checkMentions looks at whom a robot's messages name.
@@ -48,7 +48,7 @@ func checkMentions(c Config) []error {
 			Zh("最多提醒 {n} 人；all 表示所有人"), "n", strconv.Itoa(mostMentions)))
 	}
 	for _, who := range c.Mention {
-		if !called.MatchString(who) {
+		if len(who) > 100 || !called.MatchString(who) {
 			errs = append(errs, wrong(FieldMention, lang.En("“{who}” is neither a user ID, a mobile number nor “all”").
 				Zh("“{who}”既不是用户 ID 或手机号，也不是 all"), "who", clip(who, 100, plain)))
 		}

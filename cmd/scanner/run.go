@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"net/netip"
+	"os"
+	"runtime/debug"
 	"sync"
 
 	"github.com/tongguan/tongguan/facts"
@@ -49,9 +51,16 @@ func (p *pending) requests() []facts.Request { return append([]facts.Request{p.r
 // when the first of a long list is slow.
 const ahead = 1024
 
+// garbagePercent is how much the heap may grow beyond what was kept, where GOGC does not say it. Of a long list little is
+// kept at a time: by 100, the usual value, it takes a seventh more of memory, and less CPU time by a twentieth.
+const garbagePercent = 65
+
 // each judges all targets, several at once, and hands them to write in their order. It returns what write returns, or
 // context.Canceled when ctx ended first; then everything that was done by then has been handed over.
 func (j *job) each(ctx context.Context, w *world, write func(report.Result) error) error {
+	if os.Getenv("GOGC") == "" {
+		defer debug.SetGCPercent(debug.SetGCPercent(garbagePercent))
+	}
 	items, unique := j.plan()
 	bar := newProgress(w, len(unique))
 	if j.expected != nil {
