@@ -24,7 +24,7 @@ func TestLintedOnce(t *testing.T) {
 		j.work = append(j.work, work{target: s.Endpoint.Host, endpoint: s.Endpoint, given: &s})
 	}
 	told := 0
-	err := j.each(t.Context(), &world{now: clock.System}, func(r report.Result) error {
+	err := j.each(t.Context(), &world{now: clock.System, getenv: noEnvironment}, func(r report.Result) error {
 		for _, o := range r.Report.Outcomes {
 			if o.Rule.ID == "cert_lint" && o.Status == rules.Fail {
 				told++

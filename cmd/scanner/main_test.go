@@ -91,6 +91,9 @@ func (l *testLab) trust() []string {
 	return flags
 }
 
+// noEnvironment has no variables.
+func noEnvironment(string) string { return "" }
+
 // A ran is what one run of the program printed.
 type ran struct {
 	code        int
@@ -107,7 +110,7 @@ func scannerWith(t *testing.T, ctx context.Context, stdin string, args ...string
 	var out, errors bytes.Buffer
 	code := run(ctx, args, &world{
 		program: program, stdin: strings.NewReader(stdin), stdout: &out, stderr: &errors,
-		getenv: func(string) string { return "" }, now: clock.System,
+		getenv: noEnvironment, now: clock.System,
 	})
 	return ran{code, out.String(), errors.String()}
 }

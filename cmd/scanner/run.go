@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"net/netip"
-	"os"
 	"runtime/debug"
 	"sync"
 
@@ -58,7 +57,7 @@ const garbagePercent = 65
 // each judges all targets, several at once, and hands them to write in their order. It returns what write returns, or
 // context.Canceled when ctx ended first; then everything that was done by then has been handed over.
 func (j *job) each(ctx context.Context, w *world, write func(report.Result) error) error {
-	if os.Getenv("GOGC") == "" {
+	if w.getenv("GOGC") == "" {
 		defer debug.SetGCPercent(debug.SetGCPercent(garbagePercent))
 	}
 	items, unique := j.plan()

@@ -29,8 +29,8 @@ func TestInterrupted(t *testing.T) {
 	l := startLab(t)
 	file := filepath.Join(t.TempDir(), "out.json")
 	ctx, cancel := context.WithCancel(t.Context())
-	args := append([]string{"check", l.Case("good-rsa").Target(), l.Case("hangs").Target(), l.Case("expired").Target(), "--format", "json", "-o", file}, l.trust()...)
-	time.AfterFunc(700*time.Millisecond, cancel)
+	args := append([]string{"check", "--timeout", "60s", l.Case("good-rsa").Target(), l.Case("hangs").Target(), l.Case("expired").Target(), "--format", "json", "-o", file}, l.trust()...)
+	time.AfterFunc(3*time.Second, cancel) // much more than the others take, and much less than the silent one
 	got := scannerWith(t, ctx, "", args...)
 	if got.code != exitInterrupted {
 		t.Fatalf("exit %d: %s", got.code, got.errors)
@@ -85,7 +85,7 @@ func TestOnceEach(t *testing.T) {
 	}
 	j := counting(&c, 16, targets)
 	n := 0
-	err := j.each(t.Context(), &world{}, func(r report.Result) error {
+	err := j.each(t.Context(), &world{getenv: noEnvironment}, func(r report.Result) error {
 		if want := targets[n].target; r.Target != want || r.Snapshot == nil || r.Report == nil {
 			t.Fatalf("result %d is %s, want %s", n, r.Target, want)
 		}
@@ -105,7 +105,7 @@ func TestWriteFails(t *testing.T) {
 		targets = append(targets, work{target: "t", endpoint: facts.Endpoint{Host: "h" + strconv.Itoa(i) + ".test", Port: 443}})
 	}
 	full := errors.New("disk full")
-	err := counting(&c, 4, targets).each(t.Context(), &world{}, func(report.Result) error { return full })
+	err := counting(&c, 4, targets).each(t.Context(), &world{getenv: noEnvironment}, func(report.Result) error { return full })
 	if !errors.Is(err, full) || c.asked.Load() > 2*ahead {
 		t.Errorf("got %v after %d scans", err, c.asked.Load())
 	}
@@ -120,7 +120,7 @@ func TestMemoryIsLetGo(t *testing.T) {
 	}
 	gone := make(chan string, 8)
 	n := 0
-	err := counting(&c, 1, targets).each(t.Context(), &world{}, func(r report.Result) error {
+	err := counting(&c, 1, targets).each(t.Context(), &world{getenv: noEnvironment}, func(r report.Result) error {
 		if n++; n < 3 { // the third is the first again
 			runtime.AddCleanup(r.Snapshot, func(host string) { gone <- "snapshot of " + host }, r.Target)
 			runtime.AddCleanup(r.Report, func(host string) { gone <- "report of " + host }, r.Target)
