@@ -19,6 +19,8 @@ var tlsHandshakeFailed = Rule{
 		Evidence: map[string]lang.Phrase{
 			"default":      lang.En("TCP is accepted, then: {failure}").Zh("TCP 已连通，随后：{failure}"),
 			"alert":        lang.En("TCP is accepted, then: {failure}").Zh("TCP 已连通，随后：{failure}"),
+			"alert_client": lang.En("TCP is accepted, then: {failure}").Zh("TCP 已连通，随后：{failure}"),
+			"alert_name":   lang.En("TCP is accepted, then: {failure}. No site of this name is set up there (nginx: server_name), or DNS leads to another machine").Zh("TCP 已连通，随后：{failure}。服务器上没有配置该域名的站点（nginx：server_name），或 DNS 指向了别的机器"),
 			"reset":        lang.En("TCP is accepted, then: {failure}").Zh("TCP 已连通，随后：{failure}"),
 			"closed":       lang.En("TCP is accepted, then: {failure}").Zh("TCP 已连通，随后：{failure}"),
 			"timeout":      lang.En("TCP is accepted, then: {failure}").Zh("TCP 已连通，随后：{failure}"),
@@ -28,6 +30,8 @@ var tlsHandshakeFailed = Rule{
 	Errors: clients(-107, -1200),
 	ErrorsBy: map[string]map[facts.Platform][]Error{
 		string(facts.Alert):   clients(-113, -1200),
+		"alert_client":        clients(-117, -1200),
+		"alert_name":          clients(-159, -1200),
 		string(facts.Reset):   clients(-101, -1005),
 		string(facts.Closed):  clients(-100, -1005),
 		string(facts.Timeout): clients(-118, -1001),
@@ -58,10 +62,23 @@ func checkTLSHandshakeFailed(v *View, _ Params) []Outcome {
 	return []Outcome{{Status: Fail, Evidence: handshakeEvidence(handshake.Failure), Values: values}}
 }
 
-// handshakeEvidence gives the key under which the kind of failure has its sentence and the errors that go with it.
+// handshakeEvidence gives the key under which the kind of failure has its sentence and the errors that go with it. Which
+// alert Chromium calls what: MapOpenSSLErrorSSL in net/ssl/openssl_ssl_util.cc; the numbers are those of RFC 8446 §6.
 func handshakeEvidence(f *facts.Failure) string {
 	switch f.Kind {
-	case facts.Alert, facts.Reset, facts.Closed, facts.Timeout:
+	case facts.Alert:
+		if f.Alert == nil {
+			return string(f.Kind)
+		}
+		switch *f.Alert {
+		case 40, 70, 71: // handshake_failure, protocol_version, insufficient_security
+			return string(f.Kind)
+		case 42, 43, 44, 45, 46, 48, 49, 116: // about a certificate of the client's, and access_denied
+			return "alert_client"
+		case 112: // unrecognized_name
+			return "alert_name"
+		}
+	case facts.Reset, facts.Closed, facts.Timeout:
 		return string(f.Kind)
 	}
 	return ""
