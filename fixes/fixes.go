@@ -138,6 +138,13 @@ func Server(s *facts.Snapshot) string {
 				}
 			}
 		}
+		if upgrades := s.Addresses[i].WebSocket.Value; upgrades != nil { // all that is asked for wss
+			for _, u := range *upgrades {
+				if u.Server != "" {
+					return u.Server
+				}
+			}
+		}
 	}
 	return ""
 }

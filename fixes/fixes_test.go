@@ -127,3 +127,13 @@ func TestOfWhatDoesNotFail(t *testing.T) {
 		t.Errorf("%v", all)
 	}
 }
+
+// TestOfSockets holds that a server that was asked for an upgrade alone is known by what it said then.
+func TestOfSockets(t *testing.T) {
+	s := on("api.example.com", "")
+	s.Addresses = []facts.Address{{WebSocket: facts.Answered([]facts.Upgrade{{Path: "/ws", Status: 400, Server: "nginx/1.22.1"}})}}
+	all, likely := fixes.Of(failing(ruleNamed(t, "wss_upgrade"), ""), s)
+	if likely == 0 || all[0].ID != "nginx" {
+		t.Errorf("%d are likely of %+v", likely, all)
+	}
+}
