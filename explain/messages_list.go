@@ -22,7 +22,7 @@ var listMessages = []Message{
 		Meaning: lang.En("devtools did not send the request: the URL is not in the list of domains that it has.").Zh("开发者工具没有发出请求：URL 不在它取得的合法域名列表中。"),
 		Phrases: []string{
 			"不在以下 request 合法域名列表中", "不在以下 socket 合法域名列表中", "不在以下 uploadFile 合法域名列表中", "不在以下 downloadFile 合法域名列表中",
-			"不在以下 web-view 业务域名列表中", "合法域名列表中，请参考文档",
+			"不在以下 web-view 业务域名列表中", "合法域名列表中，请参考文档", "不在合法域名列表中", "不在合法域名列表内", "不在业务域名列表中",
 		},
 		On:     facts.On(facts.Devtools),
 		Causes: slices.Concat(likely("list", "port"), possible("parent", "scheme", "host", "wechat_api", "cache")),

@@ -93,10 +93,17 @@ var netMessages = []Message{
 	{
 		ID: "ssl_protocol", Name: "net::ERR_SSL_PROTOCOL_ERROR (-107)",
 		Meaning: lang.En("What came back is no proper TLS.").Zh("收到的应答不是正确的 TLS。"),
-		Codes:   slices.Concat(coded(Net, -107), coded(Net, -148), coded(Net, -153), coded(Net, -159)),
-		Names:   []string{"ERR_SSL_PROTOCOL_ERROR", "ERR_SSL_HANDSHAKE_NOT_COMPLETED", "ERR_SSL_DECRYPT_ERROR_ALERT", "ERR_SSL_UNRECOGNIZED_NAME_ALERT"},
+		Codes:   slices.Concat(coded(Net, -107), coded(Net, -148), coded(Net, -153)),
+		Names:   []string{"ERR_SSL_PROTOCOL_ERROR", "ERR_SSL_HANDSHAKE_NOT_COMPLETED", "ERR_SSL_DECRYPT_ERROR_ALERT"},
 		Causes:  slices.Concat(likely("handshake"), possible("waf", "tls12", "proxy", "network", "mixed")),
 		Source:  chromium,
+	},
+	{
+		ID: "unrecognized_name", Name: "net::ERR_SSL_UNRECOGNIZED_NAME_ALERT (-159)",
+		Meaning: lang.En("The server says that it has no site of this name (TLS alert 112).").Zh("服务器表示没有该域名的站点（TLS 告警 112）。"),
+		Codes:   coded(Net, -159), Names: []string{"ERR_SSL_UNRECOGNIZED_NAME_ALERT"},
+		Causes: slices.Concat(likely("handshake"), possible("mixed", "waf", "proxy", "network")),
+		Source: chromium,
 	},
 	{
 		ID: "client_auth", Name: "net::ERR_SSL_CLIENT_AUTH_CERT_NEEDED (-110)",

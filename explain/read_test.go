@@ -41,6 +41,8 @@ func TestMessages(t *testing.T) {
 		"JSON in JSON":           {`{"m":"{\"errMsg\":\"request:fail \\u8bf7\\u6c42\\u8d85\\u65f6\"}"}`, []string{"timed_out"}},
 		"entities":               {`{&quot;errcode&quot;:&quot;-105&quot;}`, []string{"not_resolved"}},
 		"the errno that says it": {"errno: 600002, request:fail url not in domain list", []string{"domain_list"}},
+		"no site of the name":    {"request:fail errcode:-159 net::ERR_SSL_UNRECOGNIZED_NAME_ALERT", []string{"unrecognized_name"}},
+		"no list by its name":    {"如下域名不在合法域名列表中 https://foo.example.com", []string{"devtools_list"}},
 		"list of sockets":        {"createSocketTask:fail wss url not in domain list", []string{"socket_list"}},
 		"invisible letters":      {"err\u200bcode:-2\u200b02", []string{"authority"}},
 		"iOS, new words":         {"发生了SSL错误，无法建立与该服务器的安全连接。", []string{"ios_secure"}},
