@@ -1,6 +1,10 @@
 package rules
 
-import "github.com/tongguan/tongguan/facts"
+import (
+	"slices"
+
+	"github.com/tongguan/tongguan/facts"
+)
 
 // A Change is what became of a rule that failed in one of two reports.
 type Change string
@@ -26,7 +30,8 @@ type Changed struct {
 }
 
 // Compare tells what became of the rules that fail in either report, on any of the platforms, in the order of the reports:
-// first those of before. What merely could not be learned the second time is not mended.
+// first those of before. What merely could not be learned the second time is not mended, nor is what failed at an address
+// that takes no connection any more.
 func Compare(before, after *Report, on facts.Platforms) []Changed {
 	var out []Changed
 	seen := map[string]bool{}
@@ -40,10 +45,24 @@ func Compare(before, after *Report, on facts.Platforms) []Changed {
 			c := Changed{Rule: f.Rule, Before: before.Standing(f.Rule, on), After: after.Standing(f.Rule, on)}
 			c.Was, c.Is = before.worst(f.Rule.ID, on), after.worst(f.Rule.ID, on)
 			c.Change = changeOf(c.Before, c.After)
+			if (c.Change == Mended || c.Change == Gone) && before.failedWhereDead(f.Rule.ID, on, after) {
+				c.Change = Unclear
+			}
 			out = append(out, c)
 		}
 	}
 	return out
+}
+
+// failedWhereDead reports whether the rule failed at an address that cannot be reached by the time of the other report, so
+// that what is known then is known of other addresses only.
+func (r *Report) failedWhereDead(id string, on facts.Platforms, then *Report) bool {
+	return slices.ContainsFunc(r.Outcomes, func(f Finding) bool {
+		return f.Rule.ID == id && f.Status == Fail && f.On&on != 0 && f.Address.IsValid() && id != tcpUnreachable.ID &&
+			slices.ContainsFunc(then.Outcomes, func(g Finding) bool {
+				return g.Rule.ID == tcpUnreachable.ID && g.Status == Fail && g.Address == f.Address
+			})
+	})
 }
 
 func changeOf(before, after Status) Change {

@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"fmt"
+	"net/netip"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -41,5 +42,29 @@ func TestCompare(t *testing.T) {
 	}
 	if ios := rules.Compare(before, after, facts.On(facts.IOS)); ios[0].Was != rules.Medium {
 		t.Errorf("iOS: %v", ios[0])
+	}
+}
+
+// TestCompareDeadAddress holds that a fault at an address that is silent now is not known to be mended, whatever the others
+// show.
+func TestCompareDeadAddress(t *testing.T) {
+	at := func(f [2]string, ip string) rules.Finding {
+		out := told(f).Outcomes[0]
+		out.Address = netip.MustParseAddrPort(ip + ":443")
+		return out
+	}
+	before := &rules.Report{Outcomes: []rules.Finding{at([2]string{"a", "pass"}, "192.0.2.1"), at([2]string{"a", "fail"}, "192.0.2.2")}}
+	for name, c := range map[string]struct {
+		after []rules.Finding
+		want  rules.Change
+	}{
+		"it answers":       {[]rules.Finding{at([2]string{"a", "pass"}, "192.0.2.1"), at([2]string{"a", "pass"}, "192.0.2.2")}, rules.Mended},
+		"it is dead":       {[]rules.Finding{at([2]string{"tcp_unreachable", "fail"}, "192.0.2.2"), at([2]string{"a", "pass"}, "192.0.2.1")}, rules.Unclear},
+		"another is dead":  {[]rules.Finding{at([2]string{"tcp_unreachable", "fail"}, "192.0.2.1"), at([2]string{"a", "pass"}, "192.0.2.2")}, rules.Mended},
+		"it is out of DNS": {[]rules.Finding{at([2]string{"a", "pass"}, "192.0.2.1")}, rules.Mended},
+	} {
+		if got := rules.Compare(before, &rules.Report{Outcomes: c.after}, facts.Everywhere); got[0].Change != c.want {
+			t.Errorf("%s: %s, want %s", name, got[0].Change, c.want)
+		}
 	}
 }
