@@ -117,7 +117,7 @@ type NetCall struct {
 
 // A URL is one of the addresses that a call or a tag may be given.
 type URL struct {
-	Text  string `json:"text"`           // as it is put together: not normalised, and without what is only known at run time
+	Text  string `json:"text"`           // as it is put together: not normalised, without what is only known at run time, and secrets hidden
 	Open  bool   `json:"open,omitempty"` // something follows that is only known at run time
 	Place Place  `json:"place"`          // of the literal that it begins with
 

@@ -59,7 +59,7 @@ func mergeURLs(urls []facts.URL) []facts.URL {
 // urlOf makes an address of an option. The second result is true for what is on the device.
 func urlOf(s *script, o option, at spot, api facts.API) (u facts.URL, local bool) {
 	o = asText(o)
-	u = facts.URL{Text: o.text, Open: o.open, When: o.when.names(), Release: o.when&release != 0}
+	u = facts.URL{Text: mask(o.text), Open: o.open, When: o.when.names(), Release: o.when&release != 0}
 	if o.file != nil && o.at.line > 0 {
 		u.Place = place(o.file, o.at)
 	} else {
