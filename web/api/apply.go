@@ -227,6 +227,7 @@ type Console struct {
 	ICP          map[string]string   `json:"icp,omitempty" doc:"ICP number by registrable domain, and the day on which it was checked|各主域名的备案号及核对日期"`
 	Environments map[string][]string `json:"environments,omitempty" doc:"patterns of hosts by name|各环境的主机名模式"`
 	Nodes        map[string][]string `json:"nodes,omitempty" doc:"pinned addresses by host|各主机的固定地址"`
+	Vendors      map[string][]string `json:"vendors,omitempty" doc:"patterns of hosts by the name of a vendor; under ours, one's own|各第三方厂商的主机名模式；ours 为自己的"`
 }
 
 // ConsoleEntries are the entries of one list, as they are written.
@@ -258,7 +259,7 @@ func (a *API) getConsole(ctx context.Context, in *struct {
 		return nil, err
 	}
 	out := &OneConsole{Body: Console{
-		KeptBy: Keeper(app.KeptBy), ToldAt: c.At.UTC(), ToldBy: c.By, Lists: []ConsoleEntries{}, ICP: map[string]string{}, Environments: c.Environments, Nodes: c.Nodes,
+		KeptBy: Keeper(app.KeptBy), ToldAt: c.At.UTC(), ToldBy: c.By, Lists: []ConsoleEntries{}, ICP: map[string]string{}, Environments: c.Environments, Nodes: c.Nodes, Vendors: c.Vendors,
 	}}
 	for _, id := range facts.AllLists() {
 		if list, told := c.Lists[id]; told {

@@ -299,3 +299,36 @@ func TestApplyAppAtOnce(t *testing.T) {
 		t.Errorf("it needs %s, and its list has %s", got, want)
 	}
 }
+
+// A reading that lacks what every reading has is refused: kept, it would stand for code without a fault.
+func TestPushNothing(t *testing.T) {
+	s := webtest.New(t, nil)
+	operator := s.As(auth.Operator)
+	for _, project := range []any{nil, object{}, object{"other": 1}, object{"schema_version": 0, "calls": []object{}}, object{"calls": []any{}}} {
+		operator.Post(lintPath, object{"appid": shopID, "project": project}).Want(422).Problem("invalid")
+	}
+	if apps := operator.Get(base + "/apps").Want(200).Data(); len(apps) != 0 {
+		t.Errorf("kept: %v", apps)
+	}
+}
+
+// What only says whose servers are whose is a change like others: it is shown before it is done, and answered afterwards.
+func TestApplyVendors(t *testing.T) {
+	s := webtest.New(t, nil)
+	operator := s.As(auth.Operator)
+	path := yaml(operator, "", shopYAML).Want(201).Header.Get("Location")
+	vendors := "appid: " + shopID + "\nvendors: {Partner: [\"*.partner.test\"], ours: [files.test]}\n"
+	for _, query := range []string{"?dry_run=true", ""} {
+		got := yaml(operator, query, vendors).Want(200)
+		for place, want := range map[string]string{
+			"unchanged": "false", "settings.0.name": "vendors Partner", "settings.0.to": "*.partner.test", "settings.1.name": "vendors ours", "settings.1.to": "files.test",
+		} {
+			if is := got.Text(place); is != want {
+				t.Errorf("%q: %s is %s, want %s", query, place, is, want)
+			}
+		}
+	}
+	if got := operator.Get(path + "/console").Want(200); got.Text("vendors.ours.0") != "files.test" {
+		t.Errorf("the console has %s", got.Body)
+	}
+}

@@ -27,6 +27,10 @@ func (d *Desk) Push(ctx context.Context, p Push) (app int64, fresh bool, err err
 	if !facts.IsAppID(p.AppID) {
 		return 0, false, problem.At("body.appid", "malformed", lang.Errorf(lang.En("an appid is wx and 16 digits of 0-9 and a-f").Zh("appid 应为 wx 加 16 位 0-9、a-f")))
 	}
+	if p.Project == nil || p.Project.SchemaVersion < 1 {
+		return 0, false, problem.At("body.project.schema_version", "required", lang.Errorf(
+			lang.En("this is no reading of code: send what lint --with-facts writes under facts").Zh("这不是代码读取结果：请提交 lint --with-facts 输出的 facts")))
+	}
 	if p.Project.SchemaVersion > facts.ProjectSchema {
 		return 0, false, problem.At("body.project.schema_version", "newer", lang.Errorf(
 			lang.En("a newer version of the scanner read this code; upgrade the service first").Zh("代码由更新版本的扫描器读取，请先升级服务")))

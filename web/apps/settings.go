@@ -25,6 +25,7 @@ func settings(before, after *facts.Console) (out []Setting) {
 	}
 	texts("environments", before.Environments, after.Environments)
 	texts("nodes", before.Nodes, after.Nodes)
+	texts("vendors", before.Vendors, after.Vendors)
 	return out
 }
 
