@@ -132,6 +132,10 @@ func (f *gateFlags) prepare(ctx context.Context, w *world) (*gate, error) {
 		if err != nil {
 			return nil, err
 		}
+		if p.Kind == "" { // a folder that is not the mini program's has no fault that counts, and would be let through
+			return nil, lang.Wrong(f.Dir, lang.En("there is no app.json and no game.json in it; name the folder that is uploaded").
+				Zh("其中没有 app.json 或 game.json，请指定要上传的小程序目录"))
+		}
 		g.folder = report.LintResult{
 			Target: f.Dir, ConsoleFile: f.App, Console: g.console, Project: p, Report: rules.EvaluateProject(g.profile, p, g.console, params), Took: w.now().Sub(began),
 		}
