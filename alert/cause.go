@@ -5,6 +5,7 @@ import (
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/naming"
 	"github.com/tongguan/tongguan/rules"
 )
 
@@ -97,7 +98,7 @@ func errorsOn(tag lang.Tag, on facts.Platforms, of func(facts.Platform) []rules.
 	}
 	var out []string
 	for _, text := range order {
-		out = append(out, fill(tag, wordErrorOn, "errors", text, "platforms", listed(by[text], tag)))
+		out = append(out, fill(tag, wordErrorOn, "errors", text, "platforms", naming.Platforms(by[text], tag)))
 	}
 	return strings.Join(out, semicolon.In(tag))
 }
@@ -107,15 +108,7 @@ func among(on facts.Platforms, tag lang.Tag) string {
 	if on == facts.Everywhere && tag != lang.Chinese {
 		return wordEveryPlatform.In(tag)
 	}
-	return listed(on, tag)
-}
-
-func listed(on facts.Platforms, tag lang.Tag) string {
-	var names []string
-	for _, p := range on.List() {
-		names = append(names, platformWords[p].In(tag))
-	}
-	return strings.Join(names, comma.In(tag))
+	return naming.Platforms(on, tag)
 }
 
 // amid names platforms within a sentence; Chinese sets Latin words apart.

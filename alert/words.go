@@ -1,9 +1,6 @@
 package alert
 
-import (
-	"github.com/tongguan/tongguan/facts"
-	"github.com/tongguan/tongguan/internal/lang"
-)
+import "github.com/tongguan/tongguan/internal/lang"
 
 // The first words of a message.
 var (
@@ -99,10 +96,3 @@ var (
 	wordNoBecause         = lang.En("say why it is silenced").Zh("请填写静默的原因")
 	wordLongBecause       = lang.En("the reason has 500 characters at most").Zh("原因最多 500 个字符")
 )
-
-var platformWords = map[facts.Platform]lang.Phrase{
-	facts.IOS:      lang.En("iOS").Zh("iOS"),
-	facts.Android:  lang.En("Android").Zh("Android"),
-	facts.Harmony:  lang.En("HarmonyOS").Zh("HarmonyOS"),
-	facts.Devtools: lang.En("devtools").Zh("开发者工具"),
-}

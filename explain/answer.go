@@ -8,6 +8,7 @@ import (
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/naming"
 	"github.com/tongguan/tongguan/rules"
 )
 
@@ -179,7 +180,7 @@ func (v *Verdict) sentence(r *Reading, tag lang.Tag) string {
 	case v.Outcome == Another && !r.Known():
 		return sentenceUnclear.In(tag)
 	case v.Outcome == Another && r.On != 0 && r.On != facts.Everywhere:
-		return sentenceElse.Fill(tag, lang.Pairs("platforms", lang.Amid(tag, named(r.On, tag))))
+		return sentenceElse.Fill(tag, lang.Pairs("platforms", lang.Amid(tag, naming.Platforms(r.On, tag))))
 	case v.Outcome == Another:
 		return sentenceAnother.In(tag)
 	case v.Outcome == Clean && !r.Known():
@@ -199,35 +200,14 @@ func oldest(judged *rules.Report, on facts.Platforms, tag lang.Tag) string {
 	var versions []string
 	for _, p := range facts.AllPlatforms() {
 		if v := judged.Platforms[p].Oldest.Version; v != "" && (on == 0 || on.Has(p)) {
-			versions = append(versions, PlatformName(p).In(tag)+" "+v)
+			versions = append(versions, naming.Platform(p, tag)+" "+v)
 		}
 	}
 	if len(versions) == 0 {
 		return ""
 	}
-	return lang.Aside(tag, wordOldest.Fill(tag, lang.Pairs("versions", strings.Join(versions, wordComma.In(tag)))))
+	return lang.Aside(tag, wordOldest.Fill(tag, lang.Pairs("versions", naming.List(versions, tag))))
 }
-
-// named lists platforms within a sentence.
-func named(on facts.Platforms, tag lang.Tag) string {
-	var names []string
-	for _, p := range on.List() {
-		names = append(names, PlatformName(p).In(tag))
-	}
-	return strings.Join(names, wordComma.In(tag))
-}
-
-var wordComma = lang.En(", ").Zh("、")
-
-var platformNames = map[facts.Platform]lang.Phrase{
-	facts.IOS:      lang.En("iOS").Zh("iOS"),
-	facts.Android:  lang.En("Android").Zh("Android"),
-	facts.Harmony:  lang.En("HarmonyOS").Zh("HarmonyOS"),
-	facts.Devtools: lang.En("devtools").Zh("开发者工具"),
-}
-
-// PlatformName is a platform's name.
-func PlatformName(p facts.Platform) lang.Phrase { return platformNames[p] }
 
 // Label is a code as developers write it: errno 600001, -202.
 func (c Code) Label() string {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/naming"
 	"github.com/tongguan/tongguan/rules"
 )
 
@@ -22,7 +23,7 @@ func accepted(p facts.Platform, v rules.Verdict, tag lang.Tag) string {
 	case v.Newest != "":
 		phrase = wordSpan
 	}
-	return phrase.Fill(tag, lang.Pairs("platform", platformWords[p].In(tag), "oldest", v.Oldest.Version, "newest", v.Newest))
+	return phrase.Fill(tag, lang.Pairs("platform", naming.Platform(p, tag), "oldest", v.Oldest.Version, "newest", v.Newest))
 }
 
 // somewhere reports whether any version of any platform accepts the chain. Where none does a finding tells why, and a

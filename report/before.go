@@ -6,6 +6,7 @@ import (
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/naming"
 	"github.com/tongguan/tongguan/rules"
 )
 
@@ -69,7 +70,7 @@ func (p *page) before(r Result) {
 			continue
 		}
 		same = false
-		p.line("    " + pad(platformWords[platform].In(p.o.Lang), 11) + p.graded(from) + " → " + p.graded(to))
+		p.line("    " + pad(naming.Platform(platform, p.o.Lang), 11) + p.graded(from) + " → " + p.graded(to))
 	}
 	all := rules.Compare(was, r.Report, p.o.Platforms)
 	for _, change := range rules.Changes() {
@@ -100,7 +101,7 @@ func light(c rules.Changed) bool {
 
 // graded is a grade with its mark.
 func (p *page) graded(g rules.Grade) string {
-	return p.paint(g, gradeMarks[g]+" "+gradeWords[g].In(p.o.Lang))
+	return p.paint(g, gradeMarks[g]+" "+g.Name(p.o.Lang))
 }
 
 // chatBefore says the same in lines for a chat, one for each change; none where it is held against nothing.
@@ -115,7 +116,7 @@ func (p *page) chatBefore(r Result) (lines []string) {
 		}
 	}
 	lines = append(lines, wordChatBefore.Fill(p.o.Lang, lang.Pairs(
-		"from", gradeWords[r.Before.Report.Grade(p.o.Platforms)].In(p.o.Lang), "to", gradeWords[r.Report.Grade(p.o.Platforms)].In(p.o.Lang),
+		"from", r.Before.Report.Grade(p.o.Platforms).Name(p.o.Lang), "to", r.Report.Grade(p.o.Platforms).Name(p.o.Lang),
 		"at", r.Before.Report.JudgedAt.UTC().Format("2006-01-02 15:04"))))
 	for _, change := range rules.Changes() {
 		if of := ids[change]; len(of) > 0 {

@@ -7,6 +7,7 @@ import (
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/fixes"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/naming"
 	"github.com/tongguan/tongguan/internal/visible"
 	"github.com/tongguan/tongguan/rules"
 )
@@ -53,7 +54,7 @@ func Chat(r Result, o Options) string {
 	p := &page{o: &o}
 	grade := r.Report.Grade(o.Platforms)
 	m := &message{left: MaxChat}
-	m.add(wordChatHead.Fill(o.Lang, lang.Pairs("verdict", gradeWords[grade].In(o.Lang), "target", r.Target)), 400)
+	m.add(wordChatHead.Fill(o.Lang, lang.Pairs("verdict", grade.Name(o.Lang), "target", r.Target)), 400)
 	foot := wordChatFoot.Fill(o.Lang, lang.Pairs("at", r.Report.JudgedAt.UTC().Format("2006-01-02 15:04"), "profile", o.Profile.Name))
 	m.reserve(foot)
 	switch {
@@ -94,13 +95,13 @@ func (p *page) worst(m *message, r Result, grade rules.Grade) {
 	others := strings.Join(p.others(groups, first), "\n")
 	m.reserve(others)
 	if on := p.failing(r, grade); on != 0 {
-		m.add(wordChatOn[grade].Fill(tag, lang.Pairs("platforms", strings.TrimSpace(platformList(on, tag)))), 200)
+		m.add(wordChatOn[grade].Fill(tag, lang.Pairs("platforms", naming.Among(on, tag))), 200)
 	}
 	if where := chatNodes(first, r); where != "" {
 		m.add(wordChatNode.Fill(tag, lang.Pairs("addresses", where)), 200)
 	}
 	for _, e := range first.errors {
-		m.add(wordChatShows.Fill(tag, lang.Pairs("errors", e.text, "platforms", strings.TrimSpace(platformList(e.on, tag)))), 200)
+		m.add(wordChatShows.Fill(tag, lang.Pairs("errors", e.text, "platforms", naming.Among(e.on, tag))), 200)
 	}
 	m.add(wordChatSeen.Fill(tag, lang.Pairs("rule", first.rule.ID, "evidence", first.evidence)), 500)
 	if line, there := openSSLOf(first, r); there {

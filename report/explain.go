@@ -10,6 +10,7 @@ import (
 	"github.com/tongguan/tongguan/explain"
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/naming"
 	"github.com/tongguan/tongguan/rules"
 )
 
@@ -41,7 +42,7 @@ func (p *page) read(r explain.Seen) {
 		parts = append(parts, strings.TrimPrefix(r.Target, "https://"))
 	}
 	if len(r.Platforms) > 0 {
-		names := strings.TrimSpace(platformList(facts.On(r.Platforms...), tag))
+		names := naming.Among(facts.On(r.Platforms...), tag)
 		if r.Implied {
 			names += lang.Aside(tag, wordImplied.In(tag))
 		}
@@ -104,7 +105,7 @@ func (p *page) verdict(v *explain.Judged) {
 		mark = " "
 	}
 	for _, f := range v.Findings {
-		p.line("  " + p.paint(grade, f.Rule) + "  " + strings.TrimSpace(platformList(facts.On(f.Platforms...), p.o.Lang)))
+		p.line("  " + p.paint(grade, f.Rule) + "  " + naming.Among(facts.On(f.Platforms...), p.o.Lang))
 		p.entry(wordSeen, f.Evidence)
 		p.entry(wordFix, f.Fix)
 	}
@@ -187,7 +188,7 @@ func RuleText(w io.Writer, r *rules.Rule, o Options) error {
 		}
 		var parts []string
 		for _, s := range order {
-			parts = append(parts, wordOn.Fill(tag, lang.Pairs("severity", severityWords[s].In(tag), "platforms", strings.TrimSpace(platformList(by[s], tag)))))
+			parts = append(parts, wordOn.Fill(tag, lang.Pairs("severity", s.Name(tag), "platforms", naming.Among(by[s], tag))))
 		}
 		text := strings.Join(parts, "; ")
 		if level != rules.Default {
@@ -196,7 +197,7 @@ func RuleText(w io.Writer, r *rules.Rule, o Options) error {
 		p.entry(wordWeight, text)
 	}
 	for _, e := range byPlatform(r.Errors) {
-		p.entry(wordError, wordErrorOn.Fill(tag, lang.Pairs("errors", e.text, "platforms", strings.TrimSpace(platformList(e.on, tag)))))
+		p.entry(wordError, wordErrorOn.Fill(tag, lang.Pairs("errors", e.text, "platforms", naming.Among(e.on, tag))))
 	}
 	p.entry(wordSource, strings.TrimSuffix(r.Source.Name+" · "+r.Source.Section, " · "))
 	p.entry(lang.Phrase{}, r.Source.URL)

@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/naming"
 )
 
 // gateChat writes one message: the answers, a line a platform, and what to do about the gravest reason. It has [MaxChat]
@@ -19,7 +20,7 @@ func gateChat(w io.Writer, o Options, r GateResult) error {
 	colon := lang.En(": ").Zh("：").In(o.Lang)
 	fixes := map[string]bool{}
 	for _, s := range submissions {
-		m.add(platformWords[s.Platform].In(o.Lang)+colon+p.submission(s), 350)
+		m.add(naming.Platform(s.Platform, o.Lang)+colon+p.submission(s), 350)
 	}
 	for _, s := range submissions {
 		if s.Answer != AnswerNo || fixes[s.Reasons[0].Rule] {

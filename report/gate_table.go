@@ -8,6 +8,7 @@ import (
 	"github.com/mattn/go-runewidth"
 
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/naming"
 	"github.com/tongguan/tongguan/internal/visible"
 	"github.com/tongguan/tongguan/rules"
 )
@@ -54,14 +55,14 @@ func (p *page) gate(r GateResult, submissions []Submission) {
 	p.line("")
 	names := 0
 	for _, s := range submissions {
-		names = max(names, runewidth.StringWidth(platformWords[s.Platform].In(p.o.Lang)))
+		names = max(names, runewidth.StringWidth(naming.Platform(s.Platform, p.o.Lang)))
 	}
 	for _, s := range submissions {
 		grade := answerGrades[s.Answer]
 		if s.Answer == AnswerYes && len(s.Reasons) > 0 {
 			grade = rules.GradeWarn
 		}
-		head := "  " + pad(platformWords[s.Platform].In(p.o.Lang), names) + "  "
+		head := "  " + pad(naming.Platform(s.Platform, p.o.Lang), names) + "  "
 		mark := gradeMarks[grade] + " "
 		for i, line := range wrap(visible.Text(p.submission(s)), max(p.o.Width-runewidth.StringWidth(head+mark), 20)) {
 			if i == 0 {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/naming"
 	"github.com/tongguan/tongguan/internal/visible"
 	"github.com/tongguan/tongguan/rules"
 )
@@ -166,7 +167,7 @@ func (p *page) lint(r LintResult) {
 	var row []string
 	for _, platform := range p.o.Platforms.List() {
 		v := r.Report.Platforms[platform]
-		row = append(row, platformWords[platform].In(p.o.Lang)+" "+p.paint(v.Grade, gradeMarks[v.Grade]+" "+gradeWords[v.Grade].In(p.o.Lang)))
+		row = append(row, naming.Platform(platform, p.o.Lang)+" "+p.paint(v.Grade, gradeMarks[v.Grade]+" "+v.Grade.Name(p.o.Lang)))
 	}
 	p.line("  " + strings.Join(row, "   "))
 	var minor []string
@@ -255,7 +256,7 @@ func (p *page) places(g *lintGroup) {
 	}
 	head := string(g.found[0].Status)
 	if grade != rules.GradePass {
-		head = where.Fill(p.o.Lang, lang.Pairs("severity", severityWords[g.weight].In(p.o.Lang), "platforms", strings.TrimSpace(platformList(g.on, p.o.Lang))))
+		head = where.Fill(p.o.Lang, lang.Pairs("severity", g.weight.Name(p.o.Lang), "platforms", naming.Among(g.on, p.o.Lang)))
 	}
 	if g.found[0].Lowered(p.o.Platforms) {
 		head += "; " + wordLowered.In(p.o.Lang)

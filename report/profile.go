@@ -2,11 +2,11 @@ package report
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/naming"
 	"github.com/tongguan/tongguan/rules"
 )
 
@@ -62,7 +62,7 @@ var (
 
 // waivedWords says in a line until when, by whom and why a finding is waived.
 func waivedWords(w *waivedDoc, tag lang.Tag) string {
-	return wordWaived.Fill(tag, lang.Pairs("platforms", strings.TrimSpace(platformList(facts.On(w.Platforms...), tag)), "until", w.Until, "owner", w.Owner, "reason", w.Reason))
+	return wordWaived.Fill(tag, lang.Pairs("platforms", naming.Among(facts.On(w.Platforms...), tag), "until", w.Until, "owner", w.Owner, "reason", w.Reason))
 }
 
 // settled reports whether a group fails and weighs nothing by the word of the profile alone: it tells nothing of reach.

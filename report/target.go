@@ -7,6 +7,7 @@ import (
 	"github.com/mattn/go-runewidth"
 
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/naming"
 	"github.com/tongguan/tongguan/internal/visible"
 	"github.com/tongguan/tongguan/rules"
 )
@@ -21,7 +22,7 @@ func (p *page) target(r Result, grade rules.Grade) {
 	var row []cell
 	for _, platform := range p.o.Platforms.List() {
 		v := r.Report.Platforms[platform]
-		row = append(row, cell{platformWords[platform].In(p.o.Lang), v.Grade, gradeMarks[v.Grade] + " " + gradeWords[v.Grade].In(p.o.Lang)})
+		row = append(row, cell{naming.Platform(platform, p.o.Lang), v.Grade, gradeMarks[v.Grade] + " " + v.Grade.Name(p.o.Lang)})
 	}
 	p.row(row)
 	if sentence := p.accepted(r); sentence != "" {
@@ -72,7 +73,7 @@ func (p *page) lead(r Result, grade rules.Grade, groups []*group) string {
 	if phrase.IsZero() || i < 0 {
 		return ""
 	}
-	return phrase.Fill(p.o.Lang, lang.Pairs("platforms", platformList(on, p.o.Lang), "evidence", groups[i].seen(p.o.Lang)))
+	return phrase.Fill(p.o.Lang, lang.Pairs("platforms", lang.Amid(p.o.Lang, naming.Among(on, p.o.Lang)), "evidence", groups[i].seen(p.o.Lang)))
 }
 
 // explainedAtOnce is how many rules are explained for one target: who has more to mend begins with the gravest, and what is
@@ -102,7 +103,7 @@ func (p *page) finding(r Result, g *group, said length) {
 	var parts []string
 	for _, s := range g.severities() {
 		parts = append(parts, where.Fill(p.o.Lang, lang.Pairs(
-			"severity", severityWords[s].In(p.o.Lang), "platforms", strings.TrimSpace(platformList(g.on[s], p.o.Lang)))))
+			"severity", s.Name(p.o.Lang), "platforms", naming.Among(g.on[s], p.o.Lang))))
 	}
 	switch {
 	case grade == rules.GradePass:
@@ -135,7 +136,7 @@ func (p *page) finding(r Result, g *group, said length) {
 	}
 	name := wordError
 	for _, e := range g.errors {
-		p.entry(name, wordErrorOn.Fill(p.o.Lang, lang.Pairs("errors", e.text, "platforms", strings.TrimSpace(platformList(e.on, p.o.Lang)))))
+		p.entry(name, wordErrorOn.Fill(p.o.Lang, lang.Pairs("errors", e.text, "platforms", naming.Among(e.on, p.o.Lang))))
 		name = lang.Phrase{}
 	}
 	if said == seenOnly {

@@ -2,42 +2,16 @@ package report
 
 import (
 	"strconv"
-	"strings"
 
-	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/rules"
 )
-
-var gradeWords = map[rules.Grade]lang.Phrase{
-	rules.GradePass:    lang.En("pass").Zh("通过"),
-	rules.GradeWarn:    lang.En("warn").Zh("警告"),
-	rules.GradeFail:    lang.En("fail").Zh("不通过"),
-	rules.GradeUnknown: lang.En("unknown").Zh("未知"),
-}
 
 var gradeMarks = map[rules.Grade]string{
 	rules.GradePass: "✓", rules.GradeWarn: "!", rules.GradeFail: "✗", rules.GradeUnknown: "?",
 }
 
-var severityWords = map[rules.Severity]lang.Phrase{
-	rules.Blocker: lang.En("blocker").Zh("阻断"),
-	rules.High:    lang.En("high").Zh("高"),
-	rules.Medium:  lang.En("medium").Zh("中"),
-	rules.Low:     lang.En("low").Zh("低"),
-	rules.Info:    lang.En("info").Zh("提示"),
-	rules.None:    lang.En("note").Zh("说明"),
-}
-
-var platformWords = map[facts.Platform]lang.Phrase{
-	facts.IOS:      lang.En("iOS").Zh("iOS"),
-	facts.Android:  lang.En("Android").Zh("Android"),
-	facts.Harmony:  lang.En("HarmonyOS").Zh("HarmonyOS"),
-	facts.Devtools: lang.En("devtools").Zh("开发者工具"),
-}
-
 var (
-	wordEverywhere = lang.En("every platform").Zh("所有平台")
 	wordFails      = lang.En("Fails on {platforms}: {evidence}.").Zh("在{platforms}上不通过：{evidence}。")
 	wordUnknown    = lang.En("Not known on {platforms}: {evidence}.").Zh("在{platforms}上结果未知：{evidence}。")
 	wordWarns      = lang.En("Works today, at a risk on {platforms}: {evidence}.").Zh("目前可用，但在{platforms}上有风险：{evidence}。")
@@ -110,20 +84,3 @@ var (
 		lang.En("{count} targets: {pass} pass, {warn} warn, {fail} fail, {unknown} unknown · profile {profile}").Zh("共 {count} 个目标：通过 {pass}，警告 {warn}，不通过 {fail}，未知 {unknown} · 规则集 {profile}"),
 	}
 )
-
-func platformList(on facts.Platforms, tag lang.Tag) string {
-	if on == facts.Everywhere {
-		return wordEverywhere.In(tag)
-	}
-	var names []string
-	for _, p := range on.List() {
-		names = append(names, platformWords[p].In(tag))
-	}
-	if tag == lang.Chinese {
-		return " " + strings.Join(names, "、") + " "
-	}
-	return strings.Join(names, ", ")
-}
-
-// SeverityName is a severity in words.
-func SeverityName(s rules.Severity, tag lang.Tag) string { return severityWords[s].In(tag) }

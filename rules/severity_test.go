@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/lang"
 )
 
 // TestSeverities holds every severity of every level, in the order iOS, Android, HarmonyOS, devtools: B, H, M, L, I, or
@@ -320,5 +321,18 @@ func TestShort(t *testing.T) {
 	}
 	if v["n"] != 7 || v["ok"] != "short" || short(nil) != nil {
 		t.Error("what is short was changed")
+	}
+}
+
+func TestNames(t *testing.T) {
+	for s := None; s <= Blocker; s++ {
+		if s.Name(lang.English) == "" || s.Name(lang.Chinese) == "" {
+			t.Errorf("severity %v has no name", s)
+		}
+	}
+	for _, g := range []Grade{GradePass, GradeWarn, GradeUnknown, GradeFail} {
+		if g.Name(lang.English) == "" || g.Name(lang.Chinese) == "" {
+			t.Errorf("grade %v has no name", g)
+		}
 	}
 }

@@ -10,14 +10,10 @@ import (
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/naming"
 	"github.com/tongguan/tongguan/internal/visible"
 	"github.com/tongguan/tongguan/trust"
 )
-
-var platformNames = map[facts.Platform]lang.Phrase{
-	facts.IOS: lang.En("iOS").Zh("iOS"), facts.Android: lang.En("Android").Zh("Android"),
-	facts.Harmony: lang.En("HarmonyOS").Zh("HarmonyOS"), facts.Devtools: lang.En("devtools").Zh("开发者工具"),
-}
 
 var (
 	wordComparison = lang.En("The new chain for {host}, against what {against} serves now (addresses seen: {n}):").
@@ -53,7 +49,7 @@ func (c *comparison) table(w io.Writer, tag lang.Tag) error {
 		if parts == nil {
 			parts = []string{wordTakesNeither.In(tag)}
 		}
-		line := runewidth.FillRight(platformNames[p].In(tag), 11) + strings.Join(parts, "; ")
+		line := runewidth.FillRight(naming.Platform(p, tag), 11) + strings.Join(parts, "; ")
 		if _, reason := c.why(p, tag); reason != "" {
 			line += lang.Aside(tag, reason)
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/commandline"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/naming"
 	"github.com/tongguan/tongguan/report"
 	"github.com/tongguan/tongguan/rules"
 )
@@ -96,7 +97,7 @@ func rulesTable(chosen []*rules.Rule, tag lang.Tag) string {
 	var b strings.Builder
 	b.WriteString(runewidth.FillRight(wordRule.In(tag), name))
 	for _, p := range facts.AllPlatforms() {
-		b.WriteString(runewidth.FillRight(platformNames[p].In(tag), column))
+		b.WriteString(runewidth.FillRight(naming.Platform(p, tag), column))
 	}
 	b.WriteString(wordDemands.In(tag) + "\n")
 	for _, r := range chosen {
@@ -104,7 +105,7 @@ func rulesTable(chosen []*rules.Rule, tag lang.Tag) string {
 		for _, p := range facts.AllPlatforms() {
 			cell := "-"
 			if worst := worstOn(r, p); worst > rules.None {
-				cell = report.SeverityName(worst, tag)
+				cell = worst.Name(tag)
 			}
 			b.WriteString(runewidth.FillRight(cell, column))
 		}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
-	"github.com/tongguan/tongguan/report"
+	"github.com/tongguan/tongguan/internal/naming"
 	"github.com/tongguan/tongguan/rules"
 )
 
@@ -58,10 +58,10 @@ func (n totals) text(tag lang.Tag) string {
 		parts = nil
 		for s := rules.Blocker; s > rules.None; s-- {
 			if k := n.Platforms[p][s.String()]; k > 0 {
-				parts = append(parts, fmt.Sprintf("%s %d", report.SeverityName(s, tag), k))
+				parts = append(parts, fmt.Sprintf("%s %d", s.Name(tag), k))
 			}
 		}
-		b.WriteString("  " + runewidth.FillRight(platformNames[p].In(tag), 12) + strings.Join(parts, " · ") + "\n")
+		b.WriteString("  " + runewidth.FillRight(naming.Platform(p, tag), 12) + strings.Join(parts, " · ") + "\n")
 	}
 	return b.String()
 }

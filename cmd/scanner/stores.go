@@ -11,6 +11,7 @@ import (
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/naming"
 	"github.com/tongguan/tongguan/internal/rootlist"
 	"github.com/tongguan/tongguan/internal/zone"
 	"github.com/tongguan/tongguan/trust"
@@ -88,7 +89,7 @@ func rowsTable(rows []storeRow, tag lang.Tag) string {
 	var b strings.Builder
 	b.WriteString(wordStoresHead.In(tag) + "\n")
 	for _, r := range rows {
-		b.WriteString(runewidth.FillRight(platformNames[r.Platform].In(tag), 11) + runewidth.FillRight(r.Version, 11) +
+		b.WriteString(runewidth.FillRight(naming.Platform(r.Platform, tag), 11) + runewidth.FillRight(r.Version, 11) +
 			runewidth.FillLeft(strconv.Itoa(r.Roots), 5) + "  " + r.Source)
 		if r.Added {
 			b.WriteString(wordAdded.In(tag))

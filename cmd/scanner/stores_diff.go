@@ -5,6 +5,7 @@ import (
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/naming"
 	"github.com/tongguan/tongguan/trust"
 )
 
@@ -147,7 +148,7 @@ var (
 
 func (d *diffDoc) table(tag lang.Tag) string {
 	var b strings.Builder
-	name := func(r storeRow) string { return strings.TrimSpace(platformNames[r.Platform].In(tag) + " " + r.Version) }
+	name := func(r storeRow) string { return strings.TrimSpace(naming.Platform(r.Platform, tag) + " " + r.Version) }
 	b.WriteString(wordDiff.Fill(tag, lang.Pairs("from", name(d.From), "to", name(d.To), "before", itoa(d.From.Roots), "after", itoa(d.To.Roots),
 		"added", itoa(len(d.Added)), "removed", itoa(len(d.Removed)), "changed", itoa(len(d.Changed)))) + "\n")
 	line := func(mark string, r rootName, more string) {

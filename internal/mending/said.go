@@ -6,6 +6,7 @@ import (
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/naming"
 	"github.com/tongguan/tongguan/trust"
 )
 
@@ -83,10 +84,10 @@ func (m *Mending) lists(set trust.Lists, tag lang.Tag) string {
 	var out []string
 	for _, p := range facts.AllPlatforms() {
 		if of := set & m.catalog.Of(p); of != 0 {
-			out = append(out, strings.TrimSpace(platformWords[p].In(tag)+" "+m.versions(p, of)))
+			out = append(out, strings.TrimSpace(naming.Platform(p, tag)+" "+m.versions(p, of)))
 		}
 	}
-	return strings.Join(out, wordComma.In(tag))
+	return naming.List(out, tag)
 }
 
 func (m *Mending) versions(p facts.Platform, set trust.Lists) string {
@@ -115,13 +116,6 @@ func (m *Mending) versions(p facts.Platform, set trust.Lists) string {
 	return strings.Join(runs, ", ")
 }
 
-var platformWords = map[facts.Platform]lang.Phrase{
-	facts.IOS:      lang.En("iOS").Zh("iOS"),
-	facts.Android:  lang.En("Android").Zh("Android"),
-	facts.Harmony:  lang.En("HarmonyOS").Zh("HarmonyOS"),
-	facts.Devtools: lang.En("devtools").Zh("开发者工具"),
-}
-
 var wordDropped = map[trust.DropReason]lang.Phrase{
 	trust.DropDuplicate: lang.En("dropped: “{name}”, sent twice").Zh("删除：“{name}”，重复发送"),
 	trust.DropRoot:      lang.En("dropped: the root “{name}”, which clients have").Zh("删除：根证书“{name}”，客户端已内置"),
@@ -131,7 +125,6 @@ var wordDropped = map[trust.DropReason]lang.Phrase{
 }
 
 var (
-	wordComma     = lang.En(", ").Zh("、")
 	wordRight     = lang.En("the chain is right as it is sent").Zh("服务器发送的证书链无需修改")
 	wordAdded     = lang.En("added: “{name}” by “{issuer}”").Zh("添加：“{issuer}”签发的“{name}”")
 	wordReordered = lang.En("put in order: the server's certificate first, then each issuer").Zh("调整顺序：服务器证书在前，随后依次是各级签发者")

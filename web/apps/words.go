@@ -4,10 +4,10 @@ import (
 	"net"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/naming"
 	"github.com/tongguan/tongguan/rules"
 )
 
@@ -28,7 +28,7 @@ func (r Reason) Text(tag lang.Tag) string {
 		return fill(wordWaiting, "host", r.host())
 	}
 	c := r.Endpoint.Cause
-	title, on := titleOf(c.Rule, tag), platforms(r.Endpoint.On(), tag)
+	title, on := titleOf(c.Rule, tag), naming.Among(r.Endpoint.On(), tag)
 	switch {
 	case title == "" && r.Endpoint.Grade == rules.GradeFail:
 		return fill(wordFails, "host", r.host())
@@ -66,32 +66,12 @@ func titleOf(id string, tag lang.Tag) string {
 	return ""
 }
 
-func platforms(on facts.Platforms, tag lang.Tag) string {
-	if on == facts.Everywhere {
-		return wordEverywhere.In(tag)
-	}
-	var names []string
-	for _, p := range on.List() {
-		names = append(names, platformNames[p].In(tag))
-	}
-	if tag == lang.Chinese {
-		return strings.Join(names, "、")
-	}
-	return strings.Join(names, ", ")
-}
-
 var (
-	wordUntold     = lang.En("its lists are not known here: paste them from the console, or apply its app.yaml").Zh("尚不知道它的域名列表：请粘贴小程序后台的内容，或应用它的 app.yaml")
-	wordAt         = lang.En("{place}: {what}").Zh("{place}：{what}")
-	wordWaiting    = lang.En("{host} was not scanned yet").Zh("{host} 尚未扫描")
-	wordFails      = lang.En("{host} fails").Zh("{host} 不通过")
-	wordUnknown    = lang.En("{host} could not be judged").Zh("{host} 无法判定")
-	wordUnmet      = lang.En("{host}: not met on {platforms}: {title}").Zh("{host}（{platforms}）不满足“{title}”")
-	wordUnlearned  = lang.En("{host}: not known on {platforms}: {title}").Zh("{host}（{platforms}）无法判定“{title}”")
-	wordEverywhere = lang.En("every platform").Zh("所有平台")
-
-	platformNames = map[facts.Platform]lang.Phrase{
-		facts.IOS: lang.En("iOS").Zh("iOS"), facts.Android: lang.En("Android").Zh("Android"), facts.Harmony: lang.En("HarmonyOS").Zh("HarmonyOS"),
-		facts.Devtools: lang.En("devtools").Zh("开发者工具"),
-	}
+	wordUntold    = lang.En("its lists are not known here: paste them from the console, or apply its app.yaml").Zh("尚不知道它的域名列表：请粘贴小程序后台的内容，或应用它的 app.yaml")
+	wordAt        = lang.En("{place}: {what}").Zh("{place}：{what}")
+	wordWaiting   = lang.En("{host} was not scanned yet").Zh("{host} 尚未扫描")
+	wordFails     = lang.En("{host} fails").Zh("{host} 不通过")
+	wordUnknown   = lang.En("{host} could not be judged").Zh("{host} 无法判定")
+	wordUnmet     = lang.En("{host}: not met on {platforms}: {title}").Zh("{host}（{platforms}）不满足“{title}”")
+	wordUnlearned = lang.En("{host}: not known on {platforms}: {title}").Zh("{host}（{platforms}）无法判定“{title}”")
 )

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/naming"
 	"github.com/tongguan/tongguan/rules"
 )
 
@@ -26,16 +27,16 @@ func funcs(tag lang.Tag) template.FuncMap {
 			return say(all, tag, key, append(pairs, "count", count))
 		},
 
-		"grade": word(gradeWords, tag),
+		"grade": func(g rules.Grade) string { return gradeName(g, tag) },
 		"grades": func() []rules.Grade {
 			return []rules.Grade{rules.GradeFail, rules.GradeUnknown, rules.GradeWarn, rules.GradePass}
 		},
 		"mark":       mark,
-		"severity":   word(severityWords, tag),
+		"severity":   func(s rules.Severity) string { return s.Name(tag) },
 		"confidence": word(confidenceWords, tag),
-		"platform":   word(platformWords, tag),
+		"platform":   func(p facts.Platform) string { return naming.Platform(p, tag) },
 		"platforms":  facts.AllPlatforms,
-		"among":      func(on facts.Platforms) string { return among(on, tag) },
+		"among":      func(on facts.Platforms) string { return naming.Among(on, tag) },
 		"reach":      word(reachWords, tag),
 		"answer":     word(answerWords, tag),
 		"fault":      word(faultWords, tag),
@@ -92,21 +93,6 @@ func say(all words, tag lang.Tag, key string, pairs []any) (string, error) {
 
 // text writes a value as fmt does.
 func text(value any) string { return fmt.Sprint(value) }
-
-// among names platforms in a sentence.
-func among(on facts.Platforms, tag lang.Tag) string {
-	if on == facts.Everywhere {
-		return sharedWords["shared.everywhere"].In(tag)
-	}
-	var names []string
-	for _, p := range on.List() {
-		names = append(names, platformWords[p].In(tag))
-	}
-	if tag == lang.Chinese {
-		return strings.Join(names, "、")
-	}
-	return strings.Join(names, ", ")
-}
 
 // link gives an address that a page may link to: one of the web. Any other is "", and shown as text.
 func link(address string) string {

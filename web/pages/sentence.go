@@ -5,6 +5,7 @@ import (
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/naming"
 	"github.com/tongguan/tongguan/rules"
 )
 
@@ -81,5 +82,5 @@ func deciding(g rules.Grade, on facts.Platforms, findings []Finding) *Finding {
 
 // amid names platforms within a sentence; Chinese sets Latin words apart.
 func amid(on facts.Platforms, tag lang.Tag) string {
-	return lang.Amid(tag, among(on, tag))
+	return lang.Amid(tag, naming.Among(on, tag))
 }

@@ -35,55 +35,38 @@ func tables() []words {
 
 // sharedWords stand on several pages.
 var sharedWords = words{
-	"shared.colon":      lang.En(": ").Zh("："),
-	"shared.semicolon":  lang.En("; ").Zh("；"),
-	"shared.and":        lang.En(", ").Zh("、"),
-	"shared.never":      lang.En("never").Zh("从未"),
-	"shared.now":        wordNow,
-	"shared.due":        wordDue,
-	"shared.copy":       lang.En("Copy").Zh("复制"),
-	"shared.copied":     lang.En("Copied").Zh("已复制"),
-	"shared.cancel":     lang.En("Cancel").Zh("取消"),
-	"shared.platform":   lang.En("Platform").Zh("平台"),
-	"shared.endpoint":   lang.En("Endpoint").Zh("域名"),
-	"shared.expires":    lang.En("Certificate expires").Zh("证书到期"),
-	"shared.left":       lang.En("{count} days").Zh("{count} 天"),
-	"shared.left:1":     lang.En("1 day").Zh("1 天"),
-	"shared.expired":    lang.En("expired").Zh("已过期"),
-	"shared.pending":    lang.En("waiting for its first scan").Zh("等待首次扫描"),
-	"shared.endpoints":  lang.En("{count} endpoints").Zh("{count} 个域名"),
-	"shared.next":       lang.En("Next page").Zh("下一页"),
-	"shared.first":      lang.En("First page").Zh("回到第一页"),
-	"shared.everywhere": lang.En("every platform").Zh("所有平台"),
+	"shared.colon":     lang.En(": ").Zh("："),
+	"shared.semicolon": lang.En("; ").Zh("；"),
+	"shared.and":       lang.En(", ").Zh("、"),
+	"shared.never":     lang.En("never").Zh("从未"),
+	"shared.now":       wordNow,
+	"shared.due":       wordDue,
+	"shared.copy":      lang.En("Copy").Zh("复制"),
+	"shared.copied":    lang.En("Copied").Zh("已复制"),
+	"shared.cancel":    lang.En("Cancel").Zh("取消"),
+	"shared.platform":  lang.En("Platform").Zh("平台"),
+	"shared.endpoint":  lang.En("Endpoint").Zh("域名"),
+	"shared.expires":   lang.En("Certificate expires").Zh("证书到期"),
+	"shared.left":      lang.En("{count} days").Zh("{count} 天"),
+	"shared.left:1":    lang.En("1 day").Zh("1 天"),
+	"shared.expired":   lang.En("expired").Zh("已过期"),
+	"shared.pending":   lang.En("waiting for its first scan").Zh("等待首次扫描"),
+	"shared.endpoints": lang.En("{count} endpoints").Zh("{count} 个域名"),
+	"shared.next":      lang.En("Next page").Zh("下一页"),
+	"shared.first":     lang.En("First page").Zh("回到第一页"),
 
 	"shared.endpoints:1": lang.En("1 endpoint").Zh("1 个域名"),
 }
 
-// The words of the grades, severities and platforms are those that the command prints.
-
-var gradeWords = map[rules.Grade]lang.Phrase{
-	rules.GradePass:    lang.En("pass").Zh("通过"),
-	rules.GradeWarn:    lang.En("warn").Zh("警告"),
-	rules.GradeFail:    lang.En("fail").Zh("不通过"),
-	rules.GradeUnknown: lang.En("unknown").Zh("未知"),
-	Pending:            lang.En("pending").Zh("待扫描"),
+// gradeName is the word of the command, and one more for what was not scanned yet.
+func gradeName(g rules.Grade, tag lang.Tag) string {
+	if g == Pending {
+		return wordPending.In(tag)
+	}
+	return g.Name(tag)
 }
 
-var severityWords = map[rules.Severity]lang.Phrase{
-	rules.Blocker: lang.En("blocker").Zh("阻断"),
-	rules.High:    lang.En("high").Zh("高"),
-	rules.Medium:  lang.En("medium").Zh("中"),
-	rules.Low:     lang.En("low").Zh("低"),
-	rules.Info:    lang.En("info").Zh("提示"),
-	rules.None:    lang.En("note").Zh("说明"),
-}
-
-var platformWords = map[facts.Platform]lang.Phrase{
-	facts.IOS:      lang.En("iOS").Zh("iOS"),
-	facts.Android:  lang.En("Android").Zh("Android"),
-	facts.Harmony:  lang.En("HarmonyOS").Zh("HarmonyOS"),
-	facts.Devtools: lang.En("devtools").Zh("开发者工具"),
-}
+var wordPending = lang.En("pending").Zh("待扫描")
 
 var reachWords = map[facts.Reach]lang.Phrase{
 	facts.ReachOK:       lang.En("answers").Zh("可连接"),
