@@ -11,6 +11,11 @@ import (
 // labPort is that of every case of the lab, so that a demo which is started again finds its endpoints.
 const labPort = 8443
 
+// demoApps are mini programs of whose lists nobody told.
+var demoApps = []struct{ id, name string }{
+	{"wxde00000000000001", "Demo shop 演示商城"}, {"wxde00000000000002", "Demo game 演示小游戏"}, {"wxde00000000000003", "Demo clinic 演示门诊"},
+}
+
 // startDemo starts the lab, if it is asked for, and opens the way to it and to nothing else: its addresses, and its name
 // server for names that are nobody else's (RFC 6761 §6.2).
 func (p *process) startDemo() (err error) {
@@ -27,24 +32,21 @@ func (p *process) startDemo() (err error) {
 	return nil
 }
 
-// fillDemo adds the lab's servers, as three mini programs might need them.
+// fillDemo adds the lab's servers, as mini programs might need them.
 func (p *process) fillDemo(ctx context.Context) error {
 	if p.lab == nil {
 		return nil
 	}
-	apps := []struct{ id, name string }{
-		{"wxdemo0000000001", "Demo shop 演示商城"}, {"wxdemo0000000002", "Demo game 演示小游戏"}, {"wxdemo0000000003", "Demo clinic 演示门诊"},
-	}
 	var entries []store.Entry
 	for i, c := range p.lab.Cases {
-		app := apps[i%len(apps)]
+		app := demoApps[i%len(demoApps)]
 		e := store.Entry{Host: c.Host, Port: c.Addrs[0].Port(), Scheme: "https", AppID: app.id, AppName: app.name}
 		if i%5 == 4 || c.WSS {
 			e.Scheme, e.Path = "wss", "/chat"
 		}
 		entries = append(entries, e)
 		if i%7 == 0 { // some are shared
-			other := apps[(i+1)%len(apps)]
+			other := demoApps[(i+1)%len(demoApps)]
 			e.AppID, e.AppName, e.List = other.id, other.name, store.ListDownload
 			entries = append(entries, e)
 		}
@@ -52,5 +54,5 @@ func (p *process) fillDemo(ctx context.Context) error {
 	if _, err := p.store.Import(ctx, entries, p.config.Interval, false); err != nil {
 		return fmt.Errorf("filling the demo: %w", err)
 	}
-	return nil
+	return p.fillDemoApp(ctx)
 }

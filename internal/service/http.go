@@ -89,7 +89,7 @@ func (p *process) handler() (http.Handler, *auth.Service, error) {
 	if err != nil {
 		p.world.Log.Warn("reading the list of Certificate Transparency logs", "error", err) // it only names them here
 	}
-	known := &apps.Desk{Store: p.store, Clock: p.world.Clock, Interval: c.Interval, PortAllowed: p.portAllowed, Profile: c.Profile().Name}
+	known := p.apps()
 	pages, err := site.New(site.Deps{
 		Store: p.store, Auth: accounts, Cookies: cookies, Clock: p.world.Clock, Profile: c.Profile(), Interval: c.Interval,
 		Version: p.world.Version, Stores: about, Roots: stores, Logs: logs, Demo: c.Demo, Private: p.private(), PortAllowed: p.portAllowed, Channels: p.desk(),
@@ -105,6 +105,12 @@ func (p *process) handler() (http.Handler, *auth.Service, error) {
 		Migrations: func(ctx context.Context) (bool, error) { return migrations.Pending(ctx, p.store.Pool()) },
 	})
 	return handler, accounts, err
+}
+
+// apps knows the mini programs.
+func (p *process) apps() *apps.Desk {
+	c := p.config
+	return &apps.Desk{Store: p.store, Clock: p.world.Clock, Interval: c.Interval, PortAllowed: p.portAllowed, Profile: c.Profile().Name}
 }
 
 // desk makes and changes channels, and opens their secrets for whoever sends.
