@@ -45,11 +45,7 @@ type Program struct {
 func (p *Program) Run(ctx context.Context, grammar any, args []string, bind ...any) (code int) {
 	tag := Language(args, p.Getenv)
 	exited := -1
-	vars := kong.Vars{}
-	for name, text := range p.Help {
-		vars[name] = text.In(tag)
-	}
-	parser, err := kong.New(grammar, kong.Name(p.Name), kong.Description(p.Help["program"].In(tag)), vars,
+	parser, err := kong.New(grammar, kong.Name(p.Name), kong.Description(p.Help["program"].In(tag)), fill(p.Help, tag),
 		kong.Writers(p.Stdout, p.Stderr), kong.Exit(func(code int) { exited = code; panic(Exit(code)) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, Tree: false}))
 	if err != nil {
