@@ -209,6 +209,8 @@ func TestExpectOnce(t *testing.T) {
 				for s, chain := range of {
 					farm.reload(i, s, chain)
 				}
+			}
+			for i, of := range c.serve { // once all is there: who listens reads it
 				if of != nil {
 					farm.listen(i)
 				}
