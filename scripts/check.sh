@@ -15,7 +15,9 @@ done
 "$GO" vet -tags fixes ./fixes || complain "go vet"
 "$GO" tool staticcheck -tags fixes ./fixes || complain "staticcheck"
 "$GO" mod tidy -diff || complain "go mod tidy would change go.mod or go.sum"
-"$GO" test -run 'TestGenerated' ./... >/tmp/tongguan-check.$$ 2>&1 || { grep -v '^ok\|no test files' /tmp/tongguan-check.$$; complain "generated files are out of date: make generate"; }
+# Only where there is such a test: the programs of all others would be built and linked for nothing.
+generated=$(grep -rl --include='*_test.go' '^func TestGenerated' . | sed 's|/[^/]*$||' | sort -u)
+"$GO" test -run 'TestGenerated' $generated >/tmp/tongguan-check.$$ 2>&1 || { grep -v '^ok\|no test files' /tmp/tongguan-check.$$; complain "generated files are out of date: make generate"; }
 rm -f /tmp/tongguan-check.$$
 [ $bad -ne 0 ] || echo "make check: clean"
 exit $bad
