@@ -118,6 +118,7 @@ func FuzzRead(f *testing.F) {
 	for _, archive := range follows {
 		f.Add(archive, "<image src=\"{{a}}\" style=\"background:url(x)\"/>", "@import 'a'; a{b:url(\"c\")}", `{"pages":[],}`)
 	}
+	f.Add("", "", "", `{"packOptions":{"ignore":[{"type":"glob","value":"**/{p,[^q]}*"},{"type":"regexp","value":"^(p|\\d)+"}]}}`)
 	f.Add("wx.request({url:`${a}${`", "<wxs>a<b</wxs><image src=", "url(", "{/*")
 	f.Fuzz(func(t *testing.T, code, markup, style, settings string) {
 		if len(code) > 4000 {

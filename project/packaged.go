@@ -23,7 +23,7 @@ func (r *reading) packaged(docs map[string]*document) {
 	}
 	named := folder("miniprogramRoot") == r.out.Root && r.out.Root != "."
 	plugin, cloud := folder("pluginRoot"), folder("cloudfunctionRoot")
-	ignored := config.ignored(r.out.Root)
+	options := config.packOptions()
 	r.files = slices.DeleteFunc(r.files, func(s *source) bool {
 		switch {
 		case docs[s.path] != nil && path.Dir(s.path) == ".":
@@ -33,7 +33,12 @@ func (r *reading) packaged(docs map[string]*document) {
 		case named && !under(s.path, r.out.Root) && !under(s.path, plugin):
 			return true
 		}
-		return ignored(s.path)
+		for _, root := range []string{plugin, r.out.Root} {
+			if under(s.path, root) {
+				return options.leavesOut(relative(s.path, root))
+			}
+		}
+		return false
 	})
 }
 
@@ -42,34 +47,10 @@ func under(file, dir string) bool {
 	return dir == "." || dir != "" && strings.HasPrefix(file, dir+"/")
 }
 
-// ignored gives a function that tells which files packOptions.ignore leaves out. Where packOptions.include takes some of
-// them in again, or a kind is not known, nothing is taken to be left out by it.
-func (d *document) ignored(root string) func(file string) bool {
-	type pattern struct{ kind, value string }
-	var patterns []pattern
-	d.top.get("packOptions", "ignore").each(func(p *property) {
-		patterns = append(patterns, pattern{p.value.get("type").string(), p.value.get("value").string()})
-	})
-	included := false
-	d.top.get("packOptions", "include").each(func(*property) { included = true })
-	return func(file string) bool {
-		inside, ok := strings.CutPrefix(file, root+"/")
-		if root == "." {
-			inside, ok = file, true
-		}
-		return ok && !included && slices.ContainsFunc(patterns, func(p pattern) bool {
-			value := strings.Trim(p.value, "/")
-			switch {
-			case strings.TrimLeft(p.value, "./") == "":
-				return false
-			case p.kind == "folder":
-				return under(inside, path.Clean(value))
-			case p.kind == "file":
-				return inside == path.Clean(value)
-			case p.kind == "suffix":
-				return strings.HasSuffix(inside, p.value)
-			}
-			return false
-		})
+// relative gives the path of a file that is under dir, from there.
+func relative(file, dir string) string {
+	if dir == "." {
+		return file
 	}
+	return file[len(dir)+1:]
 }

@@ -20,13 +20,11 @@ func TestPackaged(t *testing.T) {
 		"a plugin":                      {`{"miniprogramRoot":"dist/","pluginRoot":"plugin/"}`, "src/a.js +plugin/index.js +dist/app.js"},
 		"cloud functions":               {`{"miniprogramRoot":"dist/","cloudfunctionRoot":"dist/cloud/"}`, "+dist/app.js dist/cloud/login/index.js +dist/clouds.js"},
 		"cloud functions, no root":      {`{"cloudfunctionRoot":"cloud"}`, "+dist/app.js cloud/login/index.js +b.js"},
-		"ignored": {
-			`{"miniprogramRoot":"dist/","packOptions":{"ignore":[{"type":"folder","value":"test"},{"type":"file","value":"x/y.js"},{"type":"suffix","value":".mock.js"}]}}`,
-			"+dist/app.js dist/test/a.js +dist/tests/a.js dist/x/y.js +dist/y.js dist/x/a.mock.js +dist/x/mock.js",
+		"no JSON":                       {`{`, "+src/a.js"},
+		"options are of the root": {
+			`{"miniprogramRoot":"dist/","pluginRoot":"plugin/","packOptions":{"ignore":[{"type":"folder","value":"test"}]}}`,
+			"+dist/app.js dist/test/a.js +dist/tests/a.js plugin/test/a.js +plugin/dist/test/a.js",
 		},
-		"ignored, and an empty value":      {`{"packOptions":{"ignore":[{"type":"folder","value":"/"},{"type":"suffix","value":""},{"type":"glob","value":"**"}]}}`, "+dist/app.js +b.js"},
-		"ignored, and some taken in again": {`{"packOptions":{"ignore":[{"type":"folder","value":"test"}],"include":[{"type":"file","value":"test/a.js"}]}}`, "+test/a.js +test/b.js"},
-		"no JSON":                          {`{`, "+src/a.js"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			archive := "-- project.config.json --\n" + c.config + "\n-- dist/app.json --\n{}\n"
