@@ -33,9 +33,10 @@ type evaluator struct {
 	app     *option         // what app.js gives to App
 	results map[*expr]value // of calls, in this round
 	slots   map[slot]bool   // properties that are being looked up
-	calls   int             // that are being followed within each other
-	round   int             // grows when more is known; begins at 1
-	appFile string          // app.js
+	globals map[global]*object
+	calls   int    // that are being followed within each other
+	round   int    // grows when more is known; begins at 1
+	appFile string // app.js
 
 	budget  int // of one expression
 	steps   int // left of it

@@ -41,6 +41,40 @@ request a.js:3:19 https://api… ?host
 request a.js:4:19 https://api.example.com:… ?host
 request a.js:5:19 https://api.example.com…
 `,
+	"globals": `
+-- a.js --
+GameGlobal.CDN = 'https://cdn.example.com'
+globalThis.conf = { base: 'https://conf.example.com' }
+wx.baseURL = __wxConfig.envVersion === 'release' ? 'https://rel.example.com' : 'https://dev.example.com'
+wx.post = (path) => wx.request({ url: wx.baseURL + path })
+-- b.js --
+wx.request({ url: GameGlobal.CDN + '/a' })
+wx.request({ url: CDN + '/b' })
+wx.request({ url: conf.base + '/c' })
+wx.post('/d')
+wx.request({ url: wx.other + '/e' })
+wx.request({ url: GameGlobal.other + '/f' })
+wx.request({ url: other + '/g' })
+-- want --
+request a.js:3:52 https://rel.example.com/d env_version=release
+request a.js:3:80 https://dev.example.com/d env_version=develop,trial
+request a.js:1:18 https://cdn.example.com/a
+request a.js:1:18 https://cdn.example.com/b
+request a.js:2:27 https://conf.example.com/c
+request b.js:5:19 … ?runtime
+request b.js:6:1 … ?name
+request b.js:7:1 … ?name
+`,
+	"a global that wraps one of the platform's": `
+-- a.js --
+const request = wx.request
+wx.request = (o) => request({ ...o, header: { token: '' } })
+-- b.js --
+wx.request({ url: 'https://a.example.com' })
+-- want --
+request b.js:1:19 https://a.example.com
+request b.js:1:19 https://a.example.com
+`,
 	"object fields, destructuring, merging": `
 -- a.js --
 const conf = { api: { host: 'https://a.example.com' }, list: ['https://l0.example.com', 'https://l1.example.com'] }

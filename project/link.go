@@ -70,6 +70,10 @@ func (ev *evaluator) assigned(s *script, d *deed) {
 			if g.value.kind != name || g.value.ref == nil || g.value.ref.special != theExports {
 				o.obj.gets().replaced = append(o.obj.gets().replaced, g)
 			}
+		case o.what == isPlatform:
+			if at, ok := globalOf(o.text, g.key); ok {
+				ev.share(at, g)
+			}
 		case o.what == isObject:
 			o.obj.give(g)
 			if g.value.kind == function && g.value.fn.owner == g.value.fn.made && !g.value.fn.arrow {

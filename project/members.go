@@ -164,7 +164,11 @@ func (ev *evaluator) platform(o option, key string) value {
 	if strings.HasPrefix(path, "process.env.") || strings.HasPrefix(path, "import_meta.env.") {
 		return unknown(facts.UnresolvedRuntime)
 	}
-	return value{{what: isPlatform, text: path, when: everywhere, file: o.file, at: o.at}}
+	known := value{{what: isPlatform, text: path, when: everywhere, file: o.file, at: o.at}}
+	if at, ok := globalOf(o.text, key); ok {
+		return ev.shared(at, known)
+	}
+	return known
 }
 
 // switches is each value of a switch, in the branches where it has it.

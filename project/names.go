@@ -156,5 +156,5 @@ func (ev *evaluator) global(s *script, e *expr) value {
 		"__toESM", "__toCommonJS", "__export", "__reExport", "__webpack_require__", "defineConfig":
 		return value{one}
 	}
-	return unknown(facts.UnresolvedName)
+	return ev.shared(global{"", e.text}, unknown(facts.UnresolvedName))
 }
