@@ -99,31 +99,36 @@ func readJSON(name, source string) (*expr, *script, *fault) {
 	if deep(source) {
 		return nil, nil, &fault{problem: facts.FileTooDeep}
 	}
-	program, err := parser.ParseFile(nil, name, "("+source+"\n)", 0, parser.WithDisableSourceMaps)
-	if err != nil {
-		return nil, nil, jsonFault(err)
-	}
+	const before = "x=" // a value may stand there, and nothing need follow it, so that the parser sees the file's own end
 	places := newLocator(source)
-	where := func(i file.Idx) spot { return places.at(int(i) - 2) } // goja counts from 1, and there is a bracket before
+	program, err := parser.ParseFile(nil, name, before+source, 0, parser.WithDisableSourceMaps)
+	if err != nil {
+		return nil, nil, jsonFault(err, source, len(before))
+	}
+	where := func(i file.Idx) spot { return places.at(int(i) - 1 - len(before)) } // goja counts from 1
 	s := &script{path: name, exports: &object{}}
 	l := &lowering{script: s, where: where, scope: &scope{}}
 	if len(program.Body) == 1 {
 		if e, ok := program.Body[0].(*ast.ExpressionStatement); ok {
-			return l.expression(e.Expression), s, nil
+			if given, ok := e.Expression.(*ast.AssignExpression); ok {
+				return l.expression(given.Right), s, nil
+			}
 		}
 	}
-	return nil, nil, &fault{problem: facts.FileSyntax}
+	return nil, nil, &fault{problem: facts.FileSyntax, detail: "more than one value"}
 }
 
-func jsonFault(err error) *fault {
+// jsonFault tells where a file is no JSON. So many bytes were put before it on its first line.
+func jsonFault(err error, source string, before int) *fault {
 	out := &fault{problem: facts.FileSyntax, detail: cut(err.Error())}
 	if list, ok := err.(parser.ErrorList); ok && len(list) > 0 {
-		at := list[0].Position
-		column := at.Column
-		if at.Line == 1 {
-			column-- // the bracket that was put before it
+		at, starts := list[0].Position, lineStarts(source)
+		if line := min(max(at.Line, 1), len(starts)) - 1; line == 0 {
+			out.at = newLocator(source).at(at.Column - 1 - before)
+		} else {
+			out.at = newLocator(source).at(starts[line] + at.Column - 1)
 		}
-		out.at, out.detail = spot{int32(at.Line), int32(max(column, 1))}, cut(list[0].Message)
+		out.detail = cut(list[0].Message)
 	}
 	return out
 }
