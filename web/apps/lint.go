@@ -2,6 +2,8 @@ package apps
 
 import (
 	"context"
+	"net"
+	"net/url"
 	"slices"
 	"time"
 
@@ -52,7 +54,7 @@ type Lint struct {
 // A Difference is where code and console do not agree.
 type Difference struct {
 	List    string
-	Host    string // of Missing: what the code goes to; of Idle: the entry
+	Host    string // of Missing: what the code goes to, with its port where that must be listed; of Idle: the entry
 	Place   facts.Place
 	Places  int  // how often the code goes there
 	Certain bool // false: a released version may not come there, or an address that could not be followed may lead there
@@ -82,7 +84,7 @@ func (d *Desk) lint(kept store.AppLint, c *facts.Console) *Lint {
 		certain := f.Confidence == rules.Confirmed
 		switch f.Rule.ID {
 		case "domain_not_allowlisted", "parent_domain_entry", "port_mismatch_https":
-			if host := text(f.Values, "host"); host != "" {
+			if host := wanted(f.Values); host != "" {
 				add(&l.Missing, Difference{text(f.Values, "list"), host, f.Place, 1, certain && f.Level == rules.Default})
 			}
 		case "domain_unused", "prefetch_unused":
@@ -90,6 +92,20 @@ func (d *Desk) lint(kept store.AppLint, c *facts.Console) *Lint {
 		}
 	}
 	return l
+}
+
+// wanted gives the host that the code goes to, and its port where the list must have that too: those of wss, UDP and TCP
+// need none, and 443 is only ever written by mistake.
+func wanted(v rules.Values) string {
+	host := text(v, "host")
+	switch facts.ListID(text(v, "list")) {
+	case facts.ListSocket, facts.ListUDP, facts.ListTCP:
+		return host
+	}
+	if u, err := url.Parse(text(v, "url")); err == nil && host != "" && u.Port() != "" && u.Port() != "443" {
+		return net.JoinHostPort(host, u.Port())
+	}
+	return host
 }
 
 // Certain counts what is certain of some differences: that is worth a word where nobody asked.
