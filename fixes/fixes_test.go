@@ -85,6 +85,8 @@ func TestOf(t *testing.T) {
 		"a host that is none":           {"name_mismatch", "", "a;}evil{", "nginx", want{"nginx", 2, "server_name api.example.com;"}},
 		"a redirect to http":            {"redirect_leaves_allowlist", "plain_http", "api.example.com", "nginx", want{"nginx", 2, "proxy_redirect"}},
 		"a redirect elsewhere":          {"redirect_leaves_allowlist", "elsewhere", "api.example.com", "nginx", want{}},
+		"a wrong charset declared":      {"charset_not_utf8", "declared", "api.example.com", "nginx", want{"nginx", 2, "charset utf-8;"}},
+		"another charset in truth":      {"charset_not_utf8", "encoded", "api.example.com", "nginx", want{}},
 		"bytes that are not UTF-8":      {"charset_not_utf8", "bytes", "api.example.com", "nginx", want{}},
 		"a certificate that ended":      {"cert_expired", "", "api.example.com", "nginx", want{}},
 	} {

@@ -71,8 +71,8 @@ var nginxFixes = map[string][]Step{
 	"wss_upgrade": edit(InLocation, "proxy_http_version 1.1;\nproxy_set_header Upgrade $http_upgrade;\nproxy_set_header Connection \"upgrade\";\n"+
 		"proxy_read_timeout 3600s;", inherited, "proxy_http_version", "proxy_set_header Upgrade", "proxy_set_header Connection", "proxy_read_timeout"),
 	"charset_not_utf8/declared": edit(InServer, "charset utf-8;",
-		lang.En("This helps where it is nginx that declares the charset; what the application declares is changed there.").
-			Zh("适用于编码由 nginx 声明的情形；由应用声明的，请在应用中修改。"), "charset"),
+		lang.En("This helps where it is nginx that declares the charset, and all texts are in UTF-8: it converts none. What the application declares is changed there.").
+			Zh("适用于编码由 nginx 声明、且内容全部是 UTF-8 的情形：它只改声明，不转换内容。由应用声明的，请在应用中修改。"), "charset"),
 }
 
 // inherited is what nginx's page on proxy_set_header says.

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -132,6 +133,9 @@ var (
 	_ = covers(&charsetNotUTF8,
 		ruleCase{"UTF-8", nil, "pass"},
 		ruleCase{"declared", exchanged(func(e *facts.Exchange) { e.NotUTF8, e.Charset = facts.NotUTF8Declared, "gbk" }), "fail"},
+		ruleCase{"declared and true", exchanged(func(e *facts.Exchange) {
+			e.NotUTF8, e.Charset, e.ValidUTF8 = facts.NotUTF8Declared, "gbk", false
+		}), "fail"},
 		ruleCase{"bytes", exchanged(func(e *facts.Exchange) { e.NotUTF8 = facts.NotUTF8Bytes }), "fail"},
 		ruleCase{"not asked", unaskedHTTP, "notchecked"},
 	)
@@ -327,6 +331,22 @@ func TestUpgradeDenied(t *testing.T) {
 		r := Evaluate(Profile{Rules: []*Rule{&wssUpgrade}}, w.Snapshot, w.Params)
 		if got := r.Grade(facts.Everywhere); got != want {
 			t.Errorf("%d: %s, want %s", status, got, want)
+		}
+	}
+}
+
+// TestDeclaredCharset tells a charset that is merely declared, which another declaration mends, from one that the text is
+// in: there it would garble what clients can convert today.
+func TestDeclaredCharset(t *testing.T) {
+	for want, valid := range map[string]bool{"declared": true, "encoded": false} {
+		w := newWorld(t)
+		exchanged(func(e *facts.Exchange) { e.NotUTF8, e.Charset, e.ValidUTF8 = facts.NotUTF8Declared, "gbk", valid })(w)
+		var got []string
+		for _, f := range Evaluate(Profile{Rules: []*Rule{&charsetNotUTF8}}, w.Snapshot, w.Params).Outcomes {
+			got = append(got, f.Evidence)
+		}
+		if !slices.Equal(got, []string{want}) {
+			t.Errorf("UTF-8 %v: evidence %q, want %s", valid, got, want)
 		}
 	}
 }
