@@ -26,6 +26,7 @@ type Message struct {
 
 	Generic  bool // any other message in the text says more
 	Any      bool // whatever keeps clients out may bring it about
+	Reached  bool // TLS had begun, so that the name had an address and the port answered
 	Inferred bool // nobody has confirmed what it means
 }
 

@@ -30,13 +30,13 @@ var otherMessages = []Message{
 	{
 		ID: "java_handshake", Name: "SSLHandshakeException",
 		Meaning: lang.En("The TLS handshake failed on Android; the exception does not say at what.").Zh("Android 上 TLS 握手失败，异常没有说明原因。"),
-		Phrases: []string{"SSLHandshakeException", "SSLProtocolException", "sslv3 alert handshake failure", "javax.net.ssl.SSLException"}, On: facts.On(facts.Android), Generic: true, Any: true,
+		Phrases: []string{"SSLHandshakeException", "SSLProtocolException", "sslv3 alert handshake failure", "javax.net.ssl.SSLException"}, On: facts.On(facts.Android), Generic: true, Any: true, Reached: true,
 		Causes: slices.Concat(likely("tls12", "handshake"), possible("chain", "root_android", "tls13_only", "waf", "version", "proxy")), Source: androidSSL,
 	},
 	{
 		ID: "devtools_certificate", Name: "对应的服务器证书无效",
 		Meaning: lang.En("devtools refuses the server's certificate; showRequestInfo() in its console says more.").Zh("开发者工具不接受服务器证书；在控制台输入 showRequestInfo() 可看到详情。"),
-		Phrases: []string{"对应的服务器证书无效"}, On: facts.On(facts.Devtools), Any: true,
+		Phrases: []string{"对应的服务器证书无效"}, On: facts.On(facts.Devtools), Any: true, Reached: true,
 		Causes: slices.Concat(likely("expired", "name", "private_ca"), possible("chain", "root_devtools", "devtools_proxy", "clock", "mixed", "inspection")),
 		Source: wechatNetwork("HTTPS 证书"),
 	},

@@ -33,7 +33,7 @@ var socketMessages = []Message{
 	{
 		ID: "socket_tls", Name: "TLS handshake failed",
 		Meaning: lang.En("The socket's TLS handshake failed; which part of it is not said.").Zh("WebSocket 的 TLS 握手失败，未说明具体环节。"),
-		Phrases: []string{"TLS handshake failed"}, On: facts.On(facts.Android), Any: true,
+		Phrases: []string{"TLS handshake failed"}, On: facts.On(facts.Android), Any: true, Reached: true,
 		Causes: slices.Concat(likely("chain", "tls12"), possible("name", "expired", "root_android", "private_ca", "handshake", "tls13_only", "version", "proxy", "clock", "network")),
 		Source: wechatSockets,
 	},
@@ -54,7 +54,7 @@ var socketMessages = []Message{
 	{
 		ID: "close_tls", Name: "WebSocket close 1015",
 		Meaning: lang.En("The socket's TLS handshake failed.").Zh("WebSocket 的 TLS 握手失败。"),
-		Codes:   coded(Close, 1015), Any: true,
+		Codes:   coded(Close, 1015), Any: true, Reached: true,
 		Causes: slices.Concat(likely("chain", "tls12"), possible("name", "expired", "root_ios", "root_android", "private_ca", "ats", "handshake", "proxy", "clock")), Source: rfc6455,
 	},
 	{

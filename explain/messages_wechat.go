@@ -31,7 +31,7 @@ var wechatMessages = []Message{
 	{
 		ID: "ssl_handshake", Name: "request:fail ssl hand shake error",
 		Meaning: lang.En("An older WeChat on Android, or devtools, could not complete TLS; why is not said.").Zh("旧版微信（Android）或开发者工具未能完成 TLS 握手，未说明原因。"),
-		Phrases: []string{"ssl hand shake error", "ssl handshake error"}, Generic: true, Any: true,
+		Phrases: []string{"ssl hand shake error", "ssl handshake error"}, Generic: true, Any: true, Reached: true,
 		Causes: slices.Concat(likely("chain", "tls12"), possible("root_android", "name", "expired", "private_ca", "handshake", "version", "proxy", "clock")),
 		Source: field("WeChat's page about certificates, as quoted", "http://reibang.com/p/bbf195c1796f"),
 	},

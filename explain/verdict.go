@@ -69,7 +69,7 @@ func (r *Reading) brings(f *rules.Finding, on facts.Platforms) bool {
 		return false
 	}
 	if tellsOfReach(f) {
-		return r.names(f.Rule) || r.any()
+		return r.names(f.Rule) || slices.ContainsFunc(r.Messages, func(m *Message) bool { return m.Any && !m.Reached })
 	}
 	if f.Worst(on) < rules.Medium {
 		return false

@@ -90,6 +90,9 @@ func TestAgainst(t *testing.T) {
 		"good, and nothing known":            {"something", facts.Everywhere, good, explain.Clean, nil},
 		"refused, and so was the phone":      {"errcode:-102", facts.Everywhere, failing(facts.Refused, facts.PhaseConnect), explain.Found, []string{"tcp_unreachable"}},
 		"refused, and -202":                  {"errcode:-202", facts.Everywhere, failing(facts.Refused, facts.PhaseConnect), explain.Unlearned, nil},
+		"refused, and any error":             {"errno 600001", facts.Everywhere, failing(facts.Refused, facts.PhaseConnect), explain.Found, []string{"tcp_unreachable"}},
+		"refused, and an error of TLS":       {"ssl hand shake error", facts.Everywhere, failing(facts.Refused, facts.PhaseConnect), explain.Unlearned, nil},
+		"refused, and it works elsewhere":    {"浏览器正常，手机不行", facts.Everywhere, failing(facts.Refused, facts.PhaseConnect), explain.Unlearned, nil},
 		"no TLS, by what the rule names":     {"errcode:-107", facts.Everywhere, failing(facts.NotTLS, facts.PhaseTLS), explain.Found, []string{"tls_handshake_failed"}},
 	} {
 		r := explain.Read(c.text)

@@ -26,9 +26,9 @@ var mentions = []struct {
 	on    facts.Platforms
 	other string // what else it names: "browser", "debug"; "phone" is whichever phone the text names, else any
 }{
-	{regexp.MustCompile(`\bios\b|iphone|ipad|苹果`), facts.On(facts.IOS), ""},
+	{regexp.MustCompile(`\bios(?:\b|\d)|iphone|ipad|苹果`), facts.On(facts.IOS), ""},
 	{regexp.MustCompile(`android|安卓`), facts.On(facts.Android), ""},
-	{regexp.MustCompile(`harmonyos|openharmony|鸿蒙|\bohos\b`), facts.On(facts.Harmony), ""},
+	{regexp.MustCompile(`harmony ?(?:os|next)|openharmony|鸿蒙|\bohos\b`), facts.On(facts.Harmony), ""},
 	{regexp.MustCompile(`devtools?\b|开发者?工具|模拟器|simulator|env: ?(?:windows|macos|darwin), ?mp`), facts.On(facts.Devtools), ""},
 	{regexp.MustCompile(`手机|真机|\bphones?\b|real device`), onPhones, "phone"},
 	{regexp.MustCompile(`浏览器|电脑|\bbrowsers?\b|\bdesktop\b|postman|\bpc\b`), 0, "browser"},
@@ -40,7 +40,7 @@ var onPhones = facts.Everywhere.Without(facts.On(facts.Devtools))
 var (
 	// clauses end where the subject may change, and around what is quoted.
 	clauses = regexp.MustCompile(`[\n,;.!?"{}()]|\bbut\b|\bwhile\b|\bwhereas\b|但是?|不过|却`)
-	bad     = regexp.MustCompile(`不行|失败|报错|不能|打不开|不可以|不通|连不上|连接不上|访问不了|请求不了|用不了|无法|不正常|异常|出错|全挂|\bfail(?:s|ed|ing|ure)?\b|\berrors?\b|\bbroken\b|\bnot work|\bcannot\b|\bt work`)
+	bad     = regexp.MustCompile(`不行|失败|报错|不能|打不开|不可以|不通|连不上|连接不上|访问不了|请求不了|用不了|无法|不正常|异常|出错|全挂|[不没]成功|没有成功|未成功|\bfail(?:s|ed|ing|ure)?\b|\berrors?\b|\bbroken\b|\bnot (?:work|ok\b|okay|fine|good)|\bcannot\b|\bt work`)
 	good    = regexp.MustCompile(`正常|可以|没问题|没事|能用|能打开|能访问|能请求|成功|\bok\b|\bokay\b|\bfine\b|\bwork(?:s|ing|ed)?\b|\bgood\b`)
 
 	nowAndThen = regexp.MustCompile(`偶尔|偶发|有时|时好时坏|间歇|时不时|有的时候|intermittent|\bsometimes\b|occasionally|randomly|now and then|flaky`)
