@@ -41,6 +41,7 @@ var numbers = []struct {
 	{CFNetwork, regexp.MustCompile(`kcferrordomaincfnetwork\D{0,12}?(-?\d{1,4})\b`)},
 	{Secure, regexp.MustCompile(`(-98\d\d)\b`)},
 	{Curl, regexp.MustCompile(`\bcurl:?\s*\(?(\d{1,2})\b`)},
+	{Curl, regexp.MustCompile(`\b23000(\d\d)\b`)}, // HarmonyOS numbers curl's results from 2300000 on
 	{OpenSSL, regexp.MustCompile(`\bverify (?:return code|error):?\s*(?:num=)?(\d{1,2})\b`)},
 	{"", regexp.MustCompile(`(?:cronet[_ ]?error[_ ]?code|err(?:or)?[_ ]?code|\bcode|\bclose)["'\s:=]{1,6}(-?\d{1,5})\b`)},
 	{"", regexp.MustCompile(`\b(?:net::)?err_[a-z0-9_]+["'\s]*\(?(-\d{1,3})\)`)},

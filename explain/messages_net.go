@@ -124,7 +124,7 @@ var netMessages = []Message{
 		Codes:   slices.Concat(coded(Net, -105), coded(Net, -137), coded(URL, -1003), coded(URL, -1006), coded(Curl, 6)),
 		Names:   []string{"ERR_NAME_NOT_RESOLVED", "ERR_NAME_RESOLUTION_FAILED", "NSURLErrorCannotFindHost", "NSURLErrorDNSLookupFailed"},
 		Phrases: []string{
-			"Unable to resolve host", "UnknownHostException", "No address associated with hostname", "未能找到使用指定主机名的服务器", "Could not resolve host",
+			"Unable to resolve host", "UnknownHostException", "No address associated with hostname", "未能找到使用指定主机名的服务器", "Could not resolve host", "Couldn't resolve host", "Failed to resolve the host name",
 			"A server with the specified hostname could not be found", "getaddrinfo ENOTFOUND",
 		},
 		Causes: slices.Concat(likely("dns", "network"), possible("proxy", "url")), Source: chromium,
@@ -134,7 +134,7 @@ var netMessages = []Message{
 		Meaning: lang.En("The address answered that nothing listens on this port.").Zh("该地址的端口拒绝连接。"),
 		Codes:   slices.Concat(coded(Net, -102), coded(Net, -104), coded(URL, -1004), coded(Curl, 7)),
 		Names:   []string{"ERR_CONNECTION_REFUSED", "ERR_CONNECTION_FAILED", "NSURLErrorCannotConnectToHost"},
-		Phrases: []string{"Connection refused", "未能连接到服务器", "无法连接服务器", "Could not connect to the server", "ECONNREFUSED"},
+		Phrases: []string{"Connection refused", "未能连接到服务器", "无法连接服务器", "Could not connect to the server", "Couldn't connect to server", "Failed to connect to the server", "ECONNREFUSED"},
 		Causes:  slices.Concat(likely("down"), possible("mixed", "waf", "proxy", "network", "url")), Source: chromium,
 	},
 	{
@@ -149,7 +149,7 @@ var netMessages = []Message{
 		Meaning: lang.En("Somebody on the way cut the connection: the server, or a firewall before it.").Zh("连接被切断：可能是服务器，也可能是它前面的防火墙。"),
 		Codes:   slices.Concat(coded(Net, -101), coded(Net, -100), coded(Net, -324), coded(Net, -103), coded(Net, -320), coded(URL, -1005), coded(Curl, 35), coded(Curl, 52), coded(Curl, 56)),
 		Names:   []string{"ERR_CONNECTION_RESET", "ERR_CONNECTION_CLOSED", "ERR_EMPTY_RESPONSE", "ERR_CONNECTION_ABORTED", "ERR_INVALID_RESPONSE", "NSURLErrorNetworkConnectionLost"},
-		Phrases: []string{"Connection reset", "网络连接已中断", "The network connection was lost", "ECONNRESET", "Connection closed by peer", "SSL_ERROR_SYSCALL"},
+		Phrases: []string{"Connection reset", "网络连接已中断", "The network connection was lost", "ECONNRESET", "Connection closed by peer", "SSL_ERROR_SYSCALL", "socket hang up", "Server returned nothing", "SSL connect error"},
 		Causes:  slices.Concat(likely("waf", "handshake"), possible("no_answer", "tls12", "mixed", "network", "proxy", "down")), Source: chromium,
 	},
 	{
@@ -157,7 +157,7 @@ var netMessages = []Message{
 		Meaning: lang.En("No answer came in time.").Zh("在规定时间内没有收到应答。"),
 		Codes:   slices.Concat(coded(Net, -118), coded(Net, -7), coded(URL, -1001), coded(Curl, 28), coded(Errno, 5)),
 		Names:   []string{"ERR_CONNECTION_TIMED_OUT", "ERR_TIMED_OUT", "NSURLErrorTimedOut"},
-		Phrases: []string{"请求超时", "request:fail timeout", "The request timed out", "SocketTimeoutException", "fail time out", "connect timed out", "ETIMEDOUT", "uploadFile:fail timeout", "downloadFile:fail timeout", "fail:timeout"},
+		Phrases: []string{"请求超时", "request:fail timeout", "The request timed out", "SocketTimeoutException", "fail time out", "connect timed out", "ETIMEDOUT", "uploadFile:fail timeout", "downloadFile:fail timeout", "fail:timeout", "Timeout was reached"},
 		Causes:  slices.Concat(likely("down", "slow", "network"), possible("no_answer", "timeout", "waf", "mixed", "handshake", "proxy")), Source: chromium,
 	},
 	{
@@ -187,6 +187,12 @@ var netMessages = []Message{
 		Meaning: lang.En("HTTP/2 was chosen over TLS that HTTP/2 forbids.").Zh("协商出了 HTTP/2，但 TLS 强度达不到它的要求。"),
 		Codes:   coded(Net, -360), Names: []string{"ERR_HTTP2_INADEQUATE_TRANSPORT_SECURITY", "ERR_SPDY_INADEQUATE_TRANSPORT_SECURITY"},
 		Causes: slices.Concat(likely("h2")), Source: chromium,
+	},
+	{
+		ID: "http2_protocol", Name: "net::ERR_HTTP2_PROTOCOL_ERROR (-337)",
+		Meaning: lang.En("TLS succeeded, and then the server or a CDN broke off what it spoke over HTTP/2.").Zh("TLS 成功，但服务器或 CDN 随后中断了 HTTP/2 通信。"),
+		Codes:   coded(Net, -337), Names: []string{"ERR_HTTP2_PROTOCOL_ERROR", "ERR_SPDY_PROTOCOL_ERROR"},
+		Causes: slices.Concat(likely("no_answer"), possible("h2", "waf", "mixed", "proxy")), Source: chromium,
 	},
 	{
 		ID: "failed", Name: "net::ERR_FAILED (-2)",

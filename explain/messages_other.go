@@ -50,9 +50,18 @@ var otherMessages = []Message{
 		ID: "local_issuer", Name: "SSL certificate problem: unable to get local issuer certificate",
 		Meaning: lang.En("The tool knows no issuer of the last certificate that was sent. curl and openssl fetch nothing, just as Android.").
 			Zh("工具找不到最后一张证书的签发者。curl 和 openssl 不会自行下载中间证书，与 Android 一样。"),
-		Codes:   slices.Concat(coded(Curl, 60), coded(OpenSSL, 20), coded(OpenSSL, 21)),
+		Codes:   slices.Concat(coded(OpenSSL, 20), coded(OpenSSL, 21)),
 		Phrases: []string{"unable to get local issuer certificate", "unable to verify the first certificate", "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "certificate signed by unknown authority"},
 		Causes:  slices.Concat(likely("chain"), possible("private_ca", "root_android", "root_ios", "inspection", "distrusted")), Source: openSSL,
+	},
+	{
+		ID: "peer_certificate", Name: "SSL peer certificate or SSH remote key was not OK",
+		Meaning: lang.En("curl, on which HarmonyOS builds its requests too, refuses the certificate (60, there 2300060); why is not said. It fetches no intermediate.").
+			Zh("curl（鸿蒙系统的网络请求也基于它）不接受服务器证书（错误码 60，鸿蒙为 2300060），未说明原因。它不会自行下载中间证书。"),
+		Codes: coded(Curl, 60), Phrases: []string{"SSL peer certificate or SSH remote key was not OK", "Invalid SSL peer certificate or SSH remote fingerprint"},
+		Generic: true, Any: true, Reached: true,
+		Causes: slices.Concat(likely("chain", "expired", "name"), possible("root_android", "private_ca", "expired_above", "distrusted", "mixed", "proxy", "inspection", "clock")),
+		Source: harmonyHTTP,
 	},
 	{
 		ID: "self_signed", Name: "self-signed certificate (in certificate chain)",

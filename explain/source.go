@@ -11,6 +11,7 @@ var (
 	secureTransport = rules.Source{Name: "Apple Security", Section: "Result Codes", URL: "https://developer.apple.com/documentation/security/security-framework-result-codes"}
 	rfc6455         = rules.Source{Name: "RFC 6455", Section: "7.4.1", URL: "https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1"}
 	androidSSL      = rules.Source{Name: "Android", Section: "Common problems with verifying server certificates", URL: "https://developer.android.com/privacy-and-security/security-ssl"}
+	harmonyHTTP     = rules.Source{Name: "HarmonyOS HTTP错误码", URL: "https://developer.huawei.com/consumer/cn/doc/harmonyos-references/errorcode-net-http"}
 	openSSL         = rules.Source{Name: "OpenSSL", Section: "X509_STORE_CTX_get_error", URL: "https://docs.openssl.org/master/man3/X509_STORE_CTX_get_error/"}
 )
 
