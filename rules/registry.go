@@ -48,6 +48,7 @@ var all = []*Rule{
 	&certLifetimeApple398,
 	&certLifetimeCABF,
 	&certEKUMissing,
+	&certKeyUsageKex,
 	&nameIDN,
 	&certSM2,
 	&tls12Missing,

@@ -73,6 +73,7 @@ func TestSeverities(t *testing.T) {
 		"cert_lifetime_cabf":                      "M M M M",
 		"cert_lifetime_cabf/near":                 "L L L L",
 		"cert_eku_missing":                        "B M M M",
+		"cert_keyusage_kex":                       "B B B B",
 		"cert_eku_clientauth":                     "M M M M",
 		"cert_eku_clientauth/earlier":             "I I I I",
 		"cert_ecdsa_compat":                       "– L L –",
