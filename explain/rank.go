@@ -57,7 +57,7 @@ func (r *Reading) Suspects() []Suspect {
 		if !known || c.On != 0 && r.On != 0 && c.On&r.On == 0 || score <= 0 {
 			continue
 		}
-		out = append(out, Suspect{Cause: c, Likely: score > r.threshold(), Rules: existing(c.Rules)})
+		out = append(out, Suspect{Cause: c, Likely: score > r.threshold(), Rules: existing(c.Rules, r.On)})
 	}
 	slices.SortStableFunc(out, func(a, b Suspect) int { return scores[b.ID] - scores[a.ID] })
 	return out
@@ -96,15 +96,30 @@ func (r *Reading) byURL(scores map[string]int) {
 	}
 }
 
-// existing gives the rules that there are, in the order of their ids.
-func existing(ids []string) []*rules.Rule {
-	var out []*rules.Rule
+// existing gives the rules that there are in the order of their ids, but last those that are about other platforms than
+// where it fails.
+func existing(ids []string, on facts.Platforms) []*rules.Rule {
+	var here, elsewhere []*rules.Rule
 	for _, id := range ids {
-		if r := RuleNamed(id); r != nil {
-			out = append(out, r)
+		switch r := RuleNamed(id); {
+		case r == nil:
+		case on != 0 && !weighs(r, on) && weighs(r, facts.Everywhere): // dns_fail weighs nothing anywhere
+			elsewhere = append(elsewhere, r)
+		default:
+			here = append(here, r)
 		}
 	}
-	return out
+	return append(here, elsewhere...)
+}
+
+// weighs reports whether a failure of the rule is worse than nothing on one of the platforms.
+func weighs(r *rules.Rule, on facts.Platforms) bool {
+	for _, level := range r.Levels {
+		if slices.ContainsFunc(on.List(), func(p facts.Platform) bool { return level.At(p) > rules.None }) {
+			return true
+		}
+	}
+	return false
 }
 
 // RuleNamed finds a rule; nil where this version has none of that id.

@@ -96,3 +96,15 @@ func TestNearest(t *testing.T) {
 		}
 	}
 }
+
+// TestRulesOfThePlatform: of the rules that find a cause, those come first that have a say where it fails.
+func TestRulesOfThePlatform(t *testing.T) {
+	for text, want := range map[string]string{"android errcode:-202": "trust_android", "鸿蒙 errcode:-202": "trust_harmony", "errcode:-202": "trust_android"} {
+		r := explain.Read(text)
+		for _, s := range r.Suspects() {
+			if s.ID == "root_android" && s.Rules[0].ID != want {
+				t.Errorf("%s: %s, want %s", text, s.Rules[0].ID, want)
+			}
+		}
+	}
+}
