@@ -66,7 +66,7 @@ var nginxFixes = map[string][]Step{
 	"http_redirect": edit(InPlain, "return 301 https://$host$request_uri;", lang.Phrase{}, "return"),
 	"referer_blocked_by_server": edit(InLocation, "valid_referers none blocked server_names servicewechat.com;",
 		lang.En("Keep your own domains in the line.").Zh("请保留该行中原有的域名。"), "valid_referers"),
-	"redirect_leaves_allowlist/plain_http": edit(InLocation, "proxy_redirect http:// https://;\nproxy_set_header X-Forwarded-Proto $scheme;", inherited,
+	"redirect_leaves_allowlist/plain_http": edit(InLocation, "proxy_redirect http:// https://;\nproxy_set_header X-Forwarded-Proto $scheme;", redirecting,
 		"proxy_redirect", "proxy_set_header X-Forwarded-Proto"),
 	"wss_upgrade": edit(InLocation, "proxy_http_version 1.1;\nproxy_set_header Upgrade $http_upgrade;\nproxy_set_header Connection \"upgrade\";\n"+
 		"proxy_read_timeout 3600s;", inherited, "proxy_http_version", "proxy_set_header Upgrade", "proxy_set_header Connection", "proxy_read_timeout"),
@@ -78,6 +78,10 @@ var nginxFixes = map[string][]Step{
 // inherited is what nginx's page on proxy_set_header says.
 var inherited = lang.En("If only the server block has proxy_set_header lines, repeat them here: a location with one of its own inherits none.").
 	Zh("如果 proxy_set_header 只写在 server 块中，请在此处重复：location 一旦有自己的 proxy_set_header，就不再继承。")
+
+// redirecting tells apart who redirects: proxy_redirect mends what the application says, and nothing of nginx's own.
+var redirecting = lang.En("Where nginx itself redirects (return, rewrite), write https:// there; these lines are for an application that does. " + inherited.In(lang.English)).
+	Zh("如果是 nginx 自己重定向（return、rewrite），请把其中的 http:// 改为 https://；以下配置适用于由应用发出的重定向。" + inherited.In(lang.Chinese))
 
 // panelFixes are nginx's, in the place where the panels show its file.
 var panelFixes = onPanel(nginxFixes)
