@@ -13,6 +13,7 @@ import (
 func TestUsageErrors(t *testing.T) {
 	for args, want := range map[string][2]string{
 		"check --fromat json":          {`unknown flag --fromat, did you mean "--format"?`, `没有 --fromat 选项，是否想写 "--format"？`},
+		"explain -202":                 {`-2… begins with a minus, as flags do; put -- before it`, `-2… 以减号开头，会被当作选项；请在它前面加上 --`},
 		"version --bananas":            {`unknown flag --bananas`, `没有 --bananas 选项`},
 		"chek a":                       {`unexpected argument chek, did you mean "check"?`, `多余的参数 chek，是否想写 "check"？`},
 		"version now":                  {`unexpected argument now`, `多余的参数 now`},

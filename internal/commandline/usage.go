@@ -15,6 +15,10 @@ var usageErrors = []struct {
 	is  *regexp.Regexp
 	say lang.Phrase
 }{
+	{
+		regexp.MustCompile(`^unknown flag (-\d)(?:, did .*)?$`), // an error's number, such as -202
+		lang.En("{1}… begins with a minus, as flags do; put -- before it").Zh("{1}… 以减号开头，会被当作选项；请在它前面加上 --"),
+	},
 	{regexp.MustCompile(`^unknown flag (\S+), did you mean (?:one of )?(.+)\?$`), lang.En("{0}").Zh("没有 {1} 选项，是否想写 {2}？")},
 	{regexp.MustCompile(`^unknown flag (\S+)$`), lang.En("{0}").Zh("没有 {1} 选项")},
 	{regexp.MustCompile(`(?s)^unexpected argument (.+), did you mean (?:one of )?(.+)\?$`), lang.En("{0}").Zh("多余的参数 {1}，是否想写 {2}？")},
