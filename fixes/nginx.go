@@ -54,8 +54,8 @@ var nginxFixes = map[string][]Step{
 	"client_cert_requested": edit(InServer, "ssl_verify_client off;", lang.Phrase{}, "ssl_verify_client"),
 	"name_mismatch": edit(InHTTP, "server {\n\tlisten {port} ssl;\n\tserver_name {host};\n\tssl_certificate {file};\n\tssl_certificate_key {key};\n\t"+
 		"# locations as in your other server\n}",
-		lang.En("No server block has this name, so the default one answers with its own certificate. If a block is there, name the right files in it; else add one.").
-			Zh("没有 server 块使用该域名，因此由默认的 server 以它的证书应答。如果已有对应的 server 块，请改正其中的证书文件；否则请添加。")),
+		lang.En("No server block has this name, so the default one answers with its own certificate. If a block is there, name the right files in it; else add one, with the listen line that the others of this port have.").
+			Zh("没有 server 块使用该域名，因此由默认的 server 以它的证书应答。如果已有对应的 server 块，请改正其中的证书文件；否则请添加，listen 一行与该端口其他 server 块保持一致。")),
 	"ipv6_broken": edit(InServer, "listen [::]:{port} ssl;", lang.Phrase{}, "listen [::]:{port}"),
 	"ocsp_staple_missing": edit(InServer, "ssl_stapling on;\nresolver 223.5.5.5 119.29.29.29;",
 		lang.En("The file of ssl_certificate must hold the issuer too; the resolver finds the responder.").
