@@ -66,6 +66,8 @@ func look(e *facts.Exchange, body []byte, cut bool) {
 	e.Page = e.Looks == facts.LooksHTML
 	e.Mislabeled = e.Page && strings.HasSuffix(e.MediaType, "json")
 	switch {
+	case e.Status >= 400 && e.Charset == "iso-8859-1" && ascii(text):
+		// Apache declares its own error pages so, which are seldom the owner's words, and read the same in UTF-8.
 	case e.Charset != "" && e.Charset != "utf-8" && e.Charset != "utf8" && e.Charset != "us-ascii":
 		e.NotUTF8 = facts.NotUTF8Declared
 	case !e.ValidUTF8:
@@ -87,6 +89,10 @@ func maxAge(header string) *int64 {
 		return &n
 	}
 	return nil
+}
+
+func ascii(text []byte) bool {
+	return !bytes.ContainsFunc(text, func(r rune) bool { return r >= utf8.RuneSelf })
 }
 
 var bom = []byte("\uFEFF")
