@@ -58,5 +58,5 @@ var apacheFixes = map[string][]Step{
 			Type: `ProxyPass "{path}" "http://127.0.0.1:8080{path}" upgrade=websocket`,
 		}, reloadApache,
 	},
-	"charset_not_utf8/declared": onApache("AddDefaultCharset utf-8"),
+	"charset_not_utf8/declared": onApache(`Header edit Content-Type "charset=[^;]+" "charset=utf-8"`),
 }

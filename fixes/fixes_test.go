@@ -75,20 +75,21 @@ func TestOf(t *testing.T) {
 		rule, which, host, server string
 		want                      want
 	}{
-		"nginx says so":                 {"tls13_only", "", "api.example.com", "nginx/1.22.1", want{"nginx", 2, "ssl_protocols TLSv1.2 TLSv1.3;"}},
-		"Apache":                        {"tls13_only", "", "api.example.com", "Apache", want{"apache", 1, "SSLProtocol"}},
-		"nobody says anything":          {"hsts", "missing", "api.example.com", "", want{"nginx", 0, "max-age"}},
-		"known, and mends this one not": {"ocsp_staple_missing", "", "api.example.com", "Caddy", want{"nginx", 0, "ssl_stapling"}},
-		"the chain's file":              {"chain_incomplete", "dead_end", "api.example.com", "nginx", want{"nginx", 2, "ssl_certificate /path/to/fullchain.pem;"}},
-		"port and host":                 {"name_mismatch", "", "api.example.com", "nginx", want{"nginx", 2, "listen 8443 ssl;\n\tserver_name api.example.com;"}},
-		"an address":                    {"name_mismatch", "", "2001:db8::1", "nginx", want{"nginx", 2, "server_name api.example.com;"}},
-		"a host that is none":           {"name_mismatch", "", "a;}evil{", "nginx", want{"nginx", 2, "server_name api.example.com;"}},
-		"a redirect to http":            {"redirect_leaves_allowlist", "plain_http", "api.example.com", "nginx", want{"nginx", 2, "proxy_redirect"}},
-		"a redirect elsewhere":          {"redirect_leaves_allowlist", "elsewhere", "api.example.com", "nginx", want{}},
-		"a wrong charset declared":      {"charset_not_utf8", "declared", "api.example.com", "nginx", want{"nginx", 2, "charset utf-8;"}},
-		"another charset in truth":      {"charset_not_utf8", "encoded", "api.example.com", "nginx", want{}},
-		"bytes that are not UTF-8":      {"charset_not_utf8", "bytes", "api.example.com", "nginx", want{}},
-		"a certificate that ended":      {"cert_expired", "", "api.example.com", "nginx", want{}},
+		"nginx says so":                   {"tls13_only", "", "api.example.com", "nginx/1.22.1", want{"nginx", 2, "ssl_protocols TLSv1.2 TLSv1.3;"}},
+		"Apache":                          {"tls13_only", "", "api.example.com", "Apache", want{"apache", 1, "SSLProtocol"}},
+		"nobody says anything":            {"hsts", "missing", "api.example.com", "", want{"nginx", 0, "max-age"}},
+		"known, and mends this one not":   {"ocsp_staple_missing", "", "api.example.com", "Caddy", want{"nginx", 0, "ssl_stapling"}},
+		"the chain's file":                {"chain_incomplete", "dead_end", "api.example.com", "nginx", want{"nginx", 2, "ssl_certificate /path/to/fullchain.pem;"}},
+		"port and host":                   {"name_mismatch", "", "api.example.com", "nginx", want{"nginx", 2, "listen 8443 ssl;\n\tserver_name api.example.com;"}},
+		"an address":                      {"name_mismatch", "", "2001:db8::1", "nginx", want{"nginx", 2, "server_name api.example.com;"}},
+		"a host that is none":             {"name_mismatch", "", "a;}evil{", "nginx", want{"nginx", 2, "server_name api.example.com;"}},
+		"a redirect to http":              {"redirect_leaves_allowlist", "plain_http", "api.example.com", "nginx", want{"nginx", 2, "proxy_redirect"}},
+		"a redirect elsewhere":            {"redirect_leaves_allowlist", "elsewhere", "api.example.com", "nginx", want{}},
+		"a wrong charset declared":        {"charset_not_utf8", "declared", "api.example.com", "nginx", want{"nginx", 2, "charset utf-8;"}},
+		"what Apache's upstream declares": {"charset_not_utf8", "declared", "api.example.com", "Apache", want{"apache", 1, "Header edit Content-Type"}},
+		"another charset in truth":        {"charset_not_utf8", "encoded", "api.example.com", "nginx", want{}},
+		"bytes that are not UTF-8":        {"charset_not_utf8", "bytes", "api.example.com", "nginx", want{}},
+		"a certificate that ended":        {"cert_expired", "", "api.example.com", "nginx", want{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			all, likely := fixes.Of(failing(ruleNamed(t, c.rule), c.which), on(c.host, c.server))
