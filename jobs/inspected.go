@@ -77,7 +77,7 @@ func (d *doubts) settle(by inspection.Authority, right func(endpoints []int64) e
 // weigh asks whether it was the server that a scan saw, or a middlebox that opens TLS. What that said is taken back, and
 // the report is one of an endpoint that was not tried. In doubt others are looked at first, and wait is true: nothing is
 // to be stored yet, since an alert cannot be unsaid. A database that is away costs the look at the others and no more.
-func (w *Worker) weigh(ctx context.Context, endpoint int64, s *facts.Snapshot, r *rules.Report) (_ *rules.Report, wait bool) {
+func (w *Worker) weigh(ctx context.Context, endpoint int64, s *facts.Snapshot, r *rules.Report, known beside) (_ *rules.Report, wait bool) {
 	if w.witness == nil {
 		return r, false
 	}
@@ -91,7 +91,7 @@ func (w *Worker) weigh(ctx context.Context, endpoint int64, s *facts.Snapshot, r
 			w.log.Warn("looking again at what was in doubt", "error", err)
 		}
 		inspection.Disown(s, r, by)
-		return w.judge(s, nil), false
+		return w.judge(s, known), false
 	}
 	first, alone := w.doubts.first(endpoint, by, w.Clock(), w.times.doubt)
 	if !first {
@@ -104,14 +104,4 @@ func (w *Worker) weigh(ctx context.Context, endpoint int64, s *facts.Snapshot, r
 		w.log.Warn("looking at others, to tell the network from the server", "error", err)
 	}
 	return r, true
-}
-
-// judge makes the report of what was just seen.
-func (w *Worker) judge(s *facts.Snapshot, lints map[facts.SHA256]facts.Lints) *rules.Report {
-	return rules.Evaluate(w.Profile, s, w.params(s.StartedAt, lints))
-}
-
-// params is what this worker judges by, at a time, and what is known of the certificates.
-func (w *Worker) params(now time.Time, lints map[facts.SHA256]facts.Lints) rules.Params {
-	return rules.Params{Now: now, Stores: w.Stores, Logs: w.Logs, Minimum: w.Minimum, Discreet: true, Lints: lints}
 }

@@ -102,7 +102,7 @@ func TestLab(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if again := w.judge(stored.Snapshot, nil); again.Digest() != was.Report.Digest() {
+		if again := w.judge(stored.Snapshot, beside{}); again.Digest() != was.Report.Digest() {
 			t.Errorf("%s: judged again it is another judgement", l.Cases[i].ID)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/store"
 )
@@ -19,9 +20,17 @@ func (w *Worker) rejudge(ctx context.Context, after int64) error {
 	if err != nil {
 		return err
 	}
+	ids := make([]int64, len(page))
+	for i, stored := range page {
+		ids[i] = stored.EndpointID
+	}
+	consoles, err := w.Store.ConsolesOfEndpoints(ctx, ids...)
+	if err != nil {
+		return err
+	}
 	changed := 0
 	for _, stored := range page {
-		differs, err := w.judgeAgain(ctx, stored)
+		differs, err := w.judgeAgain(ctx, stored, consoles[stored.EndpointID])
 		if err != nil {
 			return fmt.Errorf("judging endpoint %d again: %w", stored.EndpointID, err)
 		}
@@ -38,7 +47,7 @@ func (w *Worker) rejudge(ctx context.Context, after int64) error {
 	return w.Store.ContinueChore(ctx, store.ChoreArgs{Name: "rejudge", After: page[len(page)-1].EndpointID})
 }
 
-func (w *Worker) judgeAgain(ctx context.Context, stored store.Stored) (changed bool, err error) {
+func (w *Worker) judgeAgain(ctx context.Context, stored store.Stored, consoles []*facts.Console) (changed bool, err error) {
 	if stored.Snapshot == nil {
 		return false, nil // a later version wrote it, and will judge it
 	}
@@ -54,7 +63,7 @@ func (w *Worker) judgeAgain(ctx context.Context, stored store.Stored) (changed b
 	if err != nil {
 		return false, err
 	}
-	report := rules.Evaluate(w.Profile, stored.Snapshot, w.params(w.Clock(), lints))
+	report := rules.Evaluate(w.Profile, stored.Snapshot, w.params(w.Clock(), beside{lints, consoles}))
 	changed, err = w.Store.SaveJudgement(ctx, stored.EndpointID, stored.ObservationID, report, w.Profile.Name, w.Ruleset, why)
 	if errors.Is(err, store.ErrNotFound) {
 		return false, nil // deleted since

@@ -22,7 +22,9 @@ func (w *Worker) compare(order store.Order, s *facts.Snapshot) *renewal.Comparis
 	if w.Closer != nil {
 		least += RenewalSamples
 	}
-	judge := func(s *facts.Snapshot) *rules.Report { return w.judge(s, nil) } // no lint makes a chain whole
+	judge := func(s *facts.Snapshot) *rules.Report { // no lint makes a chain whole
+		return w.judge(s, beside{consoles: order.Consoles})
+	}
 	c := renewal.Compare([]facts.SHA256{order.Expected.SHA256}, s, least, judge)
 	return &c
 }

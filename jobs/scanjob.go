@@ -94,11 +94,12 @@ func (w *Worker) scan(ctx context.Context, args store.ScanArgs) (end outcome, wa
 	}
 	w.metrics.scanned(snapshot.Took)
 	lints, fresh := w.lint(ctx, snapshot)
-	w.Lookups.Pursue(ctx, snapshot, func() []facts.Want { return rules.Wants(snapshot, w.params(snapshot.StartedAt, nil)) })
+	known := beside{lints, order.Consoles}
+	w.Lookups.Pursue(ctx, snapshot, func() []facts.Want { return rules.Wants(snapshot, w.params(snapshot.StartedAt, beside{})) })
 	if ctx.Err() != nil {
 		return cutOff, 0, ctx.Err()
 	}
-	report, doubt := w.weigh(ctx, args.EndpointID, snapshot, w.judge(snapshot, lints))
+	report, doubt := w.weigh(ctx, args.EndpointID, snapshot, w.judge(snapshot, known), known)
 	if doubt {
 		return put, w.times.doubt, nil
 	}

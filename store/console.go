@@ -109,10 +109,10 @@ type Dropped struct {
 }
 
 // Apply makes an app what it is to be, in one transaction: the app, its console, the needs that follow its lists, the
-// endpoints for them, and the addresses that it pins. New endpoints are scanned at once. Needs that people noted by hand
-// stay as they are, unless a list has the same: then it is the list's. ErrConflict when the app is no more what it was
-// when it was read. With dryRun it tells what it would do, and does nothing; endpoints and an app that would be new have
-// the id 0.
+// endpoints for them, and the addresses that it pins. New endpoints are scanned at once, and where a list changes all that
+// the app needs soon: they are judged by it. Needs that people noted by hand stay as they are, unless a list has the same:
+// then it is the list's. ErrConflict when the app is no more what it was when it was read. With dryRun it tells what it
+// would do, and does nothing; endpoints and an app that would be new have the id 0.
 func (s *Store) Apply(ctx context.Context, a Application, interval time.Duration, dryRun bool) (Applied, error) {
 	text, err := json.Marshal(a.Console)
 	if err != nil {
@@ -148,6 +148,9 @@ func (s *Store) Apply(ctx context.Context, a Application, interval time.Duration
 			return err
 		}
 		if err := i.look(ctx, out.Dropped); err != nil {
+			return err
+		}
+		if err := i.relisted(ctx, id, a.Console); err != nil {
 			return err
 		}
 		_, err = tx.Exec(ctx, `

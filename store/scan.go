@@ -17,10 +17,11 @@ import (
 type Order struct {
 	Endpoint   facts.Endpoint
 	Nodes      []Node
-	Requests   []facts.Request // of its uses, each scheme and path once, the oldest first
-	Every      time.Duration   // between two planned scans; 0: the installation's interval
-	FailStreak int             // looks in a row that reached nothing
-	Expected   *Expected       // a certificate that is to be served; nil: none
+	Requests   []facts.Request  // of its uses, each scheme and path once, the oldest first
+	Every      time.Duration    // between two planned scans; 0: the installation's interval
+	FailStreak int              // looks in a row that reached nothing
+	Expected   *Expected        // a certificate that is to be served; nil: none
+	Consoles   []*facts.Console // of the apps that need it, as ConsolesOfEndpoints gives them
 }
 
 // BeginScan tells what to scan. It returns ErrStaleScan for a generation that is not the endpoint's newest or was
@@ -57,8 +58,13 @@ func (s *Store) BeginScan(ctx context.Context, endpoint, generation int64) (Orde
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return Order{}, err
 	}
+	consoles, err := s.ConsolesOfEndpoints(ctx, endpoint)
+	if err != nil {
+		return Order{}, err
+	}
 	out := Order{
 		Endpoint: facts.Endpoint{Host: r.Host, Port: uint16(r.Port)}, Nodes: nodes, Requests: requests, FailStreak: int(r.FailStreak),
+		Consoles: consoles[endpoint],
 	}
 	if r.Zone != defaultZone {
 		out.Endpoint.Zone = r.Zone

@@ -73,12 +73,17 @@ func (w *Site) Scan() store.Saved {
 		stores = trust.NewStores()
 		stores.Trust("test", facts.Everywhere, root)
 	}
-	report := rules.Evaluate(profile, w.Snapshot, rules.Params{Now: factstest.Now, Stores: stores, Discreet: true})
+	consoles, err := w.server.Store.ConsolesOfEndpoints(w.TB.Context(), w.ID)
+	if err != nil {
+		w.TB.Fatal(err)
+	}
+	judge := func(s *facts.Snapshot) *rules.Report { // as a worker does
+		return rules.Evaluate(profile, s, rules.Params{Now: factstest.Now, Stores: stores, Discreet: true, Consoles: consoles[w.ID]})
+	}
+	report := judge(w.Snapshot)
 	var compared *renewal.Comparison
 	if x, err := w.server.Store.Expected(w.TB.Context(), w.ID); err == nil && x.State == store.ExpectedOpen {
-		c := renewal.Compare([]facts.SHA256{x.SHA256}, w.Snapshot, 1, func(s *facts.Snapshot) *rules.Report {
-			return rules.Evaluate(profile, s, rules.Params{Now: factstest.Now, Stores: stores, Discreet: true})
-		})
+		c := renewal.Compare([]facts.SHA256{x.SHA256}, w.Snapshot, 1, judge)
 		compared = &c
 	}
 	out, err := w.server.Store.SaveScan(w.TB.Context(), store.Result{
