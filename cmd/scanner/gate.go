@@ -147,7 +147,15 @@ func (f *gateFlags) prepare(ctx context.Context, w *world) (*gate, error) {
 		return nil, err
 	}
 	g.job.nodes = nodes(g.console)
+	g.job.params.Consoles = []*facts.Console{g.named()}
 	return g, nil
+}
+
+// named gives the lists with the appid that the folder has where they have none, since findings name it.
+func (g *gate) named() *facts.Console {
+	c := *g.console
+	c.AppID = cmp.Or(c.AppID, g.folder.Project.AppID)
+	return &c
 }
 
 // knownEnvironment says of an environment that nobody named which there are.

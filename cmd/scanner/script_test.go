@@ -37,6 +37,8 @@ func TestScripts(t *testing.T) {
 			env.Setenv("EXPIRED", strings.TrimPrefix(l.Case("expired").Target(), "https://"))
 			env.Setenv("REFUSED", strings.TrimPrefix(l.Case("refused").Target(), "https://"))
 			env.Setenv("GOOD", strings.TrimPrefix(l.Case("good-rsa").Target(), "https://"))
+			env.Setenv("REDIRECTS", strings.TrimPrefix(l.Case("redirect-elsewhere").Target(), "https://"))
+			env.Setenv("REDIRECTED", strings.TrimPrefix(l.Case("good-ecdsa").Target(), "https://"))
 			env.Setenv("SOON", strings.TrimPrefix(l.Case("expires-5-days").Target(), "https://"))
 			env.Setenv("TLS13", strings.TrimPrefix(l.Case("tls13-only").Target(), "https://"))
 			env.Setenv("LEGACY", strings.TrimPrefix(l.Case("good-legacy").Target(), "https://"))
