@@ -37,6 +37,7 @@ type Deps struct {
 	Store   *store.Store
 	Scanner Scanner
 	Closer  Scanner // the same with RenewalSamples samples at least, for where a certificate is expected; nil: Scanner
+	Gentle  Scanner // the same at depth quick, for servers of vendors, who did not ask to be looked at; nil: Scanner
 	Profile rules.Profile
 	Stores  *trust.Stores             // nothing may be added to them any more
 	Logs    *ct.List                  // of Certificate Transparency, as in rules.Params; nil: none

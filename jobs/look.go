@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/store"
 )
 
@@ -28,11 +29,7 @@ func (w *Worker) look(ctx context.Context, order store.Order) *facts.Snapshot {
 		}
 		nodes = append(nodes, facts.Node{Label: n.Label, Addr: n.Addr})
 	}
-	scanner := w.Scanner
-	if order.Expected != nil && w.Closer != nil {
-		scanner = w.Closer
-	}
-	out := scanner.ScanFor(ctx, order.Endpoint, order.Requests, nodes...)
+	out := w.scanner(order).ScanFor(ctx, order.Endpoint, order.Requests, nodes...)
 	if len(closed) > 0 {
 		out.Addresses = append(out.Addresses, closed...)
 		slices.SortFunc(out.Addresses, func(a, b facts.Address) int { return a.Addr.Compare(b.Addr) })
@@ -54,4 +51,18 @@ func (w *Worker) allowed(port uint16) bool { return w.PortAllowed == nil || w.Po
 
 func denied(port uint16, at facts.Phase) facts.Failure {
 	return facts.Failure{Kind: facts.BlockedAddress, Phase: at, Detail: fmt.Sprintf(":%d", port)}
+}
+
+// scanner gives what looks at an endpoint. Where somebody expects a certificate that he is about to install, the server is
+// his, whatever is known of its name.
+func (w *Worker) scanner(order store.Order) Scanner {
+	switch {
+	case order.Expected != nil:
+		if w.Closer != nil {
+			return w.Closer
+		}
+	case w.Gentle != nil && rules.Vendors(order.Consoles...).Owner(order.Endpoint.Host) != nil:
+		return w.Gentle
+	}
+	return w.Scanner
 }

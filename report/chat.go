@@ -111,7 +111,7 @@ func (p *page) worst(m *message, r Result, grade rules.Grade) {
 		}
 	}
 	if first.status == rules.Fail {
-		m.add(wordChatFix.Fill(tag, lang.Pairs("fix", first.rule.Text.Fix.In(tag))), 450)
+		m.add(wordChatFix.Fill(tag, lang.Pairs("fix", r.fix(first.rule, tag))), 450)
 		if lines := chatFix(first, r, tag); len(lines) > 0 {
 			m.whole(lines...)
 		}
@@ -203,9 +203,10 @@ func openSSLOf(g *group, r Result) (rules.OpenSSLLine, bool) {
 	return rules.OpenSSLLine{}, false
 }
 
-// chatFix is what to type into the software that the server names, and which that is; nil where it names none.
+// chatFix is what to type into the software that the server names, and which that is; nil where it names none, or the
+// server is a vendor's.
 func chatFix(g *group, r Result, tag lang.Tag) []string {
-	if g.finding == nil {
+	if g.finding == nil || r.Vendor != nil {
 		return nil
 	}
 	all, likely := fixes.Of(g.finding, r.Snapshot)

@@ -72,6 +72,7 @@ type resultDoc struct {
 	Addresses      []addressDoc                    `json:"addresses"`
 	Omitted        int                             `json:"addresses_omitted,omitempty"`
 	Service        *servedDoc                      `json:"service,omitempty"`
+	Vendor         *vendorDoc                      `json:"vendor,omitempty"`
 	Expected       *expectedDoc                    `json:"expected,omitempty"`
 	Before         *beforeDoc                      `json:"before,omitempty"`
 	Disputes       []facts.Dispute                 `json:"disputes,omitempty"` // of the platforms that count
@@ -136,17 +137,21 @@ func (o *Options) texts() textsDoc {
 
 func (o *Options) result(r Result) resultDoc {
 	by := o.standings(r.Report)
+	mended := r.Snapshot
+	if r.Vendor != nil {
+		mended = nil // nobody here can type anything into it
+	}
 	d := resultDoc{
 		Target: r.Target, Status: r.Report.Grade(o.Platforms), Reach: r.Report.Reach,
 		ElapsedSeconds: r.Snapshot.Took.Seconds(), JudgedAt: r.Report.JudgedAt.UTC(),
 		Platforms: map[facts.Platform]*platformDoc{},
-		Findings:  o.findings(r.Report, r.Snapshot, r.fingerprints()),
+		Findings:  o.findings(r.Report, mended, r.fingerprints()),
 		Passed:    list(by[rules.Pass]), NotApplicable: list(by[rules.NotApplicable]), NotChecked: list(by[rules.NotChecked]),
 		DNS: names(r.Snapshot.DNS.Value), DNSFailure: r.Snapshot.DNS.Failure,
 		CAA: r.Snapshot.CAA.Value, CAAFailure: r.Snapshot.CAA.Failure,
 		HTTPS: r.Snapshot.HTTPSRecords.Value, HTTPSFailure: r.Snapshot.HTTPSRecords.Failure,
 		Addresses: []addressDoc{}, Expected: o.expected(r.Expected),
-		Before: o.before(r), Disputes: o.disputes(r.Snapshot), Service: o.served(r.Served),
+		Before: o.before(r), Disputes: o.disputes(r.Snapshot), Service: o.served(r.Served), Vendor: o.vendor(r.Vendor),
 	}
 	for _, p := range o.Platforms.List() {
 		v := r.Report.Platforms[p]

@@ -23,13 +23,12 @@ func gateChat(w io.Writer, o Options, r GateResult) error {
 		m.add(naming.Platform(s.Platform, o.Lang)+colon+p.submission(s), 350)
 	}
 	for _, s := range submissions {
-		if s.Answer != AnswerNo || fixes[s.Reasons[0].Rule] {
+		if s.Answer != AnswerNo {
 			continue
 		}
-		first := s.Reasons[0].Rule
-		fixes[first] = true
-		if fix, known := o.gateTexts(r).Rules[first]; known {
-			m.add(wordChatFix.Fill(o.Lang, lang.Pairs("fix", fix.Fix+" ["+first+"]")), 450)
+		if fix := o.gateFix(r, &s.Reasons[0]); fix != "" && !fixes[fix] {
+			fixes[fix] = true
+			m.add(wordChatFix.Fill(o.Lang, lang.Pairs("fix", fix)), 450)
 		}
 	}
 	if r.Interrupted {
@@ -39,4 +38,18 @@ func gateChat(w io.Writer, o Options, r GateResult) error {
 	m.add(foot, 200)
 	_, err := io.WriteString(w, m.String())
 	return err
+}
+
+// gateFix is what to do about a reason, and by which rule; "" where nothing is known.
+func (o *Options) gateFix(r GateResult, why *Reason) string {
+	fix := o.gateTexts(r).Rules[why.Rule].Fix
+	for _, s := range r.Servers {
+		if why.Target != "" && s.Target == why.Target && s.Vendor != nil {
+			fix = s.Vendor.Fix(o.Lang)
+		}
+	}
+	if fix == "" {
+		return ""
+	}
+	return fix + " [" + why.Rule + "]"
 }

@@ -21,6 +21,7 @@ type Result struct {
 	Served   *Served                              // by which service it was judged; nil: it was judged here
 	Expected *Expectation                         // nil: no certificate was expected
 	OpenSSL  map[netip.AddrPort]rules.OpenSSLLine // of the addresses of which there is one; nil: nobody asked
+	Vendor   *Vendor                              // whose server it is; nil: one's own, or that was not asked
 
 	// WriteChain says that check --write-chain writes the chain that the target should send in place of a wrong one.
 	WriteChain bool

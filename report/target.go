@@ -130,7 +130,7 @@ func (p *page) finding(r Result, g *group, said length) {
 		p.entry(wordProfile, waivedWords(g.waived, p.o.Lang))
 	}
 	if said == inBrief {
-		p.entry(wordFix, g.rule.Text.Fix.In(p.o.Lang))
+		p.entry(wordFix, r.fix(g.rule, p.o.Lang))
 		p.writeChain(r, g)
 		return
 	}
@@ -143,9 +143,11 @@ func (p *page) finding(r Result, g *group, said length) {
 		return
 	}
 	p.entry(wordWhy, g.rule.Text.Why.In(p.o.Lang))
-	p.entry(wordFix, g.rule.Text.Fix.In(p.o.Lang))
+	p.entry(wordFix, r.fix(g.rule, p.o.Lang))
 	p.writeChain(r, g)
-	p.typed(g, r.Snapshot)
+	if r.Vendor == nil {
+		p.typed(g, r.Snapshot)
+	}
 	p.entry(wordSource, strings.TrimSuffix(g.rule.Source.Name+" · "+g.rule.Source.Section, " · "))
 }
 

@@ -45,10 +45,7 @@ func blocking(s Severities) map[LevelID]Severities {
 }
 
 func newCode(p *facts.Project, c *facts.Console) *Code {
-	code := &Code{Project: p, Console: c, vendors: vendors.Shipped()}
-	if c != nil {
-		code.vendors = code.vendors.With(c.Vendors)
-	}
+	code := &Code{Project: p, Console: c, vendors: Vendors(c)}
 	if p == nil {
 		return code
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/tongguan/tongguan/internal/lab"
 	"github.com/tongguan/tongguan/internal/rootlist"
 	"github.com/tongguan/tongguan/internal/seal"
+	"github.com/tongguan/tongguan/internal/zone"
 	"github.com/tongguan/tongguan/jobs"
 	"github.com/tongguan/tongguan/notify"
 	"github.com/tongguan/tongguan/rules"
@@ -149,6 +150,10 @@ func (p *process) worker() (*jobs.Worker, error) {
 	if err != nil {
 		return nil, err
 	}
+	gentle, err := p.gentle(scanner)
+	if err != nil {
+		return nil, err
+	}
 	profile := c.Profile()
 	minimum, err := c.Zone.OldestVersions()
 	if err != nil {
@@ -173,7 +178,7 @@ func (p *process) worker() (*jobs.Worker, error) {
 		linter = certlint.New()
 	}
 	return jobs.New(jobs.Deps{
-		Store: p.store, Scanner: scanner, Closer: closer, Profile: profile, Stores: stores, Logs: logs, Minimum: minimum,
+		Store: p.store, Scanner: scanner, Closer: closer, Gentle: gentle, Profile: profile, Stores: stores, Logs: logs, Minimum: minimum,
 		Ruleset: ruleset(p.world.Version, profile, stores, logs, minimum),
 		Clock:   p.world.Clock, Log: p.world.Log, Metrics: p.metrics, Name: c.Name, Version: p.world.Version, Scans: c.Workers,
 		Interval: c.Interval, Retention: keep, PortAllowed: p.portAllowed, Messenger: messenger, Lookups: lookups,
@@ -188,6 +193,18 @@ func (p *process) closer(than *scan.Scanner) (*scan.Scanner, error) {
 	if zone.Depth == scan.Quick {
 		zone.Depth = scan.Standard
 	}
+	return p.beside(zone, than)
+}
+
+// gentle is a scanner that asks for no more than a handshake and the chain. It is one of the same crowd.
+func (p *process) gentle(than *scan.Scanner) (*scan.Scanner, error) {
+	zone := p.config.Zone
+	zone.Depth, zone.Samples = scan.Quick, 0
+	return p.beside(zone, than)
+}
+
+// beside makes a scanner that looks by these settings, and shares with another what all scans of a process share.
+func (p *process) beside(zone zone.Settings, than *scan.Scanner) (*scan.Scanner, error) {
 	out, err := zone.Scanner(p.world.Clock, than.Observer)
 	if err != nil {
 		return nil, err

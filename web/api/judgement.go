@@ -36,6 +36,7 @@ type FullJudgement struct {
 	NotApplicable []string                   `json:"notapplicable" doc:"rules whose question does not arise, or is answered by a narrower one|不适用的规则"`
 	NotChecked    []string                   `json:"notchecked" doc:"rules that were not asked for|未检查的规则"`
 	Rules         map[string]RuleText        `json:"rules" doc:"the texts of the rules of findings|findings 所涉规则的说明"`
+	Vendor        *Vendor                    `json:"vendor,omitempty" doc:"whose server it is; absent where it is one's own|服务器所属的第三方厂商；自有服务器不返回"`
 	Chains        []ChainTrust               `json:"chains" doc:"what the root lists make of each chain; empty where a version judged that kept none|各平台根证书列表对每条证书链的判定；由不保存此项的旧版本判定时为空"`
 }
 
@@ -131,7 +132,13 @@ func (a *API) getJudgement(ctx context.Context, in *ByID) (*struct{ Body FullJud
 	if err != nil {
 		return nil, err
 	}
-	return &struct{ Body FullJudgement }{fullJudgement(j, e.Host, languageOf(ctx))}, nil
+	consoles, err := a.deps.Store.ConsolesOfEndpoints(ctx, e.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := fullJudgement(j, e.Host, languageOf(ctx))
+	out.Vendor = vendorOf(rules.Vendors(consoles[e.ID]...).Owner(e.Host), languageOf(ctx))
+	return &struct{ Body FullJudgement }{out}, nil
 }
 
 // fullJudgement puts a report into words.

@@ -58,6 +58,29 @@ func TestJudgement(t *testing.T) {
 	}
 }
 
+// Whose server it is, and that its vendor is asked, stands beside the findings; of one's own nothing does.
+func TestJudgementOfVendor(t *testing.T) {
+	s := webtest.New(t, nil)
+	c := s.As(auth.Viewer)
+	judged := func(host string) string { return fmt.Sprint(base, "/judgements/", s.Watch(host).Scan().JudgementID) }
+	theirs := judged("restapi.amap.com")
+	a := c.Get(theirs).Want(200)
+	for path, want := range map[string]string{
+		"vendor.id": "amap", "vendor.name": "AMap", "vendor.ticket": "https://lbs.amap.com/",
+		"vendor.fix": "The server is a vendor's, who alone can mend it: open a ticket, with this finding as evidence. AMap https://lbs.amap.com/",
+	} {
+		if got := a.Text(path); got != want {
+			t.Errorf("%s: got %q, want %q", path, got, want)
+		}
+	}
+	if got := c.Get(theirs, "Accept-Language", "zh-CN").Want(200).Text("vendor.fix"); !strings.Contains(got, "请提交工单") {
+		t.Errorf("in Chinese: %q", got)
+	}
+	if v, there := c.Get(judged("own.example.test")).Want(200).Object()["vendor"]; there {
+		t.Errorf("one's own is of %v", v)
+	}
+}
+
 // Whoever may add names must not learn from the answers which addresses they have where our policy forbids them, and
 // which ranges it forbids: every such address looks alike.
 func TestBlockedAddressesLookAlike(t *testing.T) {

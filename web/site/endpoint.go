@@ -64,8 +64,12 @@ func (s *Site) known(ctx context.Context, e store.Endpoint, body *pages.Endpoint
 	}
 	body.Chains = chains(snapshot, report)
 	body.Mending, body.Verified = s.mend(snapshot, report, tag), s.verified(snapshot)
-	paste(body, snapshot, report, tag)
-	body.Chat = s.chat(e, snapshot, report, s.Profile, tag)
+	vendor, err := s.vendor(ctx, e)
+	if err != nil {
+		return err
+	}
+	handOver(body, snapshot, report, vendor, tag)
+	body.Chat = s.chat(e, snapshot, report, vendor, tag)
 	body.Notes = append(body.Notes, wordRoots.Fill(tag, lang.Pairs("ruleset", judgement.Ruleset)))
 	depends, err := s.Store.AuthoritiesOf(ctx, e.ID)
 	for _, a := range depends {

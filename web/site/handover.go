@@ -1,6 +1,7 @@
 package site
 
 import (
+	"context"
 	"net"
 	"strconv"
 
@@ -42,16 +43,35 @@ func places(f *rules.Finding, snapshot *facts.Snapshot, tag lang.Tag) (out []pag
 	return out
 }
 
+// handOver says of each finding what to do about it: what to type into the software of the server, or that the vendor is
+// asked whose server it is.
+func handOver(body *pages.Endpoint, snapshot *facts.Snapshot, judged *rules.Report, vendor *report.Vendor, tag lang.Tag) {
+	if vendor == nil {
+		paste(body, snapshot, judged, tag)
+		return
+	}
+	body.Mending = nil
+	for i := range body.Findings {
+		body.Findings[i].Fix = vendor.Fix(tag)
+	}
+}
+
+// vendor gives whose server an endpoint is, by what is shipped and what the apps that need it know better; nil: one's own.
+func (s *Site) vendor(ctx context.Context, e store.Endpoint) (*report.Vendor, error) {
+	consoles, err := s.Store.ConsolesOfEndpoints(ctx, e.ID)
+	return rules.Vendors(consoles[e.ID]...).Owner(e.Host), err
+}
+
 // chat is the message for whoever runs the server; "" where all is well.
-func (s *Site) chat(e store.Endpoint, snapshot *facts.Snapshot, judged *rules.Report, profile rules.Profile, tag lang.Tag) string {
+func (s *Site) chat(e store.Endpoint, snapshot *facts.Snapshot, judged *rules.Report, vendor *report.Vendor, tag lang.Tag) string {
 	if judged.Grade(facts.Everywhere) == rules.GradePass {
 		return ""
 	}
-	result := report.Result{Target: label(e), Snapshot: snapshot, Report: judged}
+	result := report.Result{Target: label(e), Snapshot: snapshot, Report: judged, Vendor: vendor}
 	if s.Roots != nil {
 		result.OpenSSL = rules.OpenSSL(snapshot, rules.Params{Now: s.Clock(), Stores: s.Roots}, rules.OpenSSLQuestion{})
 	}
-	return report.Chat(result, report.Options{Lang: tag, Profile: profile, Platforms: facts.Everywhere})
+	return report.Chat(result, report.Options{Lang: tag, Profile: s.Profile, Platforms: facts.Everywhere})
 }
 
 // label is the endpoint as people type it.
