@@ -52,7 +52,7 @@ var arrows = map[string][]string{
 	"scan":                {"facts", "scan/blockpage", "scan/wire", "scan/lookup", "internal/safedial", "internal/clock"},
 	"internal/lab":        {"facts", "internal/pki", "internal/lang", "internal/clock"},
 	"internal/mending":    {"facts", "trust", "internal/lang", "internal/naming"},
-	"internal/verdicts":   {"facts", "rules", "trust", "internal/safedial", "internal/lang", "internal/clock"},
+	"internal/verdicts":   {"facts", "rules", "trust", "internal/client", "internal/lang", "internal/clock"},
 	"internal/rootlist":   {"facts", "trust", "trust/ct", "internal/lang"},
 	"internal/zone":       {"facts", "scan", "scan/lookup", "scan/thirdparty", "target", "trust", "trust/ct", "internal/rootlist", "internal/safedial", "internal/lang", "internal/clock"},
 	"internal/pglocal":    {"internal/lang"},

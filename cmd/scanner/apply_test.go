@@ -203,7 +203,7 @@ func TestApplyMistakes(t *testing.T) {
 		"no files":      {nil, []string{"-f", empty}, "empty: there is no .yaml, .yml or .json in it", "其中没有"},
 		"no service":    {map[string]string{envServer: ""}, []string{"-f", shop}, "no service is named", "没有指定服务"},
 		"no token":      {map[string]string{envToken: ""}, []string{"-f", shop}, "no token is given", "没有提供令牌"},
-		"no file of it": {map[string]string{envTokenFile: filepath.Join(dir, "gone")}, []string{"-f", shop}, "--token-file", "无法读取"},
+		"no file of it": {map[string]string{envTokenFile: filepath.Join(dir, "gone")}, []string{"-f", shop}, "TONGGUAN_TOKEN_FILE", "无法读取"},
 		"plain http":    {nil, []string{"-f", shop, "--server", "http://t.example.com"}, "the token would be readable on the way", "令牌在途中可能被读取"},
 	} {
 		t.Run(name, func(t *testing.T) {

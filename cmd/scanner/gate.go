@@ -116,7 +116,7 @@ func (f *gateFlags) prepare(ctx context.Context, w *world) (*gate, error) {
 		envErr = f.knownEnvironment(g.console)
 	}
 	var serverErr error
-	if f.Server != "" {
+	if f.service(w) != "" {
 		serverErr = withoutServer(f.ofOurs())
 	}
 	folder, folderErr := openFolder(f.Dir)

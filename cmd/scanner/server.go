@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/client"
 	"github.com/tongguan/tongguan/internal/commandline"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/internal/verdicts"
@@ -19,9 +20,17 @@ import (
 
 // serverFlags say that a service is asked in place of the servers themselves.
 type serverFlags struct {
-	Server    string        `placeholder:"URL" help:"${server}"`
-	MaxAge    time.Duration `name:"max-age" default:"30m" placeholder:"30m" help:"${maxage}"`
-	TokenFile string        `name:"token-file" placeholder:"FILE" help:"${tokenfile}"`
+	Server *string       `placeholder:"URL" help:"${server}"` // "" asks none, whatever the environment says
+	MaxAge time.Duration `name:"max-age" default:"30m" placeholder:"30m" help:"${maxage}"`
+	tokenFlags
+}
+
+// service gives where the service is that is asked; "" where none is.
+func (f *serverFlags) service(w *world) string {
+	if f.Server != nil {
+		return *f.Server
+	}
+	return w.getenv(envServer)
 }
 
 // A remote is a service that is asked for verdicts.
@@ -33,29 +42,25 @@ type remote struct {
 // serve has the job ask the service of the flags, if they name one. Its mistakes are those of the flags; whether the
 // service is there is asked for as well, so that one sentence says what is the same for every endpoint.
 func (f *serverFlags) serve(ctx context.Context, w *world, tag lang.Tag, j *job, timeout time.Duration) error {
-	if f.Server == "" {
-		if f.TokenFile != "" {
-			return lang.Errorf(lang.En("--token-file goes with --server").Zh("--token-file 需要与 --server 一起使用"))
+	server := f.service(w)
+	if server == "" {
+		if f.TokenFile != "" || f.InsecureHTTP {
+			return lang.Errorf(lang.En("--token-file and --insecure-http go with --server").Zh("--token-file 和 --insecure-http 需要与 --server 一起使用"))
 		}
 		return nil
 	}
-	at, err := verdicts.Address("--server", f.Server)
+	api, err := f.clientOf(w, tag, server)
 	if f.MaxAge < 0 {
 		err = errors.Join(err, lang.Wrong("--max-age "+f.MaxAge.String(), lang.En("give a time of 0 or more, such as 30m").Zh("应为不小于 0 的时长，例如 30m")))
 	}
-	token, tokenErr := f.token(w)
-	if err := errors.Join(err, tokenErr); err != nil {
-		return err
-	}
-	transport, err := verdicts.Transport(ctx, at)
 	if err != nil {
-		return notServed(w, tag, err)
+		return err
 	}
 	pause := w.pause
 	if pause == nil {
 		pause = sleep
 	}
-	c := &verdicts.Client{Base: at, Token: token, Agent: program + "/" + version(), Lang: tag, Transport: transport, Now: w.now, Pause: pause}
+	c := &verdicts.Client{API: api, Now: w.now, Pause: pause}
 	if err := c.Check(ctx); err != nil {
 		return notServed(w, tag, err)
 	}
@@ -68,39 +73,15 @@ func (f *serverFlags) serve(ctx context.Context, w *world, tag lang.Tag, j *job,
 // atOnce is how many endpoints a service is asked about at once: it has other readers.
 const atOnce = 8
 
-// token reads the token: of the file that is named, else of the environment; "" where nobody gives one.
-func (f *serverFlags) token(w *world) (string, error) {
-	name, about := f.TokenFile, "--token-file"
-	if name == "" {
-		if token := w.getenv("TONGGUAN_TOKEN"); token != "" {
-			return strings.TrimSpace(token), nil
-		}
-		name, about = w.getenv("TONGGUAN_TOKEN_FILE"), "TONGGUAN_TOKEN_FILE"
-	}
-	if name == "" {
-		return "", nil
-	}
-	data, err := readFile(name, maxToken)
-	if err != nil {
-		return "", lang.Unreadable(about+" "+name, err)
-	}
-	token := strings.TrimSpace(string(data))
-	if token == "" || len(data) > maxToken || strings.ContainsAny(token, "\r\n") {
-		return "", lang.Wrong(about+" "+name, lang.En("it holds no token: write it there, alone, in one line").Zh("其中没有令牌：文件中应只有一行令牌"))
-	}
-	return token, nil
-}
-
 // notServed says why the service tells nothing. Where that may pass by itself the exit code is that of what could not be
 // scanned.
 func notServed(w *world, tag lang.Tag, err error) error {
-	refusal, is := errors.AsType[*verdicts.Refusal](err)
 	switch {
 	case errors.Is(err, context.Canceled):
 		return commandline.Exit(exitInterrupted)
-	case is && !refusal.Ours:
-		fmt.Fprintf(w.stderr, "%s: %s\n", program, visible.Text(refusal.In(tag)))
-		return commandline.Exit(exitUnscanned)
+	case client.Later(err):
+		fmt.Fprintf(w.stderr, "%s: %s\n", program, visible.Text(speaker(err).In(tag)))
+		return refusedBy(err)
 	}
 	return err
 }
@@ -113,11 +94,11 @@ func (s *remote) ask(ctx context.Context, p *pending) bool {
 	}
 	if err == nil {
 		p.snapshot, p.report = v.Snapshot, v.Report
-		p.served = &report.Served{By: s.At(), ScannedAt: v.ScannedAt, Age: s.Now().Sub(v.ScannedAt)}
+		p.served = &report.Served{By: s.API.Server(), ScannedAt: v.ScannedAt, Age: s.Now().Sub(v.ScannedAt)}
 		return true
 	}
 	said, _ := errors.AsType[lang.Speaker](err) // a lack, or what met this endpoint alone
-	p.served = &report.Served{By: s.At(), Lack: said}
+	p.served = &report.Served{By: s.API.Server(), Lack: said}
 	p.snapshot = &facts.Snapshot{SchemaVersion: facts.SchemaVersion, Endpoint: p.endpoint, StartedAt: s.Now()}
 	p.report = &rules.Report{JudgedAt: s.Now(), Reach: facts.ReachNotTried, Platforms: map[facts.Platform]rules.Verdict{}}
 	for _, platform := range facts.AllPlatforms() {
@@ -127,8 +108,8 @@ func (s *remote) ask(ctx context.Context, p *pending) bool {
 }
 
 // serverMistakes are flags that do not go with a service, whose own settings made its verdicts.
-func (f *checkFlags) serverMistakes() error {
-	if f.Server == "" {
+func (f *checkFlags) serverMistakes(w *world) error {
+	if f.service(w) == "" {
 		return nil
 	}
 	names := f.scanFlags.ofOurs()
@@ -178,6 +159,6 @@ func withoutServer(names []string) error {
 	if len(names) == 0 {
 		return nil
 	}
-	return lang.Errorf(lang.En("--server takes the verdicts of a service, which its own settings make; leave out {flags}").
-		Zh("--server 采用服务的结论，由服务自己的设置得出；请去掉 {flags}"), "flags", strings.Join(names, ", "))
+	return lang.Errorf(lang.En("--server (or TONGGUAN_SERVER) takes the verdicts of a service, which its own settings make; leave out {flags}, or look from here with --server ''").
+		Zh("--server（或 TONGGUAN_SERVER）采用服务的结论，由服务自己的设置得出；请去掉 {flags}，或用 --server '' 从本机检查"), "flags", strings.Join(names, ", "))
 }

@@ -71,14 +71,16 @@ func TestServer(t *testing.T) {
 		"gate":                  {token, []string{"gate", folder, "--app", app}, exitFindings, []string{"✗ cannot be submitted: https://" + factstest.Host, "Verdict of " + server.URL}, ""},
 		"gate, one not watched": {token, []string{"gate", folder, "--app", other, "--platform", "ios"}, exitFindings, []string{"does not watch nobody.test:443; add it there."}, ""},
 		"not watched":           {token, []string{"check", "nobody.test"}, exitUnscanned, []string{server.URL + " does not watch nobody.test:443; add it there."}, ""},
-		"no token":              {"", []string{"check", "good.example.test"}, exitUsage, nil, server.URL + " wants a token"},
-		"a wrong token":         {"tg_pat_x", []string{"check", "good.example.test", "--lang", "zh"}, exitUsage, nil, "不接受该令牌"},
+		"no token":              {"", []string{"check", "good.example.test"}, exitUsage, nil, "no token is given"},
+		"a wrong token":         {"tg_pat_x", []string{"check", "good.example.test", "--lang", "zh"}, exitUsage, nil, "这不是完整的通关令牌"},
 		"an empty file":         {"", []string{"check", "good.example.test", "--token-file", os.DevNull}, exitUsage, nil, "it holds no token"},
 		"no such file":          {"", []string{"check", "good.example.test", "--token-file", file + "x"}, exitUsage, nil, "there is no such file"},
-		"nobody there":          {token, []string{"check", "good.example.test", "--server", gone.URL}, exitUnscanned, nil, gone.URL + " does not answer"},
-		"no address":            {token, []string{"check", "good.example.test", "--server", "tongguan"}, exitUsage, nil, "--server tongguan: write it as https://"},
+		"nobody there":          {token, []string{"check", "good.example.test", "--server", gone.URL}, exitUnscanned, nil, gone.URL + " cannot be reached"},
+		"no address":            {token, []string{"check", "good.example.test", "--server", "tongguan"}, exitUsage, nil, "--server: write the address of the service"},
 		"what is ours":          {token, []string{"check", "good.example.test", "--depth", "full", "--profile", "strict"}, exitUsage, nil, "leave out --depth, --profile"},
-		"a token alone":         {token, []string{"check", "good.example.test", "--token-file", file, "--server", ""}, exitUsage, nil, "--token-file goes with --server"},
+		"plain http":            {token, []string{"check", "good.example.test", "--server", "http://t.example.com"}, exitUsage, nil, "the token would be readable on the way"},
+		"what is ours, in zh":   {token, []string{"check", "good.example.test", "--depth", "full", "--lang", "zh"}, exitUsage, nil, "请去掉 --depth，或用 --server '' 从本机检查"},
+		"a token alone":         {token, []string{"check", "good.example.test", "--token-file", file, "--server", ""}, exitUsage, nil, "--token-file and --insecure-http go with --server"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			args := append([]string{c.args[0], "--server", server.URL, "--lang", "en"}, c.args[1:]...)
@@ -95,5 +97,32 @@ func TestServer(t *testing.T) {
 				t.Error("it shows the token")
 			}
 		})
+	}
+}
+
+// TestServerOfEnvironment takes the service from the environment, as apply and lint --push do; an empty flag asks none.
+func TestServerOfEnvironment(t *testing.T) {
+	server := webtest.New(t, nil)
+	good := server.Watch("good.example.test")
+	good.Serve(good.Leaf(func(c *pki.Template) { c.Names = []string{"good.example.test"} }).Chain()...)
+	good.Scan()
+	env := map[string]string{envServer: server.URL, envToken: server.Token(server.As(auth.Operator), auth.ScopeRead).Bearer}
+	check := func(args ...string) string {
+		t.Helper()
+		var out bytes.Buffer
+		run(t.Context(), append([]string{"check", "good.example.test", "--lang", "en"}, args...), &world{
+			program: program, stdin: strings.NewReader(""), stdout: &out, stderr: &out, now: clock.System,
+			getenv: func(name string) string { return env[name] },
+		})
+		return out.String()
+	}
+	if out := check(); !strings.Contains(out, "Verdict of "+server.URL) {
+		t.Errorf("it does not ask the service:\n%s", out)
+	}
+	if out := check("--depth", "full"); !strings.Contains(out, "--server (or TONGGUAN_SERVER) takes the verdicts of a service") {
+		t.Errorf("of a flag of ours it says\n%s", out)
+	}
+	if out := check("--server", "", "--resolve", "good.example.test:443:127.0.0.1"); strings.Contains(out, "Verdict of") || !strings.Contains(out, "good.example.test") {
+		t.Errorf("it asks the service although no service is to be asked:\n%s", out)
 	}
 }

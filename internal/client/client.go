@@ -104,6 +104,9 @@ func loopback(host string) bool {
 // Server is the service as it was named.
 func (c *Client) Server() string { return c.base.String() }
 
+// Lang is the language of what the service says.
+func (c *Client) Lang() lang.Tag { return c.o.Lang }
+
 // A Request is something that is asked of the API.
 type Request struct {
 	Method string

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/internal/client"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/rules"
 )
@@ -38,7 +39,8 @@ type endpoint struct {
 }
 
 // Verdict gives what the service makes of an endpoint by a scan no older than maxAge; it orders one where there is none,
-// and waits for it at most so long. The error is a *Lack, which is about this endpoint alone, a *Refusal, or the context's.
+// and waits for it at most so long. The error is a *Lack, which is about this endpoint alone, that of the API, or the
+// context's.
 func (c *Client) Verdict(ctx context.Context, of facts.Endpoint, maxAge, wait time.Duration) (*Verdict, error) {
 	until := c.Now().Add(wait)
 	e, err := c.find(ctx, of)
@@ -50,7 +52,7 @@ func (c *Client) Verdict(ctx context.Context, of facts.Endpoint, maxAge, wait ti
 		if err := c.order(ctx, e, until, wait); err != nil {
 			return nil, err
 		}
-		if err := c.get(ctx, "/endpoints/"+url.PathEscape(e.ID), &e); err != nil {
+		if _, err := c.get(ctx, "/endpoints/"+e.ID, nil, &e); err != nil {
 			return nil, err
 		}
 	}
@@ -71,7 +73,7 @@ func (c *Client) find(ctx context.Context, of facts.Endpoint) (endpoint, error) 
 			Data       []endpoint `json:"data"`
 			NextCursor string     `json:"next_cursor"`
 		}
-		if err := c.get(ctx, "/endpoints?"+query.Encode(), &page); err != nil {
+		if _, err := c.get(ctx, "/endpoints", query, &page); err != nil {
 			return endpoint{}, err
 		}
 		for _, e := range page.Data {
@@ -87,17 +89,24 @@ func (c *Client) find(ctx context.Context, of facts.Endpoint) (endpoint, error) 
 	return endpoint{}, c.lack(endpoint{Host: of.Host, Port: of.Port}, lang.En("{at} does not watch {endpoint}; add it there").Zh("{at} 没有监控 {endpoint}；请先在其中添加"))
 }
 
-// get asks for something that is to be there.
-func (c *Client) get(ctx context.Context, path string, out any) error {
-	status, _, err := c.ask(ctx, http.MethodGet, path, out)
-	if err != nil {
-		return err
+// get asks for something that is to be there, and gives the answer's header.
+func (c *Client) get(ctx context.Context, path string, query url.Values, out any) (http.Header, error) {
+	return c.ask(ctx, client.Request{Method: http.MethodGet, Path: path, Query: query}, out)
+}
+
+func (c *Client) ask(ctx context.Context, q client.Request, out any) (http.Header, error) {
+	a, err := c.API.JSON(ctx, q, out)
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case err != nil:
+		return nil, err
 	}
-	return c.expect(status, http.StatusOK)
+	return a.Header, nil
 }
 
 func (c *Client) lack(e endpoint, p lang.Phrase) error {
-	return &Lack{lang.Errorf(p, "at", c.At(), "endpoint", net.JoinHostPort(e.Host, strconv.Itoa(int(e.Port))))}
+	return &Lack{lang.Errorf(p, "at", c.API.Server(), "endpoint", net.JoinHostPort(e.Host, strconv.Itoa(int(e.Port))))}
 }
 
 // order asks for a scan and waits until it is over.
@@ -106,10 +115,7 @@ func (c *Client) order(ctx context.Context, e endpoint, until time.Time, wait ti
 		ID    string `json:"id"`
 		State string `json:"state"`
 	}
-	status, header, err := c.ask(ctx, http.MethodPost, "/endpoints/"+url.PathEscape(e.ID)+"/scans", &scan)
-	if err == nil {
-		err = c.expect(status, http.StatusAccepted)
-	}
+	header, err := c.ask(ctx, client.Request{Method: http.MethodPost, Path: "/endpoints/" + e.ID + "/scans"}, &scan)
 	for err == nil && scan.State != "done" {
 		if scan.State == "given_up" {
 			return c.lack(e, lang.En("{at} gave the scan of {endpoint} up; its log says why").Zh("{at} 放弃了对 {endpoint} 的扫描；原因见其日志"))
@@ -122,10 +128,7 @@ func (c *Client) order(ctx context.Context, e endpoint, until time.Time, wait ti
 		if err := c.Pause(ctx, pause); err != nil {
 			return err
 		}
-		status, header, err = c.ask(ctx, http.MethodGet, "/scans/"+url.PathEscape(scan.ID), &scan)
-		if err == nil {
-			err = c.expect(status, http.StatusOK)
-		}
+		header, err = c.get(ctx, "/scans/"+scan.ID, nil, &scan)
 	}
 	return err
 }
@@ -142,22 +145,22 @@ func pauseOf(h http.Header) time.Duration {
 // read fetches the newest judgement and what it is about.
 func (c *Client) read(ctx context.Context, e endpoint) (*Verdict, error) {
 	var j judgement
-	if err := c.get(ctx, "/judgements/"+url.PathEscape(e.JudgementID), &j); err != nil {
+	if _, err := c.get(ctx, "/judgements/"+e.JudgementID, nil, &j); err != nil {
 		return nil, err
 	}
 	var seen observation
-	if err := c.get(ctx, "/observations/"+url.PathEscape(e.ObservationID), &seen); err != nil {
+	if _, err := c.get(ctx, "/observations/"+e.ObservationID, nil, &seen); err != nil {
 		return nil, err
 	}
 	snapshot, err := facts.Decode(seen.Snapshot)
 	if errors.Is(err, facts.ErrNewerSchema) {
-		return nil, &Refusal{lang.Errorf(lang.En("{at} is of a newer version than this program, which cannot read what it saw; upgrade this one").
-			Zh("{at} 的版本比本程序新，本程序无法读取其观测结果；请升级本程序"), "at", c.At()).Because(err), true}
+		return nil, lang.Errorf(lang.En("{at} is of a newer version than this program, which cannot read what it saw; upgrade this one").
+			Zh("{at} 的版本比本程序新，本程序无法读取其观测结果；请升级本程序"), "at", c.API.Server()).Because(err)
 	}
 	if err != nil {
-		return nil, &Refusal{lang.Errorf(lang.En("what {at} saw of {host} cannot be read").Zh("无法读取 {at} 对 {host} 的观测结果"), "at", c.At(), "host", e.Host).
-			Because(fmt.Errorf("observation %s: %w", e.ObservationID, err)), true}
+		return nil, lang.Errorf(lang.En("what {at} saw of {host} cannot be read").Zh("无法读取 {at} 对 {host} 的观测结果"), "at", c.API.Server(), "host", e.Host).
+			Because(fmt.Errorf("observation %s: %w", e.ObservationID, err))
 	}
 	snapshot.StartedAt = *e.LastScanAt
-	return &Verdict{*e.LastScanAt, snapshot, j.report(snapshot, *e.LastScanAt, c.Lang)}, nil
+	return &Verdict{*e.LastScanAt, snapshot, j.report(snapshot, *e.LastScanAt, c.API.Lang())}, nil
 }
