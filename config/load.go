@@ -42,8 +42,8 @@ func Load(command Command, from Sources) (*Service, []lang.Speaker, error) {
 	s.Zone.At = s.at
 	r.note(s.Zone.Check())
 	if s.ProfileName != "" { // else it needs a value, and that was told
-		var err error
-		s.profile, err = Profile(s.at("profile", s.ProfileName), s.ProfileName, r.ReadFile)
+		whole, err := wholeProfile(s.at("profile", s.ProfileName), s.ProfileName, r.ReadFile)
+		s.profile, s.lintProfile = whole.Of(false), whole.Of(true)
 		r.note(err)
 	}
 	r.together(s, command)

@@ -75,3 +75,29 @@ func TestLintWaiverMistakes(t *testing.T) {
 		}
 	}
 }
+
+// TestServiceProfiles reads the profile of a service: one text for servers and for the apps' lists and code.
+func TestServiceProfiles(t *testing.T) {
+	const team = "name: team\nrules: {scheme_not_https_wss: off, hsts: low}\n"
+	for name, c := range map[string]struct {
+		profile string
+		other   map[string]string
+		want    string
+		hsts    bool // it is asked of servers
+		scheme  bool // it is asked of lists
+	}{
+		"a team's": {"p.yaml", map[string]string{"p.yaml": team}, "team", true, false},
+		"shipped":  {rules.ProfileWeChat, nil, rules.ProfileWeChat, false, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := load(t, config.API, given{flags: []string{"--profile=" + c.profile}, other: c.other})
+			servers, folders := s.Profile(), s.LintProfile()
+			if servers.Name != c.want || folders.Name != c.want || servers.Holds("hsts") != c.hsts || folders.Holds("scheme_not_https_wss") != c.scheme {
+				t.Errorf("servers: %s %v; folders: %s %v", servers.Name, servers.Holds("hsts"), folders.Name, folders.Holds("scheme_not_https_wss"))
+			}
+			if servers.Holds("domain_not_allowlisted") || folders.Holds("cert_expired") || !folders.Holds("domain_not_allowlisted") {
+				t.Error("rules about servers and folders are mixed up")
+			}
+		})
+	}
+}

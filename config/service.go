@@ -61,10 +61,15 @@ type Service struct {
 
 	given   map[string][]value // by the name of the setting
 	profile rules.Profile
+
+	lintProfile rules.Profile
 }
 
 // Profile gives the rules that count. A file was read when the settings were, so that all of a process goes by one text.
 func (s *Service) Profile() rules.Profile { return s.profile }
+
+// LintProfile gives the rules that count for the code and the lists of mini programs, by the same text.
+func (s *Service) LintProfile() rules.Profile { return s.lintProfile }
 
 // The formats of the log.
 const (

@@ -110,7 +110,7 @@ func (p *process) handler() (http.Handler, *auth.Service, error) {
 // apps knows the mini programs.
 func (p *process) apps() *apps.Desk {
 	c := p.config
-	return &apps.Desk{Store: p.store, Clock: p.world.Clock, Interval: c.Interval, PortAllowed: p.portAllowed, Profile: c.Profile().Name}
+	return &apps.Desk{Store: p.store, Clock: p.world.Clock, Interval: c.Interval, PortAllowed: p.portAllowed, Profile: c.LintProfile()}
 }
 
 // desk makes and changes channels, and opens their secrets for whoever sends.

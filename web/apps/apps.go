@@ -19,17 +19,17 @@ type Desk struct {
 	Clock       clock.Clock
 	Interval    time.Duration     // between two planned scans of an endpoint
 	PortAllowed func(uint16) bool // nil: every port
-	Profile     string            // by which lists and code are judged; one that is not shipped stands for wechat
+	Profile     rules.Profile     // for folders, by which lists and code are judged; the zero one stands for wechat
 
 	judged judged
 }
 
-// rules gives those by which lists and code are judged. A team's own profile says nothing of them.
+// rules gives those by which lists and code are judged.
 func (d *Desk) rules() rules.Profile {
-	p, ok := rules.Lint(d.Profile)
-	if !ok {
-		p, _ = rules.Lint(rules.ProfileWeChat)
+	if d.Profile.Name != "" {
+		return d.Profile
 	}
+	p, _ := rules.Lint(rules.ProfileWeChat)
 	return p
 }
 

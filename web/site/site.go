@@ -68,7 +68,8 @@ func New(d Deps) (*Site, error) {
 		d.Channels = &channels.Desk{Store: d.Store, Clock: d.Clock}
 	}
 	if d.Apps == nil {
-		d.Apps = &apps.Desk{Store: d.Store, Clock: d.Clock, Interval: d.Interval, PortAllowed: d.PortAllowed, Profile: d.Profile.Name}
+		folders, _ := rules.Lint(d.Profile.Name)
+		d.Apps = &apps.Desk{Store: d.Store, Clock: d.Clock, Interval: d.Interval, PortAllowed: d.PortAllowed, Profile: folders}
 	}
 	return &Site{Deps: d, pages: p}, nil
 }
