@@ -124,7 +124,7 @@ func (f *checkFlags) prepareFor(w *world, work []work, workErr error) (*job, err
 	note(workErr)
 	j.before, err = f.readBefore(j.work)
 	note(err)
-	note(f.serverMistakes(w))
+	note(f.serverMistakes())
 	note(f.writeChainMistakes(len(j.work)))
 	from := f.zone()
 	from.StoresDir = f.stores(w)

@@ -116,7 +116,7 @@ func (f *gateFlags) prepare(ctx context.Context, w *world) (*gate, error) {
 		envErr = f.knownEnvironment(g.console)
 	}
 	var serverErr error
-	if f.service(w) != "" {
+	if f.Server != "" {
 		serverErr = withoutServer(f.ofOurs())
 	}
 	folder, folderErr := openFolder(f.Dir)

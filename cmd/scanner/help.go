@@ -69,7 +69,7 @@ var helpTexts = map[string]lang.Phrase{
 	"gate":      lang.En("Lint a folder and judge every server that it names: may this version be submitted? Exit as check.").Zh("检查代码及其用到的所有服务器：这个版本能否提审？退出码同 check。"),
 	"gateapp":   lang.En("The lists of domains, as lint's --console takes them (- is standard input).").Zh("域名列表，格式同 lint 的 --console（- 表示标准输入）。"),
 	"gateenv":   lang.En("The environment whose servers are judged: prod (default), or one of app.yaml.").Zh("检查哪个环境的服务器：prod（默认），或 app.yaml 中的环境。"),
-	"server":    lang.En("Take the verdicts of this service, where this machine cannot dial the servers (default TONGGUAN_SERVER; '' looks from here).").Zh("采用该服务的结论，用于本机无法访问目标服务器时（默认取自 TONGGUAN_SERVER；'' 表示从本机检查）。"),
+	"server":    lang.En("Take the verdicts of this service, where this machine cannot dial the servers.").Zh("采用该服务的结论，用于本机无法访问目标服务器时。"),
 	"maxage":    lang.En("With --server: how old a scan may be; an older one is made anew and waited for, for --timeout at most (default 30m).").Zh("与 --server 一起使用：扫描结果的最长时限；更旧则重新扫描并等待，最长 --timeout（默认 30m）。"),
 	"baseline":  lang.En("An older report (JSON): its failures are known, and only new ones make the exit code 1.").Zh("以前的报告（JSON）：其中的问题视为已知，只有新增的问题使退出码为 1。"),
 	"withfacts": lang.En("JSON: add all that was read from the folder.").Zh("JSON：附上从目录中读出的全部内容。"),

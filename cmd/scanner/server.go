@@ -20,17 +20,9 @@ import (
 
 // serverFlags say that a service is asked in place of the servers themselves.
 type serverFlags struct {
-	Server *string       `placeholder:"URL" help:"${server}"` // "" asks none, whatever the environment says
+	Server string        `placeholder:"URL" help:"${server}"` // no environment names one: who says check looks for himself
 	MaxAge time.Duration `name:"max-age" default:"30m" placeholder:"30m" help:"${maxage}"`
 	tokenFlags
-}
-
-// service gives where the service is that is asked; "" where none is.
-func (f *serverFlags) service(w *world) string {
-	if f.Server != nil {
-		return *f.Server
-	}
-	return w.getenv(envServer)
 }
 
 // A remote is a service that is asked for verdicts.
@@ -42,14 +34,13 @@ type remote struct {
 // serve has the job ask the service of the flags, if they name one. Its mistakes are those of the flags; whether the
 // service is there is asked for as well, so that one sentence says what is the same for every endpoint.
 func (f *serverFlags) serve(ctx context.Context, w *world, tag lang.Tag, j *job, timeout time.Duration) error {
-	server := f.service(w)
-	if server == "" {
+	if f.Server == "" {
 		if f.TokenFile != "" || f.InsecureHTTP {
 			return lang.Errorf(lang.En("--token-file and --insecure-http go with --server").Zh("--token-file 和 --insecure-http 需要与 --server 一起使用"))
 		}
 		return nil
 	}
-	api, err := f.clientOf(w, tag, server)
+	api, err := f.clientOf(w, tag, f.Server)
 	if f.MaxAge < 0 {
 		err = errors.Join(err, lang.Wrong("--max-age "+f.MaxAge.String(), lang.En("give a time of 0 or more, such as 30m").Zh("应为不小于 0 的时长，例如 30m")))
 	}
@@ -108,8 +99,8 @@ func (s *remote) ask(ctx context.Context, p *pending) bool {
 }
 
 // serverMistakes are flags that do not go with a service, whose own settings made its verdicts.
-func (f *checkFlags) serverMistakes(w *world) error {
-	if f.service(w) == "" {
+func (f *checkFlags) serverMistakes() error {
+	if f.Server == "" {
 		return nil
 	}
 	names := f.scanFlags.ofOurs()
@@ -159,6 +150,6 @@ func withoutServer(names []string) error {
 	if len(names) == 0 {
 		return nil
 	}
-	return lang.Errorf(lang.En("--server (or TONGGUAN_SERVER) takes the verdicts of a service, which its own settings make; leave out {flags}, or look from here with --server ''").
-		Zh("--server（或 TONGGUAN_SERVER）采用服务的结论，由服务自己的设置得出；请去掉 {flags}，或用 --server '' 从本机检查"), "flags", strings.Join(names, ", "))
+	return lang.Errorf(lang.En("--server takes the verdicts of a service, which its own settings make; leave out {flags}").
+		Zh("--server 采用服务的结论，由服务自己的设置得出；请去掉 {flags}"), "flags", strings.Join(names, ", "))
 }
