@@ -20,13 +20,13 @@ import (
 // making: crypto/tls, as a server, sends no more of them than it should.
 type afterwards struct{ next func(s *sealer) []byte }
 
-func (w afterwards) open(a *authorities, host string) (handler, error) {
+func (w afterwards) open(a *authorities, host string) (welcome, error) {
 	config, err := site{}.configure(a, host)
 	if err != nil {
 		return nil, err
 	}
 	config.SessionTicketsDisabled = true // else crypto/tls sends one, and numbers its record
-	return func(raw *net.TCPConn) {
+	return always(func(raw *net.TCPConn) {
 		defer part(raw)
 		var log bytes.Buffer
 		mine := config.Clone()
@@ -41,7 +41,7 @@ func (w afterwards) open(a *authorities, host string) (handler, error) {
 				return
 			}
 		}
-	}, nil
+	}), nil
 }
 
 // keyUpdates is one, which asks for none in return (RFC 8446 §4.6.3).

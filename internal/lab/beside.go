@@ -16,12 +16,12 @@ type beside struct {
 	answer func(heard) []byte // what is said in place of the site, and nothing after it; nil: the site answers
 }
 
-func (b beside) open(a *authorities, host string) (handler, error) {
+func (b beside) open(a *authorities, host string) (welcome, error) {
 	config, err := b.configure(a, host)
 	if err != nil {
 		return nil, err
 	}
-	return func(c *net.TCPConn) {
+	return always(func(c *net.TCPConn) {
 		record, err := wholeRecord(c)
 		if err != nil {
 			part(c)
@@ -33,7 +33,7 @@ func (b beside) open(a *authorities, host string) (handler, error) {
 			return
 		}
 		greet(c, &replayed{c, record}, config, host, b.talk)
-	}, nil
+	}), nil
 }
 
 func (b beside) say(record []byte, config *tls.Config) []byte {

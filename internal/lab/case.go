@@ -59,9 +59,9 @@ type setting struct {
 	servers []server
 }
 
-// A server tells what is to happen on the connections to an address. A nil handler: nothing listens there.
+// A server tells what is to happen on the connections to an address. A nil welcome: nothing listens there.
 type server interface {
-	open(a *authorities, host string) (handler, error)
+	open(a *authorities, host string) (welcome, error)
 }
 
 func serve(servers ...server) []server { return servers }

@@ -31,12 +31,12 @@ func recordCases() []setting {
 // crumbs is a site that sends what of the handshake is in the clear in records of one byte.
 type crumbs struct{ site }
 
-func (s crumbs) open(a *authorities, host string) (handler, error) {
+func (s crumbs) open(a *authorities, host string) (welcome, error) {
 	config, err := s.configure(a, host)
 	if err != nil {
 		return nil, err
 	}
-	return func(c *net.TCPConn) { greet(c, &crumbling{Conn: c}, config, host, s.talk) }, nil
+	return always(func(c *net.TCPConn) { greet(c, &crumbling{Conn: c}, config, host, s.talk) }), nil
 }
 
 type crumbling struct {

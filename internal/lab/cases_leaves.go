@@ -35,11 +35,11 @@ type twoLeaves struct {
 	choose        func() chooser
 }
 
-// A chooser begins a connection. It returns what tells whether that is shown the second certificate, and what is to be
+// A chooser begins a connection, one after the other in the order in which they come. It returns what tells whether that is shown the second certificate, and what is to be
 // called when it is over.
 type chooser func() (second func(*tls.ClientHelloInfo) bool, over func())
 
-func (s twoLeaves) open(a *authorities, host string) (handler, error) {
+func (s twoLeaves) open(a *authorities, host string) (welcome, error) {
 	var pair [2]*tls.Certificate
 	for i, of := range []site{s.first, s.second} {
 		leaf, err := of.leaf(a, host)
@@ -49,19 +49,21 @@ func (s twoLeaves) open(a *authorities, host string) (handler, error) {
 		pair[i] = &tls.Certificate{Certificate: leaf.Chain(), PrivateKey: leaf.Key}
 	}
 	begin := s.choose()
-	return func(c *net.TCPConn) {
+	return func() handler {
 		second, over := begin()
-		defer over()
-		greet(c, c, &tls.Config{
-			GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
-				if second(hello) {
-					return pair[1], nil
-				}
-				return pair[0], nil
-			},
-			MinVersion: tls.VersionTLS12,
-			NextProtos: []string{"http/1.1"},
-		}, host, nil)
+		return func(c *net.TCPConn) {
+			defer over()
+			greet(c, c, &tls.Config{
+				GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+					if second(hello) {
+						return pair[1], nil
+					}
+					return pair[0], nil
+				},
+				MinVersion: tls.VersionTLS12,
+				NextProtos: []string{"http/1.1"},
+			}, host, nil)
+		}
 	}, nil
 }
 

@@ -42,8 +42,9 @@ func (c *crew) drop(x io.Closer) {
 	_ = x.Close()
 }
 
-// serve handles the connections of a listener that was added, each in a goroutine of its own.
-func (c *crew) serve(l *net.TCPListener, handle handler) {
+// serve takes the connections of a listener that was added: welcomes them in the order in which they come, and then handles
+// each in a goroutine of its own.
+func (c *crew) serve(l *net.TCPListener, welcome welcome) {
 	c.group.Go(func() {
 		for {
 			conn, err := l.AcceptTCP()
@@ -57,6 +58,7 @@ func (c *crew) serve(l *net.TCPListener, handle handler) {
 				return
 			}
 			_ = conn.SetDeadline(clock.System().Add(patience))
+			handle := welcome()
 			c.group.Go(func() {
 				defer c.drop(conn)
 				handle(conn)

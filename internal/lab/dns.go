@@ -25,7 +25,7 @@ func (l *Lab) answerNames(at netip.AddrPort) error {
 	l.crew.add(udp)
 	l.crew.add(tcp)
 	l.crew.group.Go(func() { z.serve(udp) })
-	l.crew.serve(tcp, z.talk)
+	l.crew.serve(tcp, always(z.talk))
 	return nil
 }
 

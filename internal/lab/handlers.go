@@ -15,12 +15,18 @@ import (
 // closed when it returns.
 type handler func(*net.TCPConn)
 
-func (h handler) open(*authorities, string) (handler, error) { return h, nil }
+// A welcome gives the handler of a connection that was just accepted. It is called for one after the other.
+type welcome func() handler
+
+func (h handler) open(*authorities, string) (welcome, error) { return always(h), nil }
+
+// always welcomes each connection with the same handler.
+func always(h handler) welcome { return func() handler { return h } }
 
 // nothing is a server that is not there: its port refuses connections.
 type nothing struct{}
 
-func (nothing) open(*authorities, string) (handler, error) { return nil, nil }
+func (nothing) open(*authorities, string) (welcome, error) { return nil, nil }
 
 // What a connection may take.
 const (

@@ -92,12 +92,12 @@ func (l *Lab) set(s setting, addrs []netip.Addr, port int) (Case, error) {
 		l.crew.add(seat.held)
 	}
 	for i, seat := range seats {
-		handle, err := s.servers[i].open(l.authorities, c.Host)
+		welcome, err := s.servers[i].open(l.authorities, c.Host)
 		if err != nil {
 			return c, fmt.Errorf("lab case %s: %w", c.ID, err)
 		}
-		if handle != nil {
-			l.crew.serve(seat.listener, handle)
+		if welcome != nil {
+			l.crew.serve(seat.listener, welcome)
 		}
 		if err := l.hear(s.servers[i], seat.at); err != nil {
 			return c, err

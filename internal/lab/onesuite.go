@@ -25,7 +25,7 @@ type oneSuite struct {
 	change func(*pki.Template) // of the certificate; nil: it is good
 }
 
-func (s oneSuite) open(a *authorities, host string) (handler, error) {
+func (s oneSuite) open(a *authorities, host string) (welcome, error) {
 	leaf, err := site{change: func(t *pki.Template) {
 		t.Key = a.rsaKey
 		if s.change != nil {
@@ -35,7 +35,7 @@ func (s oneSuite) open(a *authorities, host string) (handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return func(c *net.TCPConn) {
+	return always(func(c *net.TCPConn) {
 		hello, err := hearHello(c)
 		switch {
 		case err != nil:
@@ -49,7 +49,7 @@ func (s oneSuite) open(a *authorities, host string) (handler, error) {
 			}
 		}
 		part(c)
-	}, nil
+	}), nil
 }
 
 // fatal is a record with a fatal alert: RFC 5246 §7.2.

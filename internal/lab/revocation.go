@@ -73,7 +73,7 @@ type stapledSite struct {
 	response func(a *authorities, serial *big.Int) ([]byte, error)
 }
 
-func (s stapledSite) open(a *authorities, host string) (handler, error) {
+func (s stapledSite) open(a *authorities, host string) (welcome, error) {
 	var failed error
 	s.config = func(c *tls.Config) {
 		var leaf *x509.Certificate
@@ -81,11 +81,11 @@ func (s stapledSite) open(a *authorities, host string) (handler, error) {
 			c.Certificates[0].OCSPStaple, failed = s.response(a, leaf.SerialNumber)
 		}
 	}
-	handle, err := s.site.open(a, host)
+	welcome, err := s.site.open(a, host)
 	if err == nil {
 		err = failed
 	}
-	return handle, err
+	return welcome, err
 }
 
 // The responses that are stapled.

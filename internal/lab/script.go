@@ -25,8 +25,8 @@ type stage struct {
 	end   time.Time // of the crew's patience
 }
 
-func (s script) open(*authorities, string) (handler, error) {
-	return func(c *net.TCPConn) {
+func (s script) open(*authorities, string) (welcome, error) {
+	return always(func(c *net.TCPConn) {
 		on := &stage{TCPConn: c, end: clock.System().Add(patience)}
 		for _, do := range s {
 			if do(on) != nil {
@@ -34,13 +34,13 @@ func (s script) open(*authorities, string) (handler, error) {
 			}
 		}
 		part(c)
-	}, nil
+	}), nil
 }
 
 // chained is a script that shows a certificate for its host, of which it has a chain.
 type chained func(chain [][]byte) script
 
-func (f chained) open(a *authorities, host string) (handler, error) {
+func (f chained) open(a *authorities, host string) (welcome, error) {
 	leaf, err := site{}.leaf(a, host)
 	if err != nil {
 		return nil, err

@@ -23,12 +23,12 @@ type site struct {
 	talk       talk                          // nil: one page to whoever asks
 }
 
-func (s site) open(a *authorities, host string) (handler, error) {
+func (s site) open(a *authorities, host string) (welcome, error) {
 	config, err := s.configure(a, host)
 	if err != nil {
 		return nil, err
 	}
-	return func(c *net.TCPConn) { greet(c, c, config, host, s.talk) }, nil
+	return always(func(c *net.TCPConn) { greet(c, c, config, host, s.talk) }), nil
 }
 
 // configure makes the certificate and all that crypto/tls must be told.

@@ -11,12 +11,12 @@ import (
 // ancient is a good site that answers hellos of SSL 2.0 too, as far as their first answer.
 type ancient struct{ site }
 
-func (s ancient) open(a *authorities, host string) (handler, error) {
+func (s ancient) open(a *authorities, host string) (welcome, error) {
 	config, err := s.configure(a, host)
 	if err != nil {
 		return nil, err
 	}
-	return func(c *net.TCPConn) {
+	return always(func(c *net.TCPConn) {
 		head := make([]byte, 2)
 		if _, err := io.ReadFull(c, head); err != nil {
 			part(c)
@@ -30,7 +30,7 @@ func (s ancient) open(a *authorities, host string) (handler, error) {
 			_, _ = c.Write(serverHello2(config))
 		}
 		part(c)
-	}, nil
+	}), nil
 }
 
 // serverHello2 is a SERVER-HELLO of SSL 2.0 with the site's certificate and 3DES.

@@ -34,7 +34,7 @@ func (l *Lab) serveAuthorities(at netip.AddrPort) error {
 	}
 	l.crew.add(s.held)
 	l.authorities.web = "http://" + s.at.String()
-	l.crew.serve(s.listener, l.authorities.publish)
+	l.crew.serve(s.listener, always(l.authorities.publish))
 	return nil
 }
 
@@ -89,7 +89,7 @@ type naming struct {
 	list      string // where it is listed as revoked
 }
 
-func (n naming) open(a *authorities, host string) (handler, error) {
+func (n naming) open(a *authorities, host string) (welcome, error) {
 	otherwise := n.change
 	n.change = func(t *pki.Template) {
 		if otherwise != nil {
