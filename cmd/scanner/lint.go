@@ -68,6 +68,10 @@ func (f *lintFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	if err != nil {
 		return err
 	}
+	if len(p.Files) == 0 && p.Partial == "" { // an empty folder has no fault, and a mistyped one would pass in CI
+		return lang.Wrong(f.Dir, lang.En("no file of a mini program is in it: no app.json, script, template or style; name its folder").
+			Zh("其中没有小程序的文件（app.json、脚本、模板或样式），请指定小程序所在的目录"))
+	}
 	params := rules.Params{Now: began}
 	if at != nil {
 		params.Now = *at

@@ -16,6 +16,7 @@ func TestUsageErrors(t *testing.T) {
 		"explain -202":                 {`-2… begins with a minus, as flags do; put -- before it`, `-2… 以减号开头，会被当作选项；请在它前面加上 --`},
 		"version --bananas":            {`unknown flag --bananas`, `没有 --bananas 选项`},
 		"chek a":                       {`unexpected argument chek, did you mean "check"?`, `多余的参数 chek，是否想写 "check"？`},
+		"lint":                         {`<dir> is missing`, `缺少 <dir>`},
 		"version now":                  {`unexpected argument now`, `多余的参数 now`},
 		"--":                           {`expected one of "check", "verify", "lint", "gate", "stores", ...`, `缺少命令，可选 "check", "verify", "lint", "gate", "stores", ...`},
 		"check --format xml":           {`--format must be one of "table","json","jsonl","sarif","chat" but got "xml"`, `--format 不能是 "xml"，可选 "table","json","jsonl","sarif","chat"`},
@@ -27,7 +28,11 @@ func TestUsageErrors(t *testing.T) {
 		"check --all=maybe":            {`--all: bool value must be true, 1, yes, false, 0 or no but got "maybe"`, `--all 不能是 "maybe"，可选 true 或 false`},
 		"check --platform ios,symbian": {`--platform: "symbian" is no platform; choose of ios, android, harmony, devtools`, `--platform：没有 "symbian" 这个平台；可选 ios, android, harmony, devtools`},
 	} {
-		for i, end := range []string{" (see tongguan-scanner check --help)", "（用法见 tongguan-scanner check --help）"} {
+		help := "check" // of what is no command's
+		if first, _, _ := strings.Cut(args, " "); first == "explain" || first == "version" || first == "lint" {
+			help = first
+		}
+		for i, end := range []string{" (see tongguan-scanner " + help + " --help)", "（用法见 tongguan-scanner " + help + " --help）"} {
 			full := append([]string{[]string{"--lang=en", "--lang=zh"}[i]}, strings.Fields(args)...)
 			begin := program + []string{": ", ": 命令行有误："}[i]
 			if got := scanner(t, full...); got.code != exitUsage || got.errors != begin+want[i]+end+"\n" || got.out != "" {

@@ -31,7 +31,7 @@ func (e Exit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
 // A Program is what a command line is read for.
 type Program struct {
 	Name           string
-	Usual          string // what is added to Name where people are sent to the help: " check"
+	Usual          string // what is added to Name where people are sent to the help and name no command: " check"
 	Help           map[string]lang.Phrase
 	Stdout, Stderr io.Writer
 	Getenv         func(string) string

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/alecthomas/kong"
+
 	"github.com/tongguan/tongguan/internal/lang"
 )
 
@@ -26,6 +28,7 @@ var usageErrors = []struct {
 	{regexp.MustCompile(`^expected one of (.+)$`), lang.En("{0}").Zh("缺少命令，可选 {1}")},
 	{regexp.MustCompile(`(?s)^(\S+) must be one of (.+) but got "(.*)"$`), lang.En("{0}").Zh(`{1} 不能是 "{3}"，可选 {2}`)},
 	{regexp.MustCompile(`(?s)^(\S+): (?:missing value|expected \S+ value but got ).*$`), lang.En("{1} needs a value").Zh("{1} 需要一个值")},
+	{regexp.MustCompile(`^expected "(<.+>.*)"$`), lang.En("{1} is missing").Zh("缺少 {1}")},
 	{regexp.MustCompile(`^missing (?:flags|positional arguments):? (.+)$`), lang.En("{0}").Zh("缺少 {1}")},
 	{regexp.MustCompile(`(?s)^(\S+): expected duration but got "(.*?)".*$`), lang.En(`{1}: "{2}" is no duration; write it as 10s or 2m`).Zh(`{1}："{2}" 不是时长，应写作 10s 或 2m`)},
 	{regexp.MustCompile(`(?s)^(\S+): expected a valid \d+ bit u?int but got "(.*)"$`), lang.En(`{1}: "{2}" is no whole number`).Zh(`{1}："{2}" 不是整数`)},
@@ -47,10 +50,20 @@ func (p *Program) explainUsage(err error) error {
 		phrase = lang.En("{1}: " + own.In(lang.English)).Zh("{1}：" + own.In(lang.Chinese))
 		groups = []string{text, flag}
 	}
-	pairs := []string{"program", p.Name + p.Usual}
+	pairs := []string{"program", p.command(err)}
 	for i, group := range groups {
 		pairs = append(pairs, strconv.Itoa(i), group)
 	}
 	return lang.Errorf(lang.En(phrase.In(lang.English)+" (see {program} --help)").
 		Zh("命令行有误："+phrase.In(lang.Chinese)+"（用法见 {program} --help）"), pairs...)
+}
+
+// command is what was typed as far as it is understood, and whose help tells the rest.
+func (p *Program) command(err error) string {
+	if parsing, ok := errors.AsType[*kong.ParseError](err); ok {
+		if node := parsing.Context.Selected(); node != nil {
+			return node.FullPath()
+		}
+	}
+	return p.Name + p.Usual
 }
