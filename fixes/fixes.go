@@ -76,6 +76,9 @@ func Of(f *rules.Finding, s *facts.Snapshot) (all []Fix, likely int) {
 // steps looks for what mends the very fault before what mends the rule in general.
 func (s *Software) steps(f *rules.Finding) []Step {
 	which := cmp.Or(f.Evidence, string(f.Level))
+	if elsewhere[f.Rule.ID+"/"+which] {
+		return nil
+	}
 	for _, key := range []string{f.Rule.ID + "/" + which, f.Rule.ID} {
 		if chainFaults[key] {
 			return s.Steps
@@ -92,6 +95,9 @@ var chainFaults = map[string]bool{
 	"chain_incomplete": true, "chain_order": true, "chain_extra": true, "chain_duplicate": true, "chain_contains_root": true,
 	"chain_expired_intermediate": true,
 }
+
+// elsewhere are faults of a rule that can be mended, which no line of a configuration mends: what is behind the proxy is down.
+var elsewhere = map[string]bool{"wss_upgrade/behind": true}
 
 // Where files stand is not known.
 const (

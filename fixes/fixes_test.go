@@ -89,6 +89,8 @@ func TestOf(t *testing.T) {
 		"what Apache's upstream declares": {"charset_not_utf8", "declared", "api.example.com", "Apache", want{"apache", 1, "Header edit Content-Type"}},
 		"another charset in truth":        {"charset_not_utf8", "encoded", "api.example.com", "nginx", want{}},
 		"bytes that are not UTF-8":        {"charset_not_utf8", "bytes", "api.example.com", "nginx", want{}},
+		"a proxy that hands nothing on":   {"wss_upgrade", "refused", "api.example.com", "nginx", want{"nginx", 2, "Upgrade $http_upgrade"}},
+		"nobody behind the proxy":         {"wss_upgrade", "behind", "api.example.com", "nginx", want{}},
 		"a certificate that ended":        {"cert_expired", "", "api.example.com", "nginx", want{}},
 	} {
 		t.Run(name, func(t *testing.T) {

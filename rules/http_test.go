@@ -205,6 +205,8 @@ var (
 		ruleCase{"no time left", upgradeFails(outOfTime), "unknown"},
 		ruleCase{"accepted", upgraded(facts.UpgradeAccepted, 101), "pass"},
 		ruleCase{"refused", upgraded(facts.UpgradeRefused, 404), "fail"},
+		ruleCase{"nobody behind the proxy", upgraded(facts.UpgradeRefused, 502), "fail"},
+		ruleCase{"too slow behind the proxy", upgraded(facts.UpgradeRefused, 504), "fail"},
 		ruleCase{"a token is wanted", upgraded(facts.UpgradeRefused, 401), "fail"},
 		ruleCase{"half an upgrade", upgraded(facts.UpgradeNotUpgrade, 101), "fail"},
 		ruleCase{"a wrong key", upgraded(facts.UpgradeBadAccept, 101), "fail"},
@@ -331,6 +333,19 @@ func TestUpgradeDenied(t *testing.T) {
 		r := Evaluate(Profile{Rules: []*Rule{&wssUpgrade}}, w.Snapshot, w.Params)
 		if got := r.Grade(facts.Everywhere); got != want {
 			t.Errorf("%d: %s, want %s", status, got, want)
+		}
+	}
+}
+
+// TestUpgradeBehindProxy tells a proxy that hands no upgrade on from one with nobody behind it, which no line of its
+// configuration mends.
+func TestUpgradeBehindProxy(t *testing.T) {
+	for status, want := range map[int]string{400: "refused", 404: "refused", 426: "refused", 500: "refused", 502: "behind", 503: "refused", 504: "behind"} {
+		w := newWorld(t)
+		upgraded(facts.UpgradeRefused, status)(w)
+		r := Evaluate(Profile{Rules: []*Rule{&wssUpgrade}}, w.Snapshot, w.Params)
+		if got := r.Outcomes[0].Evidence; got != want {
+			t.Errorf("%d: evidence %q, want %s", status, got, want)
 		}
 	}
 }
