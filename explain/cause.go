@@ -228,6 +228,16 @@ var causes = []Cause{
 		Test: lang.En("print the URL just before the call").Zh("在调用前打印 URL"),
 	},
 	{
+		ID: "arguments", Side: AtCode, Rules: nil,
+		Text: lang.En("an argument of the call is undefined, of another type, or data that JSON cannot hold").Zh("调用的参数是 undefined、类型不对，或 data 无法转换为 JSON"),
+		Test: lang.En("print the whole object just before the call").Zh("在调用前打印整个参数对象"),
+	},
+	{
+		ID: "httpdns", Side: AtCode, Rules: nil,
+		Text: lang.En("HTTPDNS is not bought, has ended or used its quota up, or does not know the domain").Zh("HTTPDNS 服务未购买、已到期或额度用尽，或无法解析该域名"),
+		Test: lang.En("leave enableHttpDNS out and try again").Zh("去掉 enableHttpDNS 再试一次"),
+	},
+	{
 		ID: "background", Side: AtCode, Rules: []string{"background_5s"},
 		Text: lang.En("the mini program went to the background (requests end after 5 s), or the page was left or the request aborted").Zh("小程序进入了后台（5 秒后中断请求），或页面已离开、请求被 abort"),
 		Test: lang.En("keep the page open and try again").Zh("停留在页面上再试一次"),
@@ -240,7 +250,7 @@ var causes = []Cause{
 	{
 		ID: "concurrency", Side: AtCode, Rules: []string{"concurrency_ws", "concurrency_http"},
 		Text: lang.En("too many connections at once (5 sockets, 10 requests), often because old sockets are not closed").Zh("并发数超限（socket 5 个，请求 10 个），常因旧 socket 没有关闭"),
-		Test: lang.En("count the calls of connectSocket without close").Zh("检查是否反复 connectSocket 而没有 close"),
+		Test: lang.En("count the calls that are under way: requests in a loop, connectSocket without close").Zh("数一数同时进行的调用：循环中的请求、没有 close 的 connectSocket"),
 	},
 	{
 		ID: "socket_state", Side: AtCode, Rules: nil,

@@ -134,7 +134,7 @@ var netMessages = []Message{
 		Meaning: lang.En("The address answered that nothing listens on this port.").Zh("该地址的端口拒绝连接。"),
 		Codes:   slices.Concat(coded(Net, -102), coded(Net, -104), coded(URL, -1004), coded(Curl, 7)),
 		Names:   []string{"ERR_CONNECTION_REFUSED", "ERR_CONNECTION_FAILED", "NSURLErrorCannotConnectToHost"},
-		Phrases: []string{"Connection refused", "未能连接到服务器", "无法连接服务器", "Could not connect to the server", "Couldn't connect to server", "Failed to connect to the server", "ECONNREFUSED"},
+		Phrases: []string{"Connection refused", "未能连接到服务器", "无法连接服务器", "Could not connect to the server", "Couldn't connect to server", "Failed to connect to", "ECONNREFUSED"},
 		Causes:  slices.Concat(likely("down"), possible("mixed", "waf", "proxy", "network", "url")), Source: chromium,
 	},
 	{
@@ -178,8 +178,9 @@ var netMessages = []Message{
 	{
 		ID: "redirects", Name: "net::ERR_TOO_MANY_REDIRECTS (-310)",
 		Meaning: lang.En("The server sends the client round in a circle, or to where it may not go.").Zh("服务器循环跳转，或跳转到不允许的地址。"),
-		Codes:   slices.Concat(coded(Net, -310), coded(Net, -311), coded(Net, -303), coded(URL, -1007)),
+		Codes:   slices.Concat(coded(Net, -310), coded(Net, -311), coded(Net, -303), coded(URL, -1007), coded(Errno, 600008)),
 		Names:   []string{"ERR_TOO_MANY_REDIRECTS", "ERR_UNSAFE_REDIRECT", "ERR_INVALID_REDIRECT", "NSURLErrorHTTPTooManyRedirects"},
+		Phrases: []string{"reach the max redirect count"},
 		Causes:  slices.Concat(likely("redirect"), possible("redirect_list")), Source: chromium,
 	},
 	{

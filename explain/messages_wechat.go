@@ -25,8 +25,36 @@ var wechatMessages = []Message{
 	{
 		ID: "system", Name: "errno 602001 request system error",
 		Meaning: lang.En("WeChat's network failed and says no more.").Zh("微信网络层报错，没有说明原因。"),
-		Codes:   coded(Errno, 602001), Phrases: []string{"request system error"}, Generic: true, Any: true, Inferred: true,
+		Codes:   slices.Concat(coded(Errno, 602001), coded(Errno, 602000), coded(Errno, 600006)),
+		Phrases: []string{"request system error", "unknown network request error", "network system error"}, Generic: true, Any: true, Inferred: true,
 		Causes: slices.Concat(likely("network"), possible("slow", "down", "chain", "handshake", "proxy", "base_library")), Source: wechatErrno,
+	},
+	{
+		ID: "task_count", Name: "errno 600007 network exceed max task count",
+		Meaning: lang.En("Too many calls were under way; WeChat did not begin this one.").Zh("同时进行的网络请求过多，微信没有发出这一个。"),
+		Codes:   coded(Errno, 600007), Phrases: []string{"exceed max task count"},
+		Causes: slices.Concat(likely("concurrency"), possible("slow")), Source: wechatErrno,
+	},
+	{
+		ID: "parameter", Name: "parameter error: parameter.url should be String instead of Undefined",
+		Meaning: lang.En("An argument of the call is missing, or is of another type than it must be; nothing was sent.").
+			Zh("调用的参数缺失或类型不对，没有发出请求。"),
+		Phrases: []string{"parameter error: parameter", "should be String instead of", "should be Object instead of", "should be Number instead of"},
+		Causes:  slices.Concat(likely("arguments"), possible("url")), Source: wechatErrno,
+	},
+	{
+		ID: "httpdns", Name: "errno 602103 no enough httpdns quota",
+		Meaning: lang.En("The call asked for HTTPDNS (enableHttpDNS), which did not give an address.").Zh("请求启用了 HTTPDNS（enableHttpDNS），但没有解析到地址。"),
+		Codes: slices.Concat(coded(Errno, 602002), coded(Errno, 602101), coded(Errno, 602102), coded(Errno, 602103), coded(Errno, 602104),
+			coded(Errno, 602105), coded(Errno, 602106), coded(Errno, 602107), coded(Errno, 602108)),
+		Phrases: []string{"not buy httpdns service", "no enough httpdns quota", "empty domain httpdns result", "request server http error"},
+		Causes:  slices.Concat(likely("httpdns"), possible("dns")), Source: wechatErrno,
+	},
+	{
+		ID: "not_utf8", Name: "errno 602302 response data convert to UTF8 fail",
+		Meaning: lang.En("The answer arrived, and is not in UTF-8.").Zh("应答已收到，但不是 UTF-8 编码。"),
+		Codes:   coded(Errno, 602302), Phrases: []string{"convert to UTF8 fail"},
+		Causes: slices.Concat(likely("body")), Source: wechatErrno,
 	},
 	{
 		ID: "ssl_handshake", Name: "request:fail ssl hand shake error",

@@ -120,7 +120,7 @@ func TestTable(t *testing.T) {
 			t.Errorf("the net error %d is not in the table", n)
 		}
 	}
-	for _, n := range []int{600000, 600001, 600002, 600003, 600004, 600005, 600008, 600009, 602001, 5} {
+	for _, n := range []int{600000, 600001, 600002, 600003, 600004, 600005, 600006, 600007, 600008, 600009, 600010, 600011, 602000, 602001, 602002, 602101, 602302, 5} {
 		if codes[Code{Errno, n}] == "" {
 			t.Errorf("errno %d is not in the table", n)
 		}

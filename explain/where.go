@@ -50,12 +50,13 @@ var (
 	addresses = regexp.MustCompile(`(https?|wss?)://(\[[0-9a-f:.]{2,45}\]|[a-z0-9][a-z0-9._-]*)(?::(\d{1,5})\b)?(/[a-z0-9._~!$&()*+=:@%/-]*)?`)
 
 	// announced is a host behind a word that says that it is one: "url not in domain list:a.example.com", Unable to
-	// resolve host "a.example.com", 伪装成“a.example.com”的服务器, connect to a.example.com port 443.
+	// resolve host "a.example.com", 伪装成“a.example.com”的服务器, connect to a.example.com port 443, connect to
+	// a.example.com/192.0.2.1 (port 443).
 	announced = regexp.MustCompile(`(?:domain list|resolve host|host ?name|\bhost|server name|servername|connect to|域名|主机|伪装成)["'\s:=,([]{1,4}` +
-		`([a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)+)["']?(?:(?::| port:? ?)(\d{1,5})\b)?`)
+		`([a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)+)["']?(?:(?:/[0-9a-f.:[\]]{2,47})?(?::| \(?port:? ?)(\d{1,5})\b)?`)
 
 	// bare is what looks like a host on its own.
-	bare = regexp.MustCompile(`(?:^|[^a-z0-9@_/\\.$-])([a-z0-9][a-z0-9-]*\.[a-z0-9.-]*[a-z])(?::(\d{1,5})\b)?`)
+	bare = regexp.MustCompile(`(?:^|[^a-z0-9@_/\\.$-])([a-z0-9][a-z0-9-]*\.[a-z0-9.-]*[a-z])(?:(?:/[0-9a-f.:[\]]{2,47})?:(\d{1,5})\b)?`)
 
 	// referers are what a mini program sends as its Referer (WeChat 网络, 使用限制).
 	referers = regexp.MustCompile(`https://servicewechat\.com/(wx[0-9a-f]{16})/([a-z0-9]+)/page-frame\.html`)
