@@ -23,7 +23,7 @@ type Cause struct {
 	Text lang.Phrase // what is wrong, in a few words
 	Test lang.Phrase // what tells in ten seconds whether it is so; zero for what a scan tells
 
-	// Rules are those that find it, some of which may not be in this version's registry.
+	// Rules are those that find it; nil where none does.
 	Rules []string
 
 	On facts.Platforms // where it can be; zero: everywhere
@@ -116,7 +116,7 @@ var causes = []Cause{
 		Text: lang.En("the server speaks TLS 1.3 alone, which older phones do not").Zh("服务器只支持 TLS 1.3，旧手机不支持"),
 	},
 	{
-		ID: "ats", Side: AtServer, Rules: []string{"ats_forward_secrecy", "ats_tls_version", "ats_symmetric", "ats_cbc_only", "ats_leaf_key", "ats_leaf_hash", "apple27_strict"}, On: facts.On(facts.IOS),
+		ID: "ats", Side: AtServer, Rules: []string{"ats_forward_secrecy", "ats_tls_version", "ats_cbc_only", "ats_leaf_key", "ats_leaf_hash"}, On: facts.On(facts.IOS),
 		Text: lang.En("version or cipher suites do not meet Apple's ATS").Zh("TLS 版本或加密套件不满足苹果 ATS 要求"),
 	},
 	{
@@ -192,7 +192,7 @@ var causes = []Cause{
 		Test: lang.En("look for exactly this host in the console").Zh("在后台查找是否有完全相同的域名"),
 	},
 	{
-		ID: "icp", Side: AtConsole, Rules: []string{"icp_not_filed"},
+		ID: "icp", Side: AtConsole, Rules: []string{"icp_number_missing", "icp_number_format"},
 		Text: lang.En("the domain has no ICP filing").Zh("域名未备案"),
 		Test: lang.En("look it up at beian.miit.gov.cn").Zh("在 beian.miit.gov.cn 查询"),
 	},
@@ -238,7 +238,7 @@ var causes = []Cause{
 		Test: lang.En("leave enableHttpDNS out and try again").Zh("去掉 enableHttpDNS 再试一次"),
 	},
 	{
-		ID: "background", Side: AtCode, Rules: []string{"background_5s"},
+		ID: "background", Side: AtCode, Rules: nil,
 		Text: lang.En("the mini program went to the background (requests end after 5 s), or the page was left or the request aborted").Zh("小程序进入了后台（5 秒后中断请求），或页面已离开、请求被 abort"),
 		Test: lang.En("keep the page open and try again").Zh("停留在页面上再试一次"),
 	},
@@ -248,7 +248,7 @@ var causes = []Cause{
 		Test: lang.En("look for timeout and networkTimeout in the code").Zh("在代码中查找 timeout 和 networkTimeout"),
 	},
 	{
-		ID: "concurrency", Side: AtCode, Rules: []string{"concurrency_ws", "concurrency_http"},
+		ID: "concurrency", Side: AtCode, Rules: nil,
 		Text: lang.En("too many connections at once (5 sockets, 10 requests), often because old sockets are not closed").Zh("并发数超限（socket 5 个，请求 10 个），常因旧 socket 没有关闭"),
 		Test: lang.En("count the calls that are under way: requests in a loop, connectSocket without close").Zh("数一数同时进行的调用：循环中的请求、没有 close 的 connectSocket"),
 	},

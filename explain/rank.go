@@ -57,7 +57,7 @@ func (r *Reading) Suspects() []Suspect {
 		if !known || c.On != 0 && r.On != 0 && c.On&r.On == 0 || score <= 0 {
 			continue
 		}
-		out = append(out, Suspect{Cause: c, Likely: score > r.threshold(), Rules: existing(c.Rules, r.On)})
+		out = append(out, Suspect{Cause: c, Likely: score > r.threshold(), Rules: byPlatform(c.Rules, r.On)})
 	}
 	slices.SortStableFunc(out, func(a, b Suspect) int { return scores[b.ID] - scores[a.ID] })
 	return out
@@ -96,16 +96,14 @@ func (r *Reading) byURL(scores map[string]int) {
 	}
 }
 
-// existing gives the rules that there are in the order of their ids, but last those that are about other platforms than
-// where it fails.
-func existing(ids []string, on facts.Platforms) []*rules.Rule {
+// byPlatform gives rules in the order of their ids, but last those that are about other platforms than where it fails.
+func byPlatform(ids []string, on facts.Platforms) []*rules.Rule {
 	var here, elsewhere []*rules.Rule
 	for _, id := range ids {
-		switch r := RuleNamed(id); {
-		case r == nil:
-		case on != 0 && !weighs(r, on) && weighs(r, facts.Everywhere): // dns_fail weighs nothing anywhere
+		r := RuleNamed(id)
+		if on != 0 && !weighs(r, on) && weighs(r, facts.Everywhere) { // dns_fail weighs nothing anywhere
 			elsewhere = append(elsewhere, r)
-		default:
+		} else {
 			here = append(here, r)
 		}
 	}

@@ -13,30 +13,13 @@ import (
 	"github.com/tongguan/tongguan/rules"
 )
 
-// promised are rules that causes name and that are not there yet. Whoever adds one may take it out; the list is to end
-// empty.
-var promised = []string{
-	"apple27_strict", "ats_symmetric", "background_5s", "concurrency_http",
-	"concurrency_ws", "icp_not_filed",
-}
-
-// TestRules: each rule that a cause names is in the registry or promised.
+// TestRules: each rule that a cause names is in the registry.
 func TestRules(t *testing.T) {
-	named := map[string]bool{}
 	for _, c := range causes {
 		for _, id := range c.Rules {
-			named[id] = true
-			if RuleNamed(id) == nil && !slices.Contains(promised, id) {
-				t.Errorf("cause %s names the rule %s, which is neither there nor promised", c.ID, id)
+			if RuleNamed(id) == nil {
+				t.Errorf("cause %s names the rule %s, which is not there", c.ID, id)
 			}
-		}
-	}
-	for _, id := range promised {
-		if RuleNamed(id) != nil {
-			t.Logf("%s is there; take it out of promised", id)
-		}
-		if !named[id] {
-			t.Errorf("%s is promised, and no cause names it", id)
 		}
 	}
 }
