@@ -41,6 +41,12 @@ func (a *authorities) leafRuleCases() []setting {
 			Verdict: everywhere(pass),
 		}, serve(site{change: usedFor(x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth)})},
 		{Case{
+			ID:      "no-signing",
+			Title:   title("The key usage forbids what the key does in TLS 1.3: openssl does not mind", "密钥用法不允许签名，而 TLS 1.3 需要签名；openssl 不检查"),
+			Shows:   ids("cert_keyusage_kex"),
+			Verdict: Verdict{IOS: warn, Android: fail, Harmony: warn, Devtools: fail},
+		}, serve(site{change: noSigning})},
+		{Case{
 			ID:      "must-staple",
 			Title:   title("The certificate demands a stapled OCSP response, and there is none", "证书要求装订 OCSP 响应，服务器却没有装订"),
 			Shows:   ids("cert_must_staple"),
@@ -82,6 +88,11 @@ func (a *authorities) leafRuleCases() []setting {
 
 // validFor is valid for so long, a month of it gone.
 func validFor(long time.Duration) func(*pki.Template) { return valid(-30*day, long-30*day-time.Second) }
+
+// noSigning allows a key to encipher alone (RFC 5280 §4.2.1.3).
+func noSigning(t *pki.Template) {
+	t.Change = func(c *x509.Certificate) { c.KeyUsage = x509.KeyUsageKeyEncipherment }
+}
 
 func usedFor(usages ...x509.ExtKeyUsage) func(*pki.Template) {
 	return func(t *pki.Template) { t.Change = func(c *x509.Certificate) { c.ExtKeyUsage = usages } }
