@@ -21,6 +21,9 @@ func TestDeep(t *testing.T) {
 			for _, n := range []int{7_900_000 / len(part), 2_900, 590, 95} { // as much as a file may have, and what is just not too much
 				source := strings.Repeat(part, n) + "a"
 				for _, file := range []string{"a.js", "a.ts", "app.json", "a.wxml", "a.wxss"} {
+					if file == "a.wxss" && n > 2_900 && part != "(" && part != "[" && part != "{" {
+						continue // CSS nests by brackets alone, and of the rest its lexer would say the same for minutes
+					}
 					p, err := project.Read(t.Context(), fstest.MapFS{file: {Data: []byte(source)}})
 					if err != nil {
 						t.Fatal(err)
