@@ -16,7 +16,7 @@ var certKeyUsageKex = Rule{
 	Needs:  []facts.ProbeID{facts.ProbeConnect, facts.ProbeChain},
 	Text: Text{
 		Title: lang.En("The certificate's key usage allows what its key is used for").Zh("证书的密钥用法允许密钥的实际用途"),
-		Why:   lang.En("In TLS 1.3, and with ECDHE in 1.2, the server signs with its key. A certificate whose key usage lacks digitalSignature forbids that, and clients that check it end the handshake; openssl and curl do not.").Zh("TLS 1.3 以及 TLS 1.2 的 ECDHE 套件中，服务器用私钥签名。密钥用法缺少 digitalSignature 的证书不允许签名，会检查这一点的客户端将中断握手，而 openssl 和 curl 不检查。"),
+		Why:   lang.En("In TLS 1.3, and with ECDHE in 1.2, the server signs with its key. A certificate whose key usage lacks digitalSignature forbids that, and clients that check it end the handshake; OpenSSL, and curl with it, checks in TLS 1.2 alone.").Zh("TLS 1.3 以及 TLS 1.2 的 ECDHE 套件中，服务器用私钥签名。密钥用法缺少 digitalSignature 的证书不允许签名，会检查这一点的客户端将中断握手；OpenSSL（以及使用它的 curl）只在 TLS 1.2 中检查。"),
 		Fix:   lang.En("Have the certificate reissued with the key usage digitalSignature (openssl: keyUsage = digitalSignature, keyEncipherment).").Zh("重新签发证书，密钥用法须包含 digitalSignature（openssl：keyUsage = digitalSignature, keyEncipherment）。"),
 		Evidence: map[string]lang.Phrase{
 			"default":  lang.En("the key usage lacks digitalSignature, and the key signs ({version})").Zh("密钥用法缺少 digitalSignature，而密钥用于签名（{version}）"),

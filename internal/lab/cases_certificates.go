@@ -42,7 +42,7 @@ func (a *authorities) leafRuleCases() []setting {
 		}, serve(site{change: usedFor(x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth)})},
 		{Case{
 			ID:      "no-signing",
-			Title:   title("The key usage forbids what the key does in TLS 1.3: openssl does not mind", "密钥用法不允许签名，而 TLS 1.3 需要签名；openssl 不检查"),
+			Title:   title("The key usage forbids what the key does in TLS 1.3, where openssl does not mind", "密钥用法不允许签名，而 TLS 1.3 需要签名，openssl 此时不检查"),
 			Shows:   ids("cert_keyusage_kex"),
 			Verdict: Verdict{IOS: warn, Android: fail, Harmony: warn, Devtools: fail},
 		}, serve(site{change: noSigning})},

@@ -62,6 +62,10 @@ var reasons = []reason{
 		tool: sslscan, property: suites, says: "*", found: "*", servers: unreadable,
 		why: "sslscan has OpenSSL make the handshakes, which refuses this certificate or key in each; the scanner counts the ServerHello",
 	},
+	{
+		tool: sslscan, property: suites, says: "0x1301 0x1302 0x1303", found: "*", servers: []string{"no-signing"},
+		why: "the certificate's key may not sign: OpenSSL minds in TLS 1.2 and not in 1.3; the scanner counts the ServerHello",
+	},
 
 	// Certificates that break the rules.
 	{
