@@ -82,11 +82,11 @@ func TestSARIFResults(t *testing.T) {
 	typed := scanned(t, "https://leaf-only.test", leafOnly)
 	typed.Named = facts.Place{Line: 3}
 	listed := scanned(t, "hangs.test", hangs)
-	listed.Named = facts.Place{File: "/work/ci/hosts.txt", Line: 12}
+	listed.Named = facts.Place{File: "/home/ci/hosts.txt", Line: 12}
 	away := scanned(t, "refused.test", refused)
 	away.Named = facts.Place{File: "../a b#c.txt"}
 	o := options(t)
-	o.WorkDir = "/work"
+	o.WorkDir = "/home"
 	run := sarifOf(t, o, typed, listed, away)
 	var said []string
 	for _, r := range run.Results {
@@ -123,11 +123,11 @@ func TestSARIFInterrupted(t *testing.T) {
 // TestSARIFOfFolder holds where the files of a folder are, from where the program was called.
 func TestSARIFOfFolder(t *testing.T) {
 	for name, c := range map[string]struct{ folder, workDir, want string }{
-		"the folder itself":   {".", "/work", "pages/a.ts"},
-		"below":               {"mini/program", "/work", "mini/program/pages/a.ts"},
-		"by its whole name":   {"/work/mini", "/work", "mini/pages/a.ts"},
-		"elsewhere":           {"/tmp/x", "/work", "pages/a.ts"},
-		"beside":              {"../x", "/work", "pages/a.ts"},
+		"the folder itself":   {".", "/home", "pages/a.ts"},
+		"below":               {"mini/program", "/home", "mini/program/pages/a.ts"},
+		"by its whole name":   {"/home/mini", "/home", "mini/pages/a.ts"},
+		"elsewhere":           {"/tmp/x", "/home", "pages/a.ts"},
+		"beside":              {"../x", "/home", "pages/a.ts"},
 		"where is not known":  {"/tmp/x", "", "pages/a.ts"},
 		"a name with a space": {"my app", "", "my%20app/pages/a.ts"},
 	} {
