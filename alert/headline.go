@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/naming"
 )
 
 // The bounds of what a headline says of each thing, in characters.
@@ -74,7 +75,7 @@ func (e *Event) apps(tag lang.Tag, most int) string {
 	for _, a := range e.Apps[:min(len(e.Apps), most)] {
 		names = append(names, a.label())
 	}
-	list := strings.Join(names, comma.In(tag))
+	list := naming.List(names, tag)
 	if total := max(e.AppsTotal, len(e.Apps)); total > len(names) && len(names) > 0 {
 		return fill(tag, wordListAndMore, "list", list, "more", strconv.Itoa(total-len(names)), "total", strconv.Itoa(total))
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/naming"
 	"github.com/tongguan/tongguan/renewal"
 )
 
@@ -167,14 +168,11 @@ func (h *Holdout) text(tag lang.Tag) string {
 	case h.State == renewal.Old:
 		return fill(tag, wordHoldsUnread, "address", at)
 	case h.State == renewal.Incomplete:
-		rules := ""
-		for i, id := range h.Rules {
-			if i > 0 {
-				rules += comma.In(tag)
-			}
-			rules += name(id)
+		var rules []string
+		for _, id := range h.Rules {
+			rules = append(rules, name(id))
 		}
-		return fill(tag, wordHoldsIncomplete, "address", at, "rules", rules)
+		return fill(tag, wordHoldsIncomplete, "address", at, "rules", naming.List(rules, tag))
 	}
 	if h.State == renewal.Unknown { // it answers, and may serve it
 		return fill(tag, wordHoldsUnclear, "address", at)

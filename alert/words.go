@@ -21,7 +21,6 @@ var (
 	wordListAndMore = lang.En("{list} and {more} more").Zh("{list}等 {total} 个")
 	wordQuoted      = lang.En("certificate “{name}”").Zh("证书“{name}”")
 	wordSince       = lang.En("{what}; alert since {since}").Zh("{what}；自 {since} 起持续告警")
-	comma           = lang.En(", ").Zh("、")
 	semicolon       = lang.En("; ").Zh("；")
 )
 
