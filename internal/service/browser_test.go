@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -113,9 +114,11 @@ func (r running) paste(n int) string {
 type browser struct {
 	t    *testing.T
 	ctx  context.Context
-	mu   sync.Mutex
-	home string // the origin
-	bad  []string
+	home string       // the origin
+	went atomic.Int64 // how many pages it has asked for
+
+	mu  sync.Mutex
+	bad []string
 }
 
 func open(t *testing.T, r running) *browser {
@@ -139,6 +142,9 @@ func open(t *testing.T, r running) *browser {
 		t.Fatal(err)
 	}
 	watch(b, network.RequestWillBeSent, func(e network.EventRequestWillBeSent) string {
+		if e.Type == network.ResourceTypeDocument {
+			b.went.Add(1)
+		}
 		if at := e.Request.URL; !strings.HasPrefix(at, b.home+"/") && !strings.HasPrefix(at, "data:") {
 			return "a request to " + at
 		}
@@ -219,8 +225,8 @@ func ask[T any](b *browser, what string, action chromedp.Action[T]) T {
 	return out
 }
 
-// follow clicks what leads to another page, and waits until that page is there. What is clicked may be replaced under the
-// pointer, by a part of the page that is drawn anew: then it is sought again.
+// follow clicks what leads to another page, and waits until that page is there. What is clicked may move or be replaced
+// under the pointer, by a part of the page that is drawn anew: then it is sought again.
 func (b *browser) follow(what, selector string) {
 	b.t.Helper()
 	b.do(what, chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
@@ -228,16 +234,17 @@ func (b *browser) follow(what, selector string) {
 		if _, err := chromedp.Run(ctx, chromedp.Evaluate[int](mark)); err != nil {
 			return err
 		}
+		went := b.went.Load()
+		var clicked time.Time
 		for {
-			err := chromedp.Do(ctx, chromedp.Click(chromedp.CSS(selector)))
-			if err == nil {
-				break
+			if b.went.Load() == went && time.Since(clicked) > 2*time.Second {
+				switch err := chromedp.Do(ctx, chromedp.Click(chromedp.CSS(selector))); {
+				case err == nil:
+					clicked = time.Now()
+				case !strings.Contains(err.Error(), "Could not find node"):
+					return err
+				}
 			}
-			if !strings.Contains(err.Error(), "Could not find node") {
-				return err
-			}
-		}
-		for {
 			// An error is a page that is being replaced, or the end of the time for it all.
 			if there, err := chromedp.Run(ctx, chromedp.Evaluate[bool](fresh)); err == nil && there {
 				return nil
@@ -445,7 +452,14 @@ func (b *browser) narrow(what, name string) {
 		b.t.Errorf("%s: on a screen of 320 pixels it takes %d", what, width)
 	}
 	b.shoot(name)
+	// The page is laid out anew after this has been answered, and a click meanwhile goes where a link was before.
 	b.do(what, step(emulation.ClearDeviceMetricsOverride, cdp.Empty{}))
+	for end := time.Now().Add(30 * time.Second); ask(b, what, chromedp.Evaluate[int](`window.innerWidth`)) == 320; {
+		if time.Now().After(end) {
+			b.t.Fatalf("%s: the screen has stayed narrow", what)
+		}
+		b.do(what, chromedp.Sleep(20*time.Millisecond))
+	}
 }
 
 // below follows the list of authorities to the endpoints of the most used one.
