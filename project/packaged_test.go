@@ -7,7 +7,6 @@ import (
 
 // TestPackaged has the same call in every file: those of files that are uploaded are found.
 func TestPackaged(t *testing.T) {
-	const call = "wx.request({ url: 'https://a.example.com' })\n"
 	for name, c := range map[string]struct {
 		config string
 		files  string // with "+", those whose call is found
@@ -27,20 +26,27 @@ func TestPackaged(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			archive := "-- project.config.json --\n" + c.config + "\n-- dist/app.json --\n{}\n"
-			for _, f := range strings.Fields(c.files) {
-				archive += "-- " + strings.TrimPrefix(f, "+") + " --\n" + call
-			}
-			found := map[string]bool{}
-			for _, c := range read(t, archive).Calls {
-				found[c.Place.File] = true
-			}
-			for _, f := range strings.Fields(c.files) {
-				file, want := strings.CutPrefix(f, "+")
-				if found[file] != want {
-					t.Errorf("%s: found: %t", file, found[file])
-				}
-			}
+			wantPackaged(t, c.config, c.files)
 		})
+	}
+}
+
+// wantPackaged lays out a project with a call in each of the files; those with "+" are of the package, and only their
+// calls are found.
+func wantPackaged(t *testing.T, config, files string) {
+	t.Helper()
+	archive := "-- project.config.json --\n" + config + "\n-- app.json --\n{}\n-- dist/app.json --\n{}\n"
+	for _, f := range strings.Fields(files) {
+		archive += "-- " + strings.TrimPrefix(f, "+") + " --\nwx.request({ url: 'https://a.example.com' })\n"
+	}
+	found := map[string]bool{}
+	for _, c := range read(t, archive).Calls {
+		found[c.Place.File] = true
+	}
+	for _, f := range strings.Fields(files) {
+		file, want := strings.CutPrefix(f, "+")
+		if found[file] != want {
+			t.Errorf("%s: found: %t", file, found[file])
+		}
 	}
 }

@@ -8,7 +8,6 @@ import (
 
 // TestPackOptions has the same call in every file: those of files that are in the package are found.
 func TestPackOptions(t *testing.T) {
-	const call = "wx.request({ url: 'https://a.example.com' })\n"
 	entry := func(kind, value string) string { return fmt.Sprintf(`{"type":%q,"value":%q}`, kind, value) }
 	for name, c := range map[string]struct {
 		ignore, include string
@@ -46,21 +45,7 @@ func TestPackOptions(t *testing.T) {
 		"too many":                 {strings.Repeat(entry("file", "b.js")+",", 1000) + entry("file", "a.js"), "", "b.js +a.js"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			archive := "-- project.config.json --\n" +
-				fmt.Sprintf(`{"packOptions":{"ignore":[%s],"include":[%s]}}`, c.ignore, c.include) + "\n-- app.json --\n{}\n"
-			for _, f := range strings.Fields(c.files) {
-				archive += "-- " + strings.TrimPrefix(f, "+") + " --\n" + call
-			}
-			found := map[string]bool{}
-			for _, c := range read(t, archive).Calls {
-				found[c.Place.File] = true
-			}
-			for _, f := range strings.Fields(c.files) {
-				file, want := strings.CutPrefix(f, "+")
-				if found[file] != want {
-					t.Errorf("%s: found: %t", file, found[file])
-				}
-			}
+			wantPackaged(t, fmt.Sprintf(`{"packOptions":{"ignore":[%s],"include":[%s]}}`, c.ignore, c.include), c.files)
 		})
 	}
 }
