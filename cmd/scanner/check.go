@@ -13,6 +13,7 @@ import (
 	"github.com/tongguan/tongguan/internal/commandline"
 	"github.com/tongguan/tongguan/internal/inspection"
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/vendors"
 	"github.com/tongguan/tongguan/report"
 	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/scan"
@@ -95,9 +96,18 @@ type job struct {
 	concurrency int
 	nodes       map[string][]facts.Node // pinned addresses, by host
 	expected    *expectation            // nil: none
+	vendors     *vendors.List           // whose servers are not one's own; nil: all are
 	caFiles     []string                // of the roots that were added
 	disputes    []facts.Dispute
 	before      map[facts.Endpoint]*facts.Snapshot // that results are held against; nil: none are
+}
+
+// owner says whose a server is; nil: one's own, as is one where a certificate is expected.
+func (j *job) owner(host string) *vendors.Product {
+	if j.expected != nil || j.vendors == nil {
+		return nil
+	}
+	return j.vendors.Owner(host)
 }
 
 // prepare reads every flag and every file, and reports all mistakes together.
@@ -114,7 +124,7 @@ func (f *checkFlags) prepareFor(w *world, work []work, workErr error) (*job, err
 			errs = append(errs, err)
 		}
 	}
-	j := &job{work: work, concurrency: f.Concurrency, began: w.now()}
+	j := &job{work: work, concurrency: f.Concurrency, began: w.now(), vendors: vendors.Shipped()}
 	var err error
 	j.at, err = f.when()
 	note(err)

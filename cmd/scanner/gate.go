@@ -15,7 +15,6 @@ import (
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/commandline"
 	"github.com/tongguan/tongguan/internal/lang"
-	"github.com/tongguan/tongguan/internal/vendors"
 	"github.com/tongguan/tongguan/report"
 	"github.com/tongguan/tongguan/rules"
 	"github.com/tongguan/tongguan/target"
@@ -40,7 +39,6 @@ type gate struct {
 	profile  rules.Profile // of the folder
 	folder   report.LintResult
 	baseline *report.Baseline
-	vendors  *vendors.List // with those that app.yaml knows
 }
 
 // Run says whether the version in a folder may be handed in. It returns a commandline.Exit, or what is wrong with the
@@ -77,7 +75,6 @@ func (f *gateFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 			return nil // it is there for another scheme too, and was looked at once
 		}
 		last = r.Snapshot.Endpoint
-		r.Vendor = g.vendors.Owner(last.Host)
 		tally.add(r)
 		idle.note(r)
 		result.Servers = append(result.Servers, r)
@@ -151,7 +148,7 @@ func (f *gateFlags) prepare(ctx context.Context, w *world) (*gate, error) {
 	}
 	g.job.nodes = nodes(g.console)
 	g.job.params.Consoles = []*facts.Console{g.named()}
-	g.vendors = rules.Vendors(g.console)
+	g.job.vendors = rules.Vendors(g.console)
 	g.job.scanner.Gentle = func(host string) bool { return g.vendors.Owner(host) != nil }
 	return g, nil
 }

@@ -114,6 +114,7 @@ func (j *job) each(ctx context.Context, w *world, write func(report.Result) erro
 			return write(report.Result{
 				Target: j.work[i].target, Named: j.work[i].named(), Snapshot: p.snapshot, Report: p.report, Expected: p.expected,
 				OpenSSL: p.openssl, Before: p.before, Served: p.served, WriteChain: j.mends(p),
+				Vendor: j.owner(p.snapshot.Endpoint.Host),
 			})
 		})
 		if err != nil {
