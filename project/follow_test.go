@@ -13,6 +13,19 @@ uploadFile a.js:2:22 https://up.example.com
 downloadFile a.js:2:75 https://down.example.com
 connectSocket a.js:3:25 wss://ws.example.com:8443/s
 `,
+	"first letter of a file": `
+-- a.js --
+wx.request({ url: getApp().x })
+-- b.ts --
+#!/usr/bin/env node
+wx.request({ url: getApp().x })
+-- c.mjs --
+wx.request({ url: getApp().x }); export default 1
+-- want --
+request a.js:1:1 … ?runtime
+request b.ts:2:1 … ?runtime
+request c.mjs:1:1 … ?runtime
+`,
 	"constant, template, concatenation": `
 -- a.js --
 const HOST = 'a.example.com', SCHEME = 'https'

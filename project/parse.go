@@ -38,18 +38,19 @@ func readScript(name, source string) (s *script, bad *fault) {
 			s, bad = nil, &fault{problem: facts.FileSyntax, detail: "the parser failed"}
 		}
 	}()
+	before := lineBefore(source)
 	loader := map[string]api.Loader{".ts": api.LoaderTS, ".tsx": api.LoaderTSX, ".mts": api.LoaderTS, ".cts": api.LoaderTS}[path.Ext(name)]
 	if loader == api.LoaderNone {
 		loader = api.LoaderJSX
 	}
-	r := api.Transform(source, api.TransformOptions{
+	r := api.Transform(before+source, api.TransformOptions{
 		Loader: loader, Format: api.FormatCommonJS, Target: api.ESNext, Supported: lowered, JSX: api.JSXTransform, TreeShaking: api.TreeShakingFalse,
 		Charset:   api.CharsetASCII, // so that a column counts bytes and UTF-16 units alike
 		Sourcemap: api.SourceMapExternal, SourcesContent: api.SourcesContentExclude, Sourcefile: "source", LogLevel: api.LogLevelSilent,
 		TsconfigRaw: "{}",
 	})
 	if len(r.Errors) > 0 {
-		return nil, syntax(r.Errors[0])
+		return nil, syntax(r.Errors[0], len(before))
 	}
 	program, err := parser.ParseFile(nil, name, string(r.Code), parser.IgnoreRegExpErrors, parser.WithDisableSourceMaps)
 	if err != nil {
@@ -59,14 +60,24 @@ func readScript(name, source string) (s *script, bad *fault) {
 	if err != nil { // it has no mappings where the file has comments only
 		return lower(name, program, func(file.Idx) spot { return spot{} }), nil
 	}
-	return lower(name, program, positions(string(r.Code), m)), nil
+	return lower(name, program, positions(string(r.Code), m, len(before))), nil
 }
 
-func syntax(m api.Message) *fault {
+// lineBefore is an empty line to put before a file of code, for the reader of source maps: it leaves out what is led back
+// to the first letter of the first line. A line that names an interpreter stays the first, and holds no code.
+func lineBefore(source string) string {
+	if strings.HasPrefix(source, "#!") {
+		return ""
+	}
+	return "\n"
+}
+
+// syntax tells where a file of code, before which so many lines were put, does not parse.
+func syntax(m api.Message, before int) *fault {
 	out := &fault{problem: facts.FileSyntax, detail: cut(m.Text)}
 	if l := m.Location; l != nil {
 		column := len(l.LineText[:min(l.Column, len(l.LineText))])
-		out.at = spot{int32(l.Line), int32(utf16Len(l.LineText[:column]) + 1)}
+		out.at = spot{int32(max(l.Line-before, 1)), int32(utf16Len(l.LineText[:column]) + 1)}
 	}
 	return out
 }
@@ -79,17 +90,18 @@ func cut(text string) string {
 	return text
 }
 
-// positions leads a place in the code that esbuild wrote back to the original. What esbuild added is in none.
-func positions(code string, m *sourcemap.Consumer) func(file.Idx) spot {
+// positions leads a place in the code that esbuild wrote back to the original, before which so many lines were put. What
+// esbuild added is in none.
+func positions(code string, m *sourcemap.Consumer, before int) func(file.Idx) spot {
 	starts := lineStarts(code)
 	return func(i file.Idx) spot {
 		offset := int(i) - 1 // goja counts from 1
 		line := lineOf(starts, offset)
 		_, _, l, c, ok := m.Source(line+1, offset-starts[line])
-		if !ok || l < 1 {
+		if !ok || l <= before {
 			return spot{}
 		}
-		return spot{int32(l), int32(c + 1)}
+		return spot{int32(l - before), int32(c + 1)}
 	}
 }
 
