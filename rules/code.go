@@ -104,10 +104,7 @@ func splitURL(text string) webAddress {
 	return a
 }
 
-func (a webAddress) addr() (netip.Addr, bool) {
-	addr, err := netip.ParseAddr(strings.Trim(a.host, "[]"))
-	return addr.Unmap(), err == nil
-}
+func (a webAddress) addr() (netip.Addr, bool) { return hostAddr(a.host) }
 
 // isLocalhost reports whether a host is the device itself.
 func (a webAddress) isLocalhost() bool {

@@ -189,6 +189,11 @@ func TestSentences(t *testing.T) {
 			{console: "request https://8.8.8.8", rule: "host_is_ip", want: "fail"},
 			{console: "request https://localhost", rule: "host_is_localhost", want: "fail"},
 			{code: "request https://172.32.0.1", rule: "host_is_ip", want: "fail"},
+			{code: "request https://0x08080808/x", rule: "host_is_ip", want: "fail"},
+			{code: "request https://127.1/x", rule: "host_is_localhost", want: "fail"},
+			{code: "request https://2130706433:8443/x", rule: "host_is_localhost", want: "fail"},
+			{console: "request https://0177.0.0.1", rule: "host_is_localhost", want: "fail"},
+			{code: "request https://192.168.257", rule: "host_is_ip", want: "pass"},
 		}},
 		{"对于 https 域名，可以配置端口，如 https://myserver.com:8080，但是配置后只能向 https://myserver.com:8080 发起请求", []lintCase{
 			{code: "request https://b.example.com:8080/x", console: request, rule: "port_mismatch_https", want: "pass"},
