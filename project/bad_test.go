@@ -26,6 +26,7 @@ func TestBadFiles(t *testing.T) {
 	put("good.js", "wx.request({ url: 'https://a.example.com' })")
 	put("broken.ts", "const a: string = 'x'\nwx.request({ url: )")
 	put("gbk.js", "// \xd6\xd0\xce\xc4\n")
+	put("bad.wxml", "<wxs module=\"m\">\n var a = ;\n</wxs>")
 	put("comments.js", "")
 	put("large.js", "")
 	if err := os.Truncate(filepath.Join(dir, "large.js"), 200<<20); err != nil { // a hole: it takes no room
@@ -47,6 +48,7 @@ func TestBadFiles(t *testing.T) {
 	}
 	want := map[string]facts.SourceFile{
 		"app.json":    {Bytes: 17, Problem: facts.FileSyntax, Place: facts.Place{Line: 3, Column: 1}},
+		"bad.wxml":    {Bytes: 34, Problem: facts.FileSyntax, Place: facts.Place{Line: 2, Column: 10}},
 		"broken.ts":   {Bytes: 41, Problem: facts.FileSyntax, Place: facts.Place{Line: 2, Column: 19}},
 		"comments.js": {},
 		"gbk.js":      {Bytes: 8, Problem: facts.FileNotUTF8, Place: facts.Place{Line: 1, Column: 4}},

@@ -29,13 +29,8 @@ func (h *harvest) element(s *script, d *deed, args []*expr) {
 	}
 	when := h.ev.branches(s, d.when, nil)
 	for _, p := range args[1].obj.props {
-		if !loads(p) || p.key == "poster" && media != facts.MediaVideo {
-			continue
-		}
-		for _, u := range h.urls(s, h.ev.follow(s, p.value), p.at, when, "") {
-			if u.Unresolved != facts.UnresolvedRelative {
-				h.out.Media = append(h.out.Media, facts.MediaURL{Kind: media, URL: u})
-			}
+		if loads(p) && (p.key == "src" || hasPoster(media)) {
+			h.loads(media, h.urls(s, h.ev.follow(s, p.value), p.at, when, ""))
 		}
 	}
 }

@@ -16,15 +16,27 @@ func FuzzMarkup(f *testing.F) {
 	for _, seed := range []string{
 		`<image src="https://a.example.com/{{id}}.png"/>`, `<video src='a' poster="b" style="background:url(c)">`, `<wxs>a<b</wxs><image src=`, `<a b=">"/><image src = "x">`,
 		`<!-- <image src="no"/> --><image src="{{a}}{{`, `<image src="é𝒳https://x"/>`, "<image\nsrc=x\n/>", `<image src=""/>`, `<image src="/>`, `<a style="url(">`,
+		`<wxs module="m">for (var i = 0; i < 3; i++) { m = "</b>" } module.exports = { a: m }</wxs><image src="{{m.a}}"/>`, `<wxs module="m" src="a.wxs"/><image src="{{m.b(c)}}"/>`, `<wxs module="m">é`,
+		`<block wx:for="{{a}}" wx:for-item="b"><image wx:for="{{b.c}}" src="{{item}}{{index}}"/></block><image src="{{item}}"/>`,
 	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, source string) {
-		for _, a := range readMarkup(source) {
+		m := readMarkup(source)
+		names := newBinding(&script{path: "a.wxml"}, m, nil)
+		for _, a := range m.addresses {
 			if a.at < 0 || !strings.HasPrefix(source[min(a.at, len(source)):], a.text) || a.kind == "" {
 				t.Errorf("%q at %d of %q", a.text, a.at, source)
 			}
-			bound(&script{}, a.text, unfollowed)
+			names.within(a.loops).expression(a.text)
+		}
+		for _, one := range m.modules {
+			if one.begin < 0 || one.end < one.begin || one.end > len(source) || one.module == "" {
+				t.Errorf("module %+v of %q", one, source)
+			}
+		}
+		if _, bad := inline("a.wxml", source); bad != nil && bad.problem == "" {
+			t.Errorf("%+v of %q", bad, source)
 		}
 	})
 }

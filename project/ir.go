@@ -175,10 +175,12 @@ type deed struct {
 // A script is a file of code.
 type script struct {
 	path    string
+	module  string // what a module of WXS in markup has behind its path; "" for a file of code
 	exports *object
 	deeds   []deed
 	strings []*expr // literals that name a host
 	secrets []*expr // literals that are one, or ask for one
 	servers []*expr // literals that are the server of an engine's assets
 	page    *option // what is given to Page, Component or App; nil where nothing is
+	sets    []gift  // what setData puts into the page's data
 }

@@ -119,6 +119,8 @@ func (ev *evaluator) handed(s *script, d *deed) {
 		if v := ev.follow(s, args[0]); len(v) > 0 && v[0].what == isObject {
 			s.page = &v[0]
 		}
+	case callee.kind == member && callee.text == "setData":
+		s.changes(d, args)
 	case callee.kind == member && callee.text == "d" && len(args) >= 2: // webpack's: require.d(exports, {key: () => …}) or (exports, "key", function)
 		if v := ev.follow(s, callee.kids[0]); len(v) == 1 && v[0].what == isModule {
 			ev.helped(s, d, args)

@@ -2,11 +2,10 @@ package project
 
 import (
 	"bytes"
+	"cmp"
+	"slices"
 	"strings"
 
-	"github.com/dop251/goja/ast"
-	"github.com/dop251/goja/file"
-	"github.com/dop251/goja/parser"
 	"github.com/tdewolff/parse/v2"
 	"github.com/tdewolff/parse/v2/css"
 	"github.com/tdewolff/parse/v2/xml"
@@ -16,9 +15,17 @@ import (
 
 // An address is a resource that a page's markup or a style names.
 type address struct {
-	kind facts.MediaKind
-	text string // as it stands, with {{…}}
-	at   int    // its offset
+	kind  facts.MediaKind
+	text  string // as it stands, with {{…}}
+	at    int    // its offset
+	loops []loop // in which it stands, the outermost first
+}
+
+// A loop is a wx:for.
+type loop struct {
+	item  string // the name of an element
+	index string // the name of its number
+	list  string // as it stands, with {{…}}
 }
 
 // tags are the elements of WXML that load something by their src.
@@ -28,38 +35,124 @@ var tags = map[string]facts.MediaKind{
 	"web-view": facts.MediaWebView, "live-player": facts.MediaLive,
 }
 
+// hasPoster tells the elements that load a picture too, by their poster.
+func hasPoster(kind facts.MediaKind) bool { return kind == facts.MediaVideo || kind == facts.MediaAudio }
+
 // maxAddresses bounds what one file may name.
 const maxAddresses = 5000
 
+// A markup is what a file of WXML names.
+type markup struct {
+	addresses []address
+	modules   []wxs
+}
+
+// A wxs is a module of functions for markup, in a file of its own or in the markup itself.
+// https://developers.weixin.qq.com/miniprogram/dev/reference/wxs/01wxs-module.html
+type wxs struct {
+	module     string // the name that the markup has for it
+	src        string // the file; "" where it stands in the markup
+	begin, end int    // the offsets between which it stands there
+}
+
+// A tag is an element's beginning as it is read.
+type tag struct {
+	name   string
+	values map[string]address // of its attributes: text and at
+	loops  []loop
+}
+
 // readMarkup finds what WXML loads. It is read as XML is, and what is wrong in it is passed over.
-func readMarkup(source string) (found []address) {
+func readMarkup(source string) *markup {
 	in := parse.NewInputString(source)
 	l := xml.NewLexer(in)
-	tag := ""
-	for len(found) < maxAddresses {
+	out := &markup{}
+	var open []*tag
+	var t *tag // that is being read
+	for len(out.addresses) < maxAddresses {
 		kind, data := l.Next()
-		end := in.Offset()
 		switch kind {
 		case xml.ErrorToken:
-			return found
+			return out
 		case xml.StartTagToken:
-			tag = strings.TrimPrefix(string(data), "<")
-		case xml.StartTagCloseToken, xml.StartTagCloseVoidToken, xml.EndTagToken:
-			tag = ""
-		case xml.AttributeToken:
-			text, begin := attribute(source, end, len(l.AttrVal()))
-			switch media, ok := tags[tag]; {
-			case string(l.Text()) == "src" && ok, tag == "video" && string(l.Text()) == "poster":
-				found = append(found, address{media, text, begin})
-			case string(l.Text()) == "style":
-				for _, a := range readStyle(text) {
-					a.at += begin
-					found = append(found, a)
-				}
+			t = &tag{name: strings.TrimPrefix(string(data), "<"), values: map[string]address{}}
+			if len(open) > 0 {
+				t.loops = open[len(open)-1].loops
 			}
+		case xml.AttributeToken:
+			text, begin := attribute(source, in.Offset(), len(l.AttrVal()))
+			if t != nil {
+				t.values[string(l.Text())] = address{text: text, at: begin}
+			}
+		case xml.StartTagCloseToken, xml.StartTagCloseVoidToken:
+			if t == nil {
+				break
+			}
+			out.take(t)
+			if t.name == "wxs" {
+				out.module(t, source, in, kind == xml.StartTagCloseVoidToken)
+			}
+			if kind == xml.StartTagCloseToken && len(open) < maxNesting {
+				open = append(open, t)
+			}
+			t = nil
+		case xml.EndTagToken:
+			open, t = closed(open, string(l.Text())), nil
 		}
 	}
-	return found
+	return out
+}
+
+// closed ends the innermost element of a name, and what was left open in it.
+func closed(open []*tag, name string) []*tag {
+	for i := len(open) - 1; i >= 0; i-- {
+		if open[i].name == name {
+			return open[:i]
+		}
+	}
+	return open
+}
+
+// take notes what an element loads.
+func (m *markup) take(t *tag) {
+	list, ok := t.values["wx:for"]
+	if !ok {
+		list, ok = t.values["wx:for-items"] // its older name
+	}
+	if ok {
+		one := loop{item: cmp.Or(t.values["wx:for-item"].text, "item"), index: cmp.Or(t.values["wx:for-index"].text, "index"), list: list.text}
+		t.loops = append(slices.Clip(t.loops), one)
+	}
+	media, ok := tags[t.name]
+	for _, key := range []string{"src", "poster"} {
+		if v, given := t.values[key]; given && ok && (key == "src" || hasPoster(media)) {
+			m.addresses = append(m.addresses, address{media, v.text, v.at, t.loops})
+		}
+	}
+	style := t.values["style"]
+	for _, a := range readStyle(style.text) {
+		m.addresses = append(m.addresses, address{a.kind, a.text, a.at + style.at, t.loops})
+	}
+}
+
+// maxModules bounds the modules of one file of markup.
+const maxModules = 50
+
+// module notes a module, and passes over it where it stands in the markup: it is no XML.
+func (m *markup) module(t *tag, source string, in *parse.Input, void bool) {
+	one := wxs{module: t.values["module"].text, src: t.values["src"].text}
+	if !void {
+		one.begin = in.Offset()
+		one.end = len(source)
+		if i := strings.Index(source[one.begin:], "</wxs"); i >= 0 {
+			one.end = one.begin + i
+		}
+		in.Move(one.end - one.begin)
+		in.Skip()
+	}
+	if one.module != "" && len(m.modules) < maxModules {
+		m.modules = append(m.modules, one)
+	}
 }
 
 // attribute gives a value that ends before end, without its quotes, and where it begins. It is as it stands: the lexer's
@@ -96,59 +189,14 @@ func readStyle(source string) (found []address) {
 			if n := len(inner); n >= 2 && (inner[0] == '"' || inner[0] == '\'') {
 				inner, begin = inner[1:n-1], begin+1
 			}
-			found = append(found, address{facts.MediaStyle, string(inner), begin})
+			found = append(found, address{kind: facts.MediaStyle, text: string(inner), at: begin})
 		case css.StringToken:
 			if (imports || function) && len(data) >= 2 {
-				found = append(found, address{facts.MediaStyle, string(data[1 : len(data)-1]), begin + 1})
+				found = append(found, address{kind: facts.MediaStyle, text: string(data[1 : len(data)-1]), at: begin + 1})
 			}
 		}
 		imports = kind == css.AtKeywordToken && strings.EqualFold(string(data), "@import")
 		function = kind == css.FunctionToken && strings.EqualFold(string(data), "url(")
 	}
 	return found
-}
-
-// bound makes an expression of an attribute: text with {{…}} in it, whose names are data of the page.
-func bound(s *script, source string, page *expr) *expr {
-	var sum *expr
-	put := func(e *expr) {
-		if sum == nil {
-			sum = e
-			return
-		}
-		sum = &expr{kind: plus, at: sum.at, kids: []*expr{sum, e}}
-	}
-	for source != "" {
-		before, rest, found := strings.Cut(source, "{{")
-		if before != "" {
-			put(&expr{kind: text, text: before})
-		}
-		if !found {
-			break
-		}
-		inner, after, _ := strings.Cut(rest, "}}")
-		put(dataExpression(s, inner, page))
-		source = after
-	}
-	if sum == nil {
-		sum = &expr{kind: text}
-	}
-	return sum
-}
-
-// dataExpression reads what stands between {{ and }}.
-func dataExpression(s *script, source string, page *expr) *expr {
-	if len(source) > 1000 || deep(source) {
-		return unfollowed
-	}
-	program, err := parser.ParseFile(nil, "", "("+source+"\n)", parser.IgnoreRegExpErrors, parser.WithDisableSourceMaps)
-	if err != nil || len(program.Body) != 1 {
-		return unfollowed
-	}
-	statement, ok := program.Body[0].(*ast.ExpressionStatement)
-	if !ok {
-		return unfollowed
-	}
-	l := &lowering{script: &script{path: s.path}, where: func(file.Idx) spot { return spot{} }, scope: &scope{}, data: page}
-	return l.expression(statement.Expression)
 }

@@ -47,6 +47,68 @@ image a.js:1:13 https://cdn.example.com/a.png
 image a.js:1:13 https://cdn.example.com/a.png
 image a.wxml:1:91 https://i.example.com/…
 `},
+		"markup, poster of audio": {`
+-- a.wxml --
+<audio poster="http://p.example.com/a.png" src="https://a.example.com"/><image src="/a.png" poster="http://no.example.com"/>
+`, `
+audio a.wxml:1:16 http://p.example.com/a.png
+audio a.wxml:1:49 https://a.example.com
+`},
+		"markup, with functions of WXS": {`
+-- u/f.wxs --
+var CDN = 'https://cdn.example.com'
+function pic(p) { return CDN + '/' + p }
+module.exports = { pic: pic, base: CDN }
+-- p/a.js --
+Page({ data: { id: '1.png' } })
+-- p/a.wxml --
+<wxs src="../u/f.wxs" module="f"/>
+<image src="{{f.pic(id)}}"/><image src="{{f.base}}/b.png"/><image src="{{f.none(id)}}"/>
+<wxs module="m">
+  var less = 1 < 2, 𝒳 = '<image src="https://no.example.com"/>'
+  var f = require('../u/f.wxs')
+  /* 𝒳 */ module.exports.thumb = function (u) { return 'https://thumb.example.com/' + u }
+  module.exports.again = function (u) { return f.pic(u) }
+</wxs>
+<image src="{{m.thumb(id)}}"/><image src="{{m.again('c.png')}}"/>
+-- p/b.wxml --
+<image src="{{m.thumb(id)}}"/>
+`, `
+image p/a.wxml:2:72 … ?runtime
+image p/a.wxml:6:57 https://thumb.example.com/1.png
+image p/b.wxml:1:13 … ?runtime
+image u/f.wxs:1:11 https://cdn.example.com/1.png
+image u/f.wxs:1:11 https://cdn.example.com/b.png
+image u/f.wxs:1:11 https://cdn.example.com/c.png
+`},
+		"markup, in loops": {`
+-- a.js --
+Page({ data: { item: 'https://no.example.com', list: [{ u: 'https://l.example.com', in: ['https://n.example.com'] }], one: ['https://o.example.com'] } })
+-- a.wxml --
+<block wx:for="{{list}}"><image src="{{item.u}}"/><view wx:for="{{item.in}}" wx:for-item="x"><image src="{{x}}"/></view></block>
+<image src="{{it}}?{{i}}" wx:for="{{one}}" wx:for-item="it" wx:for-index="i" />
+<image wx:for="{{['https://i.example.com']}}" src="{{item}}"/><image wx:for="{{answers}}" src="{{item}}"/>
+`, `
+image a.js:1:60 https://l.example.com
+image a.js:1:90 https://n.example.com
+image a.js:1:125 https://o.example.com?…
+image a.wxml:3:52 https://i.example.com
+image a.wxml:3:96 … ?runtime
+`},
+		"markup, with what changes its data": {`
+-- a.js --
+Component({
+  properties: { src: { type: String, value: 'https://p.example.com' }, size: Number },
+  data: { pic: '' },
+  methods: { show() { this.setData({ pic: 'https://s.example.com', 'list[0].u': 'https://no.example.com' }) } },
+})
+-- a.wxml --
+<image src="{{src}}"/><image src="{{pic}}"/><image src="{{other}}"/>
+`, `
+image a.js:2:45 https://p.example.com
+image a.js:4:43 https://s.example.com
+image a.wxml:1:57 … ?runtime
+`},
 		"styles": {`
 -- a.wxss --
 @import "./b.wxss"; @import url("https://f.example.com/a.css");
@@ -69,6 +131,9 @@ wx.loadFontFace({ family: 'x', source: 'url("https://f.example.com/a.ttf")' })
 const image = canvas.createImage(); image.src = 'https://no.example.com'
 const img = wx.createImage(); img.src = 'https://i.example.com'
 new Image().src = 'https://n.example.com'
+wx.previewImage({ current: 'https://c.example.com', urls: ['https://p0.example.com', '/local.png', ...more] })
+wx.previewMedia({ current: 0, sources: [{ url: 'https://m.example.com/a.mp4', type: 'video', poster: 'https://t.example.com' }] })
+wx.createVideo({ src: 'https://v.example.com', poster: 'https://w.example.com' })
 other.src = 'https://no.example.com'
 `, `
 audio a.js:2:13 https://a.example.com/a.mp3
@@ -77,6 +142,13 @@ audio a.js:4:37 https://u.example.com
 font a.js:5:40 https://f.example.com/a.ttf
 image a.js:7:41 https://i.example.com
 image a.js:8:19 https://n.example.com
+image a.js:9:1 … ?runtime
+image a.js:9:28 https://c.example.com
+image a.js:9:60 https://p0.example.com
+image a.js:10:48 https://m.example.com/a.mp4
+image a.js:10:102 https://t.example.com
+video a.js:11:23 https://v.example.com
+video a.js:11:56 https://w.example.com
 `},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -60,9 +60,9 @@ func (r *reading) partial(why string) {
 	}
 }
 
-// scripts parses the files of code, several at once.
+// scripts parses the files of code, and the modules of WXS in markup, several at once.
 func (r *reading) scripts(ctx context.Context) []*script {
-	out := make([]*script, len(r.files))
+	out := make([][]*script, len(r.files))
 	work := make(chan int)
 	var wait sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), 4) {
@@ -74,39 +74,52 @@ func (r *reading) scripts(ctx context.Context) []*script {
 					continue
 				}
 				out[i], s.bad = readInTime(ctx, s.path, s.text)
-				s.text = "" // it is not needed any more, and memory is
+				if isCode(s.path) {
+					s.text = "" // it is not needed any more, and memory is
+				}
 			}
 		})
 	}
 	for i, s := range r.files {
-		if s.bad == nil && isCode(s.path) {
+		if s.bad == nil && (isCode(s.path) || isMarkup(s.path)) {
 			work <- i
 		}
 	}
 	close(work)
 	wait.Wait()
-	return slices.DeleteFunc(out, func(s *script) bool { return s == nil })
+	return slices.Concat(out...)
 }
 
 // readInTime gives up on a file when the time is over. The parsers cannot be told to stop: one that is at something that
 // takes it very long goes on until it is done, and nobody waits for it.
-func readInTime(ctx context.Context, name, text string) (*script, *fault) {
+func readInTime(ctx context.Context, name, text string) ([]*script, *fault) {
 	type result struct {
-		s   *script
-		bad *fault
+		scripts []*script
+		bad     *fault
 	}
 	done := make(chan result, 1)
 	go func() {
+		if isMarkup(name) {
+			scripts, bad := inline(name, text)
+			done <- result{scripts, bad}
+			return
+		}
 		s, bad := readScript(name, text)
-		done <- result{s, bad}
+		if bad != nil {
+			done <- result{nil, bad}
+			return
+		}
+		done <- result{[]*script{s}, nil}
 	}()
 	select {
 	case r := <-done:
-		return r.s, r.bad
+		return r.scripts, r.bad
 	case <-ctx.Done():
 		return nil, &fault{problem: facts.FileNotRead}
 	}
 }
+
+func isMarkup(name string) bool { return strings.EqualFold(path.Ext(name), ".wxml") }
 
 func isCode(name string) bool {
 	switch strings.ToLower(path.Ext(name)) {
@@ -120,7 +133,7 @@ func isCode(name string) bool {
 func (r *reading) follow(ctx context.Context, scripts []*script) {
 	m := &modules{scripts: map[string]*script{}, aliases: r.aliases, root: r.out.Root, bundled: map[string]*routine{}}
 	for _, s := range scripts {
-		m.scripts[s.path] = s
+		m.scripts[s.path+s.module] = s
 	}
 	ev := &evaluator{ctx: ctx, modules: m, slots: map[slot]bool{}, results: map[*expr]value{}, round: 1, total: maxTotal}
 	for _, name := range []string{"app.js", "app.ts"} {
@@ -144,47 +157,11 @@ func (r *reading) follow(ctx context.Context, scripts []*script) {
 		case ".wxml":
 			h.markup(s, m)
 		case ".wxss", ".css":
-			h.media(s, &script{path: s.path, exports: &object{}}, readStyle(s.text), nil)
+			h.style(s)
 		}
 	}
 	if ev.expired {
 		r.partial(facts.PartialTime)
-	}
-}
-
-// markup takes what a page loads. Its names are the data of the page beside it.
-func (h *harvest) markup(s *source, m *modules) {
-	var page *expr
-	base := strings.TrimSuffix(s.path, path.Ext(s.path))
-	for _, end := range []string{".js", ".ts"} {
-		if code := m.scripts[base+end]; code != nil && code.page != nil {
-			object := &expr{kind: literal, obj: code.page.obj}
-			page = pageData(object)
-			break
-		}
-	}
-	h.media(s, &script{path: s.path, exports: &object{}}, readMarkup(s.text), page)
-}
-
-func (h *harvest) media(s *source, as *script, found []address, page *expr) {
-	places := newLocator(s.text)
-	if page == nil {
-		page = unfollowed
-	}
-	for _, a := range found {
-		at := places.at(a.at)
-		v := h.ev.follow(as, bound(as, a.text, page))
-		for i := range v {
-			if v[i].at.line == 0 {
-				v[i].file, v[i].at = as, at
-			}
-		}
-		for _, u := range h.urls(as, v, at, everywhere, "") {
-			if u.Unresolved == facts.UnresolvedRelative {
-				continue // a file of the package
-			}
-			h.out.Media = append(h.out.Media, facts.MediaURL{Kind: a.kind, URL: u})
-		}
 	}
 }
 

@@ -12,6 +12,7 @@ type sink struct {
 	api   facts.API
 	media facts.MediaKind // where it is no API of its own list
 	keys  []string        // of the options that hold the address: the first that is there; nil: the address is an argument
+	all   bool            // each of the keys holds one; "a[].b" is the b of each element of a
 	nth   int             // of the arguments
 }
 
@@ -29,6 +30,9 @@ var sinks = map[string]*sink{
 	"cloud.callContainer":        {api: facts.APICallCloud},
 	"cloud.connectContainer":     {api: facts.APIWireCloud},
 	"loadFontFace":               {media: facts.MediaFont, keys: []string{"source"}},
+	"previewImage":               {media: facts.MediaImage, keys: []string{"current", "urls[]"}, all: true},
+	"previewMedia":               {media: facts.MediaImage, keys: []string{"sources[].url", "sources[].poster"}, all: true},
+	"createVideo":                {media: facts.MediaVideo, keys: []string{"src", "poster"}, all: true}, // of mini games
 	"WebSocket":                  {api: facts.APISocket},
 	"fetch":                      {api: facts.APIRequest},
 	"XMLHttpRequest().open":      {api: facts.APIRequest, nth: 1},
@@ -135,7 +139,8 @@ func (h *harvest) sink(s *script, d *deed, o option, k *sink, args []*expr) {
 		options := h.ev.follow(s, args[k.nth])
 		var v value
 		for _, key := range k.keys {
-			if v = h.ev.members(options, key).keep(something); len(v) > 0 {
+			v = v.join(h.ev.under(options, key).keep(something))
+			if len(v) > 0 && !k.all {
 				break
 			}
 		}
@@ -146,15 +151,26 @@ func (h *harvest) sink(s *script, d *deed, o option, k *sink, args []*expr) {
 		h.options(s, options)
 	}
 	if k.media != "" {
-		for _, u := range c.URLs {
-			u.Text = inside(u.Text)
-			h.out.Media = append(h.out.Media, facts.MediaURL{Kind: k.media, URL: u})
+		for i := range c.URLs {
+			c.URLs[i].Text = inside(c.URLs[i].Text)
 		}
+		h.loads(k.media, c.URLs)
 		return
 	}
 	if len(c.URLs) > 0 || k.api == facts.APICallCloud || k.api == facts.APIWireCloud {
 		h.out.Calls = append(h.out.Calls, c)
 	}
+}
+
+// under gives what stands under a sink's key.
+func (ev *evaluator) under(v value, key string) value {
+	for part := range strings.SplitSeq(key, ".") {
+		part, each := strings.CutSuffix(part, "[]")
+		if v = ev.members(v, part); each {
+			v = ev.elements(v.keep(something))
+		}
+	}
+	return v
 }
 
 // options notes a call's header and timeout.
@@ -245,9 +261,7 @@ func (h *harvest) assignment(s *script, d *deed) {
 		media, ok := sources[rest]
 		switch {
 		case d.expr.text == "src" && o.what == isPlatform && ok:
-			for _, u := range h.urls(s, h.ev.follow(s, d.value), d.expr.at, when, "") {
-				h.out.Media = append(h.out.Media, facts.MediaURL{Kind: media, URL: u})
-			}
+			h.loads(media, h.urls(s, h.ev.follow(s, d.value), d.expr.at, when, ""))
 		case d.expr.text != "src" && o.what == isUnknown:
 			urls := h.urls(s, h.ev.follow(s, d.value), d.expr.at, when, facts.APIRequest)
 			urls = slices.DeleteFunc(urls, func(u facts.URL) bool { return u.Unresolved != "" })
