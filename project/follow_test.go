@@ -86,7 +86,24 @@ wx.request = (o) => request({ ...o, header: { token: '' } })
 wx.request({ url: 'https://a.example.com' })
 -- want --
 request b.js:1:19 https://a.example.com
+`,
+	"functions of the platform, wrapped onto themselves": `
+-- a.js --
+const wrap = f => o => f({ ...o, header: {} })
+wx.request = wrap(wx.request)
+wx.uploadFile = function (o) { return raw(o) }
+wx.downloadFile = mystery(wx.downloadFile)
+const raw = wx.uploadFile
+-- b.js --
+wx.request({ url: 'https://a.example.com' })
+wx.request({ url: getApp().x })
+wx.uploadFile({ url: 'https://b.example.com' })
+wx.downloadFile({ url: 'https://c.example.com' })
+-- want --
 request b.js:1:19 https://a.example.com
+request a.js:1:24 … ?runtime
+uploadFile b.js:3:22 https://b.example.com
+downloadFile b.js:4:24 https://c.example.com
 `,
 	"object fields, destructuring, merging": `
 -- a.js --

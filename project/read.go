@@ -147,6 +147,7 @@ func (r *reading) follow(ctx context.Context, scripts []*script) {
 		h.script(s)
 		s.deeds = nil // the most of what is kept of a file, and nobody asks for them again
 	}
+	h.settle()
 	r.engines(scripts)
 	r.built()
 	for _, s := range r.files {

@@ -68,8 +68,9 @@ func sinkOf(path string) *sink {
 
 // A harvest is what the code of a project does on the network.
 type harvest struct {
-	ev  *evaluator
-	out *facts.Project
+	ev      *evaluator
+	out     *facts.Project
+	covered []int // of out.Calls: those of something of the platform that the code has put its own function in the place of
 }
 
 func (h *harvest) script(s *script) {
@@ -108,11 +109,14 @@ func (h *harvest) call(s *script, d *deed) {
 	}
 	found, followed := h.ev.follow(s, callee), false
 	seen := map[string]bool{}
+	covers := slices.ContainsFunc(found, func(o option) bool { return o.what == isRoutine && !d.in.within(o.fn) })
 	for _, o := range found {
-		k := sinkOf(o.text)
+		k, before := sinkOf(o.text), len(h.out.Calls)
 		if o.what == isPlatform && k != nil && !seen[o.text] && (o.text != "WebSocket" || d.expr.kind == construct) {
 			seen[o.text] = true
-			h.sink(s, d, o, k, args)
+			if h.sink(s, d, o, k, args); covers && len(h.out.Calls) > before {
+				h.covered = append(h.covered, before)
+			}
 		}
 		followed = followed || o.what != isUnknown
 	}
