@@ -48,9 +48,12 @@ type evaluator struct {
 }
 
 // follow gives all that an expression may be, with a budget of its own.
-func (ev *evaluator) follow(s *script, e *expr) value {
+func (ev *evaluator) follow(s *script, e *expr) value { return ev.followIn(s, e, nil) }
+
+// followIn gives all that an expression may be in a call of the routine that it stands in; in any, where that is nil.
+func (ev *evaluator) followIn(s *script, e *expr, f *frame) value {
 	ev.steps, ev.depth, ev.cyclic = ev.budget, 0, false
-	return ev.eval(s, e, nil)
+	return ev.eval(s, e, f)
 }
 
 // spent takes a step, and reports whether there was none left. What is looked up in a value that was followed counts too.

@@ -87,6 +87,44 @@ wx.request({ url: 'https://a.example.com' })
 -- want --
 request b.js:1:19 https://a.example.com
 `,
+	"a wrapper of several APIs": `
+-- promisify.js --
+export const promisify = (api) => (opts = {}) => new Promise((resolve, reject) => {
+  api({ ...opts, success: resolve, fail: reject })
+})
+-- http.js --
+import { promisify } from './promisify'
+export const request = promisify(wx.request), upload = promisify(wx.uploadFile), connect = promisify(wx.connectSocket)
+export const login = promisify(wx.login)
+-- page.js --
+import { request, upload, connect, login } from './http'
+login()
+request({ url: 'https://a.example.com/x' })
+upload({ url: 'https://b.example.com/x' })
+connect({ url: 'wss://c.example.com/x' })
+upload({ url: getApp().x })
+-- want --
+request page.js:3:16 https://a.example.com/x
+uploadFile page.js:4:15 https://b.example.com/x
+uploadFile promisify.js:2:3 … ?runtime
+connectSocket page.js:5:16 wss://c.example.com/x
+`,
+	"a client of several servers": `
+-- a.js --
+const make = base => ({ get: p => wx.request({ url: base + p }), open: p => wx.connectSocket({ url: base + p }), any: p => wx.request({ url: base + p }) })
+const a = make('https://a.example.com'), b = make('wss://b.example.com'), c = make('https://c.example.com')
+a.get('/x')
+c.get('/z')
+b.open('/y')
+module.exports = c.any
+-- want --
+request a.js:2:16 https://a.example.com/x
+request a.js:2:84 https://c.example.com/z
+connectSocket a.js:2:51 wss://b.example.com/y
+request a.js:2:16 https://a.example.com…
+request a.js:2:51 wss://b.example.com…
+request a.js:2:84 https://c.example.com…
+`,
 	"functions of the platform, wrapped onto themselves": `
 -- a.js --
 const wrap = f => o => f({ ...o, header: {} })

@@ -109,6 +109,7 @@ type routine struct {
 type site struct {
 	file *script
 	args []*expr
+	made *frame // the call in which what is called was made; nil where it was made in none, or in any
 }
 
 // An object is an object literal, an array, a class, a module's exports or what a constructor makes. There are as many as

@@ -209,7 +209,7 @@ func (ev *evaluator) site(s *script, d *deed) {
 		case "forEach", "map", "filter", "some", "every", "find":
 			if len(args) > 0 && args[0].kind == function {
 				each := &expr{kind: element, at: callee.at, kids: []*expr{callee.kids[0]}}
-				args[0].fn.sites = append(args[0].fn.sites, site{s, []*expr{each}})
+				args[0].fn.sites = append(args[0].fn.sites, site{file: s, args: []*expr{each}})
 			}
 			return
 		}
@@ -223,7 +223,7 @@ func (ev *evaluator) site(s *script, d *deed) {
 		switch {
 		case o.what != isRoutine || len(o.fn.params) == 0:
 		case len(o.fn.sites) < maxSites:
-			o.fn.sites = append(o.fn.sites, site{s, args})
+			o.fn.sites = append(o.fn.sites, site{file: s, args: args, made: o.f})
 		case slices.ContainsFunc(args, func(a *expr) bool { return !isPlain(a, 3) }):
 			o.fn.more = true
 		}

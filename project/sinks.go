@@ -70,7 +70,8 @@ func sinkOf(path string) *sink {
 type harvest struct {
 	ev      *evaluator
 	out     *facts.Project
-	covered []int // of out.Calls: those of something of the platform that the code has put its own function in the place of
+	covered []int  // of out.Calls: those of something of the platform that the code has put its own function in the place of
+	in      *frame // the call around what is being followed; nil: any
 }
 
 func (h *harvest) script(s *script) {
@@ -107,7 +108,16 @@ func (h *harvest) call(s *script, d *deed) {
 	if callee.kind != name && callee.kind != member && callee.kind != choice && callee.kind != or && callee.kind != call {
 		return
 	}
-	found, followed := h.ev.follow(s, callee), false
+	followed := h.inAny(s, d, callee, args)
+	if !followed && callee.kind == member {
+		h.likely(s, d, callee, args)
+	}
+	h.base(s, d, args)
+}
+
+// reach notes what a call does where it is one of a sink. It reports whether anything is known of what is called.
+func (h *harvest) reach(s *script, d *deed, callee *expr, args []*expr) (followed bool) {
+	found := h.follow(s, callee)
 	seen := map[string]bool{}
 	covers := slices.ContainsFunc(found, func(o option) bool { return o.what == isRoutine && !d.in.within(o.fn) })
 	for _, o := range found {
@@ -120,16 +130,16 @@ func (h *harvest) call(s *script, d *deed) {
 		}
 		followed = followed || o.what != isUnknown
 	}
-	if !followed && callee.kind == member {
-		h.likely(s, d, callee, args)
-	}
-	h.base(s, d, args)
+	return followed
 }
+
+// follow gives all that an expression may be in the call around it.
+func (h *harvest) follow(s *script, e *expr) value { return h.ev.followIn(s, e, h.in) }
 
 func (h *harvest) sink(s *script, d *deed, o option, k *sink, args []*expr) {
 	via, _, _ := strings.Cut(strings.TrimSuffix(strings.Split(o.text, "(")[0], "."), ".")
 	c := facts.NetCall{API: k.api, Via: via, Place: place(s, d.expr.at)}
-	when := h.ev.branches(s, d.when, nil)
+	when := h.ev.branches(s, d.when, h.in)
 	if when == 0 {
 		return
 	}
@@ -138,9 +148,9 @@ func (h *harvest) sink(s *script, d *deed, o option, k *sink, args []*expr) {
 	case k.nth >= len(args):
 		return
 	case k.keys == nil:
-		c.URLs = h.urls(s, h.ev.follow(s, args[k.nth]), d.expr.at, when, k.api)
+		c.URLs = h.urls(s, h.follow(s, args[k.nth]), d.expr.at, when, k.api)
 	default:
-		options := h.ev.follow(s, args[k.nth])
+		options := h.follow(s, args[k.nth])
 		var v value
 		for _, key := range k.keys {
 			v = v.join(h.ev.under(options, key).keep(something))
