@@ -130,7 +130,7 @@ func (ev *evaluator) invokeAll(v value, args []value) value {
 // method gives what the methods of strings, arrays and functions give; false where it is another method.
 func (ev *evaluator) method(s *script, e, callee *expr, args []*expr, f *frame) (value, bool) {
 	switch callee.text {
-	case "bind", "call", "apply", "concat", "join", "toString", "trim", "valueOf", "toLowerCase", "startsWith", "indexOf", "includes":
+	case "bind", "call", "apply", "concat", "join", "toString", "trim", "valueOf", "toLowerCase", "startsWith", "indexOf", "includes", "replace", "replaceAll":
 	default:
 		return nil, false
 	}
@@ -150,6 +150,8 @@ func (ev *evaluator) method(s *script, e, callee *expr, args []*expr, f *frame) 
 		return of, true
 	case "join":
 		return ev.join(s, of, args, f), true
+	case "replace", "replaceAll":
+		return ev.replace(s, callee.text, of, args, f), true
 	}
 	if len(args) == 0 {
 		return nil, false
@@ -172,6 +174,32 @@ func (ev *evaluator) method(s *script, e, callee *expr, args []*expr, f *frame) 
 		out = out.join(search(callee.text, o, part, e).in(o.when))
 	}
 	return out, true
+}
+
+// replace gives a string in which one part is replaced by another, where all three are known.
+func (ev *evaluator) replace(s *script, method string, of value, args []*expr, f *frame) value {
+	part, ok := ev.one(s, args, f)
+	if !ok || len(args) < 2 {
+		return unknown(facts.UnresolvedRuntime)
+	}
+	n := 1
+	if method == "replaceAll" {
+		n = -1
+	}
+	var out value
+	for _, by := range ev.eval(s, args[1], f) {
+		for _, o := range of {
+			when := o.when & by.when
+			known := o.what == isText && !o.open && (by.what == isText || by.what == isNumber) && !by.open && !strings.Contains(by.text, "$")
+			if !known {
+				out = out.with(option{why: facts.UnresolvedRuntime, when: when})
+				continue
+			}
+			o.text, o.when = strings.Replace(o.text, part, by.text, n), when
+			out = out.with(o)
+		}
+	}
+	return out
 }
 
 // search gives what startsWith, indexOf and includes say of a string, as far as it is known.

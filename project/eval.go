@@ -268,8 +268,8 @@ func (ev *evaluator) holds(s *script, c *condition, f *frame) (may, must branche
 }
 
 // defs joins what is given to something in several places. What a later place gives in some branches for certain, an
-// earlier one of the same function does not.
-func (ev *evaluator) defs(s *script, defs []def, f *frame) value {
+// earlier one of the same function does not. Upto tells which is being followed.
+func (ev *evaluator) defs(s *script, defs []def, f *frame, upto *int) value {
 	when := make([]branches, len(defs))
 	certain := everywhere
 	last := len(defs) - 1
@@ -284,6 +284,7 @@ func (ev *evaluator) defs(s *script, defs []def, f *frame) value {
 	var out value
 	for i, d := range defs {
 		if when[i] != 0 {
+			*upto = i
 			out = out.join(ev.eval(s, d.value, f).in(when[i]))
 		}
 	}
@@ -307,6 +308,13 @@ func (ev *evaluator) elements(v value) value {
 		if o.what != isObject || !o.obj.array {
 			out = out.with(option{why: facts.UnresolvedRuntime, when: o.when})
 			continue
+		}
+		pushed := o.obj.gifts().pushed
+		if len(o.obj.props)+len(pushed) == 0 { // it is filled in a way that is not followed
+			out = out.with(option{why: facts.UnresolvedRuntime, when: o.when})
+		}
+		for _, g := range pushed {
+			out = out.join(ev.eval(g.file, g.value, nil).in(o.when & ev.branches(g.file, g.when, nil)))
 		}
 		for _, p := range o.obj.props {
 			each := ev.eval(o.obj.file, p.value, o.f)

@@ -125,6 +125,129 @@ request a.js:2:16 https://a.example.com…
 request a.js:2:51 wss://b.example.com…
 request a.js:2:84 https://c.example.com…
 `,
+	"what is put before itself": `
+-- a.js --
+const base = 'https://a.example.com'
+function get(url) { url = base + url; url += '?t=1'; return wx.request({ url }) }
+get('/x')
+let full = 'https://b.example.com'; full = full + '/y'; full += '?z'; wx.request({ url: full })
+function abs(path) { let url = path; if (path[0] === '/') { url = 'https://c.example.com' + url } wx.request({ url }) }
+abs('/d'); abs('https://d.example.com')
+let query = ''; for (const k of ['a', 'b']) query += k
+wx.request({ url: 'https://e.example.com/?' + query })
+let loop = loop; wx.request({ url: loop })
+-- want --
+request a.js:1:14 https://a.example.com/x
+request a.js:1:14 https://a.example.com/x?t=1
+request a.js:4:12 https://b.example.com/y?z
+request a.js:6:16 https://d.example.com
+request a.js:5:67 https://c.example.com/d
+request a.js:8:19 https://e.example.com/?
+request a.js:8:19 https://e.example.com/?a
+request a.js:8:19 https://e.example.com/?b
+request a.js:9:18 … ?too_complex
+`,
+	"loops that may not run": `
+-- a.js --
+let a = 'https://a.example.com'; for (const x of list) a = x
+wx.request({ url: a })
+let b = 'https://b.example.com'; while (more()) b = 'https://w.example.com'
+wx.request({ url: b })
+let c = 'https://c.example.com'; for (let i = 0; i < n; i++) c = 'https://f.example.com'
+wx.request({ url: c })
+-- want --
+request a.js:1:9 https://a.example.com
+request a.js:2:1 … ?runtime
+request a.js:3:9 https://b.example.com
+request a.js:3:53 https://w.example.com
+request a.js:5:9 https://c.example.com
+request a.js:5:66 https://f.example.com
+`,
+	"arrays that are filled": `
+-- a.js --
+class Client {
+  constructor() { this.steps = [] }
+  use(step) { this.steps.push(step); return this }
+  run(o) { for (const step of this.steps) o = step(o); return wx.request(o) }
+}
+new Client().use(o => ({ ...o, url: 'https://a.example.com' + o.url })).run({ url: '/x' })
+const list = []; list.push('https://b.example.com'); list.forEach(url => wx.request({ url }))
+for (const url of []) wx.request({ url })
+-- want --
+request a.js:6:37 https://a.example.com/x
+request a.js:7:28 https://b.example.com
+request a.js:8:23 … ?runtime
+`,
+	"enums, namespaces and computed keys of TypeScript": `
+-- env.ts --
+export enum Env { Dev = 'develop', Trial = 'trial', Prod = 'release' }
+export const enum Host { Api = 'https://a.example.com', Up = 'https://up.example.com' }
+export namespace Cdn { export const base = 'https://cdn.example.com' }
+-- a.ts --
+import { Env, Host, Cdn } from './env'
+interface Conf { api: string }
+const confs: Record<Env, Conf> = {
+  [Env.Dev]: { api: 'http://dev.example.com' },
+  [Env.Trial]: { api: 'https://trial.example.com' },
+  [Env.Prod]: { api: 'https://prod.example.com' },
+}
+const env = (wx.getAccountInfoSync().miniProgram?.envVersion as Env) ?? Env.Prod
+wx.request({ url: Host.Api + '/x' })
+wx.uploadFile({ url: ` + "`${Host.Up}/y`" + `, filePath: '', name: '' })
+wx.downloadFile({ url: Cdn.base })
+wx.request<{ ok: boolean }>({ url: confs[env].api })
+wx.request({ url: env === Env.Prod ? 'https://p.example.com' : 'https://t.example.com' })
+const key = 'u' + 'rl'; wx.request({ [key]: 'https://k.example.com' } as any)
+-- want --
+request env.ts:2:32 https://a.example.com/x
+uploadFile env.ts:2:62 https://up.example.com/y
+downloadFile env.ts:3:44 https://cdn.example.com
+request a.ts:4:21 http://dev.example.com env_version=develop
+request a.ts:5:23 https://trial.example.com env_version=trial
+request a.ts:6:22 https://prod.example.com env_version=release
+request a.ts:13:38 https://p.example.com env_version=release
+request a.ts:13:64 https://t.example.com env_version=develop,trial
+request a.ts:14:45 https://k.example.com
+`,
+	"what an extended class uses": `
+-- base.ts --
+export abstract class Client {
+  abstract readonly base: string
+  prefix = ''
+  get(path: string) { return wx.request({ url: this.base + this.prefix + path }) }
+}
+-- a.ts --
+import { Client } from './base'
+class Users extends Client { base = 'https://users.example.com'; prefix = '/v1' }
+class Orders extends Client { get base() { return 'https://orders.example.com' } }
+new Users().get('/a')
+new Orders().get('/b')
+-- want --
+request a.ts:2:37 https://users.example.com/v1/a
+request a.ts:2:37 https://users.example.com/v1/b
+request a.ts:2:37 https://users.example.com/a
+request a.ts:2:37 https://users.example.com/b
+request a.ts:3:51 https://orders.example.com/v1/a
+request a.ts:3:51 https://orders.example.com/v1/b
+request a.ts:3:51 https://orders.example.com/a
+request a.ts:3:51 https://orders.example.com/b
+`,
+	"apply and replace": `
+-- a.js --
+wx.request.apply(wx, [{ url: 'https://a.example.com' }])
+wx.request.apply(wx, arguments)
+wx.request.apply(wx, [...list])
+wx.request({ url: 'https://{env}.example.com/{env}'.replace('{env}', 'b') })
+wx.request({ url: 'https://{e}.{e}.example.com'.replaceAll('{e}', 'c') })
+wx.request({ url: 'https://d.example.com'.replace(/d/, 'x') })
+-- want --
+request a.js:1:30 https://a.example.com
+request a.js:2:1 … ?runtime
+request a.js:3:1 … ?runtime
+request a.js:4:19 https://b.example.com/{env}
+request a.js:5:19 https://c.c.example.com
+request a.js:6:1 … ?runtime
+`,
 	"functions of the platform, wrapped onto themselves": `
 -- a.js --
 const wrap = f => o => f({ ...o, header: {} })

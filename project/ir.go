@@ -61,6 +61,10 @@ type variable struct {
 	known value // all that it may be, as far as it was known in a round
 	round int   // 0: it was not asked for
 	busy  bool
+	upto  int    // of defs: the one that is being followed, while busy. What it says of the variable itself are those before it
+	adds  bool   // a parameter's defs are being followed
+	soFar value  // what it was before the one that is being followed, while adds
+	in    *frame // for which, while adds
 }
 
 // A special is what a variable stands for without being given it in the code.
@@ -124,9 +128,11 @@ type object struct {
 
 // gifts are what an object gets from outside of its literal.
 type gifts struct {
-	given    []gift // assigned to it
-	replaced []gift // of a module's exports: what module.exports is set to
-	platform string // what it stands for, such as "Taro", where it is a framework's module in a bundle; "" else
+	given    []gift    // assigned to it
+	replaced []gift    // of a module's exports: what module.exports is set to
+	pushed   []gift    // of an array: the elements that are added to it
+	heirs    []*object // of a class: those that extend it, whose "this" its methods see
+	platform string    // what it stands for, such as "Taro", where it is a framework's module in a bundle; "" else
 }
 
 // gets gives what an object got, to add to it.
@@ -145,9 +151,16 @@ func (o *object) gifts() gifts {
 	return *o.got
 }
 
+// An heir is a class that extends another.
+type heir struct {
+	of    *expr   // what it extends
+	class *object // what the class makes
+}
+
 // A property is one of an object's literal.
 type property struct {
 	key    string
+	by     *expr // the key, where it is not literal: [name]; nil elsewhere
 	value  *expr
 	getter bool // the value is a function that gives it
 	merged bool // the value is an object all of whose properties it takes; there is no key. Also what a class extends
@@ -182,6 +195,7 @@ type script struct {
 	strings []*expr // literals that name a host
 	secrets []*expr // literals that are one, or ask for one
 	servers []*expr // literals that are the server of an engine's assets
+	heirs   []heir  // classes that extend others
 	page    *option // what is given to Page, Component or App; nil where nothing is
 	sets    []gift  // what setData puts into the page's data
 }

@@ -32,6 +32,9 @@ func (ev *evaluator) link(scripts []*script) {
 			ev.app = s.page
 		}
 	}
+	for _, s := range scripts {
+		ev.inherit(s)
+	}
 	ev.forget() // what names were taken for before all of this was known
 	for _, s := range scripts {
 		for i := range s.deeds {
@@ -119,6 +122,8 @@ func (ev *evaluator) handed(s *script, d *deed) {
 		if v := ev.follow(s, args[0]); len(v) > 0 && v[0].what == isObject {
 			s.page = &v[0]
 		}
+	case callee.kind == member && (callee.text == "push" || callee.text == "unshift"):
+		ev.pushed(s, d, args)
 	case callee.kind == member && callee.text == "setData":
 		s.changes(d, args)
 	case callee.kind == member && callee.text == "d" && len(args) >= 2: // webpack's: require.d(exports, {key: () => …}) or (exports, "key", function)
@@ -133,6 +138,35 @@ func (ev *evaluator) handed(s *script, d *deed) {
 		}
 	case len(args) >= 2 && args[1].kind == literal && args[1].obj.array: // Babel's createClass(X, [{key, value}, …])
 		ev.createdClass(s, d, args)
+	}
+}
+
+// maxHeirs bounds the classes that extend one.
+const maxHeirs = 50
+
+// inherit notes which classes extend which: a method of the one that is extended uses what they have, as in
+// class Users extends Client { base = "https://…" }.
+func (ev *evaluator) inherit(s *script) {
+	for _, h := range s.heirs {
+		for _, o := range ev.follow(s, h.of) {
+			if o.what == isRoutine && o.fn.made != nil && len(o.fn.made.gifts().heirs) < maxHeirs {
+				o.fn.made.gets().heirs = append(o.fn.made.gets().heirs, h.class)
+			}
+		}
+	}
+}
+
+// pushed notes what is added to an array.
+func (ev *evaluator) pushed(s *script, d *deed, args []*expr) {
+	for _, o := range ev.follow(s, d.expr.kids[0].kids[0]) {
+		if o.what != isObject || !o.obj.array {
+			continue
+		}
+		for _, a := range args {
+			if got := o.obj.gets(); a.kind != spread && len(got.pushed) < maxGifts {
+				got.pushed = append(got.pushed, gift{file: s, value: a, when: d.when, in: d.in})
+			}
+		}
 	}
 }
 
@@ -202,6 +236,9 @@ const maxSites = 400
 func (ev *evaluator) site(s *script, d *deed) {
 	e := d.expr
 	callee, args := e.kids[0], e.kids[1:]
+	if callee.kind == function {
+		return // it was noted where it stands
+	}
 	if callee.kind == member {
 		switch callee.text {
 		case "call":

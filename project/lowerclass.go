@@ -32,7 +32,9 @@ func (l *lowering) class(e *ast.ClassLiteral) *expr {
 	o := &object{file: l.script, loose: true}
 	out := &expr{kind: function, at: l.where(e.Class), fn: &routine{file: l.script, owner: o, made: o}}
 	if e.SuperClass != nil {
-		o.props = append(o.props, property{merged: true, value: l.expression(e.SuperClass)})
+		super := l.expression(e.SuperClass)
+		o.props = append(o.props, property{merged: true, value: super})
+		l.script.heirs = append(l.script.heirs, heir{super, o})
 	}
 	read := func() {
 		for _, el := range e.Body {

@@ -242,6 +242,10 @@ func (l *lowering) call(k kind, callee ast.Expression, args []ast.Expression) *e
 	for _, a := range args {
 		out.kids = append(out.kids, l.expression(a))
 	}
+	if k == call && out.kids[0].kind == function { // what TypeScript makes of an enum assigns to what such a one is called with
+		fn := out.kids[0].fn
+		fn.sites = append(fn.sites, site{file: l.script, args: out.kids[1:]})
+	}
 	l.deed(deed{expr: out})
 	return out
 }

@@ -68,13 +68,14 @@ func (l *lowering) key(e ast.Expression, computed bool) *expr {
 	return l.expression(e)
 }
 
-// add puts a property into an object. One whose key is not known makes the object loose.
+// add puts a property into an object. One whose key is not literal makes the object loose.
 func (o *object) add(key, v *expr, getter bool) {
+	p := property{key: key.text, value: v, getter: getter, at: key.at}
 	if key.kind != text {
+		p.key, p.by = "", key
 		o.loose = true
-		return
 	}
-	o.props = append(o.props, property{key: key.text, value: v, getter: getter, at: key.at})
+	o.props = append(o.props, p)
 }
 
 // shared gives a string that keeps no more than itself in memory, and is the same for all who have it: as the parser has

@@ -83,6 +83,7 @@ func (l *lowering) statement(s ast.Statement) (ends *expr) {
 	return nil
 }
 
+// A loop's body may run, or not at all.
 func (l *lowering) otherStatement(s ast.Statement) {
 	switch s := s.(type) {
 	case *ast.ThrowStatement:
@@ -94,7 +95,7 @@ func (l *lowering) otherStatement(s ast.Statement) {
 		l.statement(s.Body)
 	case *ast.WhileStatement:
 		l.expression(s.Test)
-		l.statement(s.Body)
+		l.under(unfollowed, false, func() { l.statement(s.Body) })
 	case *ast.DoWhileStatement:
 		l.statement(s.Body)
 		l.expression(s.Test)
@@ -112,8 +113,10 @@ func (l *lowering) otherStatement(s ast.Statement) {
 				l.bindings(i.LexicalDeclaration.List)
 			}
 			l.expression(s.Test)
-			l.expression(s.Update)
-			l.statement(s.Body)
+			l.under(unfollowed, false, func() {
+				l.expression(s.Update)
+				l.statement(s.Body)
+			})
 		})
 	case *ast.ForOfStatement:
 		l.loop(s.Into, s.Source, s.Body, element)
@@ -136,7 +139,7 @@ func (l *lowering) loop(into ast.ForInto, source ast.Expression, body ast.Statem
 		case *ast.ForIntoExpression:
 			l.assign(i.Expression, each)
 		}
-		l.statement(body)
+		l.under(unfollowed, false, func() { l.statement(body) })
 	})
 }
 

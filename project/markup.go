@@ -36,7 +36,9 @@ var tags = map[string]facts.MediaKind{
 }
 
 // hasPoster tells the elements that load a picture too, by their poster.
-func hasPoster(kind facts.MediaKind) bool { return kind == facts.MediaVideo || kind == facts.MediaAudio }
+func hasPoster(kind facts.MediaKind) bool {
+	return kind == facts.MediaVideo || kind == facts.MediaAudio
+}
 
 // maxAddresses bounds what one file may name.
 const maxAddresses = 5000

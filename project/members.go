@@ -47,7 +47,8 @@ func (ev *evaluator) member(o option, key string) value {
 			return value{o}
 		}
 		if o.fn.made != nil {
-			if found := ev.property(o.fn.made, key, nil); found != nil {
+			busy := ev.slots[slot{o.fn.made, key}]
+			if found := ev.property(o.fn.made, key, nil); found != nil || busy {
 				return found
 			}
 		}
@@ -83,6 +84,9 @@ func (ev *evaluator) property(o *object, key string, f *frame) value {
 
 	left := everywhere // where no assignment at the top of the file takes the literal's place
 	var out value
+	for _, class := range o.gifts().heirs {
+		out = out.join(ev.property(class, key, nil).keep(something))
+	}
 	for _, g := range o.gifts().given {
 		if g.merged {
 			out = out.join(ev.members(ev.eval(g.file, g.value, nil), key).keep(something))
@@ -112,6 +116,16 @@ func (ev *evaluator) property(o *object, key string, f *frame) value {
 					left &^= x.when
 				}
 			}
+		case p.by != nil:
+			where := ev.names(o.file, p.by, key, f)
+			if where &= left; where != 0 {
+				v := ev.eval(o.file, p.value, f)
+				if p.getter {
+					v = ev.invokeAll(v, nil)
+				}
+				out = out.join(v.in(where))
+				left &^= where
+			}
 		case p.key == key:
 			v := ev.eval(o.file, p.value, f)
 			if p.getter {
@@ -125,6 +139,16 @@ func (ev *evaluator) property(o *object, key string, f *frame) value {
 		}
 	}
 	return out
+}
+
+// names tells in which branches a computed key is one, for certain.
+func (ev *evaluator) names(s *script, by *expr, key string, f *frame) (where branches) {
+	for _, k := range ev.eval(s, by, f) {
+		if (k.what == isText || k.what == isNumber) && !k.open && k.text == key {
+			where |= k.when
+		}
+	}
+	return where
 }
 
 // something keeps what is not undefined.

@@ -22,20 +22,31 @@ func (ev *evaluator) variable(s *script, v *variable, f *frame) value {
 		return v.known
 	}
 	if v.busy {
-		ev.cyclic = true
-		return nil
+		return ev.earlier(s, v, f)
 	}
 	if len(v.defs) == 0 {
 		return unknown(facts.UnresolvedRuntime)
 	}
 	before := ev.cyclic
 	ev.cyclic, v.busy = false, true
-	out := ev.defs(s, v.defs, f)
+	out := ev.defs(s, v.defs, f, &v.upto)
 	v.busy = false
 	if f == nil && !ev.cyclic && ev.steps > 0 && ev.depth <= maxDepth {
 		v.known, v.round = out, ev.round
 	}
 	ev.cyclic = ev.cyclic || before
+	return out
+}
+
+// earlier gives what a variable was before what is being followed was given to it, as in url = base + url.
+func (ev *evaluator) earlier(s *script, v *variable, f *frame) value {
+	ev.cyclic = true
+	upto := v.upto
+	if upto == 0 {
+		return nil
+	}
+	out := ev.defs(s, v.defs[:upto], f, &v.upto)
+	v.upto = upto
 	return out
 }
 
@@ -77,6 +88,9 @@ func (ev *evaluator) parameter(s *script, v *variable, f *frame) value {
 	}
 	if v.busy {
 		ev.cyclic = true
+		if v.adds && v.in == nil {
+			return v.soFar
+		}
 		return nil
 	}
 	before := ev.cyclic
@@ -111,21 +125,23 @@ func (ev *evaluator) parameter(s *script, v *variable, f *frame) value {
 	return out
 }
 
-// withDefault adds what a parameter is where it is given nothing, and what is assigned to it.
+// withDefault adds what a parameter is where it is given nothing, and what is assigned to it. What that says of the
+// parameter itself, as in url = base + url, is what it was before.
 func (ev *evaluator) withDefault(s *script, v *variable, given value, f *frame) value {
-	for _, d := range v.defs {
-		if v.busy && f == nil || !v.busy {
-			busy := v.busy
-			v.busy = true
-			given = given.keep(func(o option) branches {
-				if o.what == isNothing {
-					return 0
-				}
-				return o.when
-			}).join(ev.eval(s, d.value, f).in(ev.branches(s, d.when, f)))
-			v.busy = busy
-		}
+	if len(v.defs) == 0 {
+		return given
 	}
+	if v.adds && v.in == f {
+		ev.cyclic = true
+		return v.soFar
+	}
+	adds, soFar, in := v.adds, v.soFar, v.in
+	v.adds, v.in = true, f
+	for _, d := range v.defs {
+		v.soFar = given
+		given = given.keep(something).join(ev.eval(s, d.value, f).in(ev.branches(s, d.when, f)))
+	}
+	v.adds, v.soFar, v.in = adds, soFar, in
 	return given
 }
 

@@ -105,6 +105,9 @@ func (h *harvest) call(s *script, d *deed) {
 	if callee.kind == member && callee.text == "call" {
 		callee, args = callee.kids[0], args[min(1, len(args)):]
 	}
+	if callee.kind == member && callee.text == "apply" && len(args) == 2 {
+		callee, args = callee.kids[0], applied(args[1])
+	}
 	if callee.kind != name && callee.kind != member && callee.kind != choice && callee.kind != or && callee.kind != call {
 		return
 	}
@@ -113,6 +116,20 @@ func (h *harvest) call(s *script, d *deed) {
 		h.likely(s, d, callee, args)
 	}
 	h.base(s, d, args)
+}
+
+// applied gives the arguments that the array of an apply holds; one that is not known where it is no literal.
+func applied(list *expr) (args []*expr) {
+	if list.kind != literal || !list.obj.array {
+		return []*expr{unfollowed}
+	}
+	for _, p := range list.obj.props {
+		if p.merged {
+			return append(args, unfollowed)
+		}
+		args = append(args, p.value)
+	}
+	return args
 }
 
 // reach notes what a call does where it is one of a sink. It reports whether anything is known of what is called.
@@ -158,7 +175,11 @@ func (h *harvest) sink(s *script, d *deed, o option, k *sink, args []*expr) {
 				break
 			}
 		}
-		if len(v) == 0 {
+		switch {
+		case len(v) > 0:
+		case h.ev.cyclic: // it leads back to itself alone
+			v = unknown(facts.UnresolvedComplex)
+		default:
 			return
 		}
 		c.URLs = h.urls(s, v, d.expr.at, when, k.api)
