@@ -26,7 +26,8 @@ func TestBadFiles(t *testing.T) {
 	put("good.js", "wx.request({ url: 'https://a.example.com' })")
 	put("broken.ts", "const a: string = 'x'\nwx.request({ url: )")
 	put("gbk.js", "// \xd6\xd0\xce\xc4\n")
-	put("bad.wxml", "<wxs module=\"m\">\n var a = ;\n</wxs>")
+	put("page.wxml", "<wxs module=\"m\">\n var class = '';\n</wxs><image src=\"https://b.example.com\"/><image src=\"{{m.a}}\"/>")
+	put("words.wxs", "var class = ''")
 	put("comments.js", "")
 	put("large.js", "")
 	if err := os.Truncate(filepath.Join(dir, "large.js"), 200<<20); err != nil { // a hole: it takes no room
@@ -48,7 +49,6 @@ func TestBadFiles(t *testing.T) {
 	}
 	want := map[string]facts.SourceFile{
 		"app.json":    {Bytes: 17, Problem: facts.FileSyntax, Place: facts.Place{Line: 3, Column: 1}},
-		"bad.wxml":    {Bytes: 34, Problem: facts.FileSyntax, Place: facts.Place{Line: 2, Column: 10}},
 		"broken.ts":   {Bytes: 41, Problem: facts.FileSyntax, Place: facts.Place{Line: 2, Column: 19}},
 		"comments.js": {},
 		"gbk.js":      {Bytes: 8, Problem: facts.FileNotUTF8, Place: facts.Place{Line: 1, Column: 4}},
@@ -56,6 +56,8 @@ func TestBadFiles(t *testing.T) {
 		"large.js":    {Bytes: 200 << 20, Problem: facts.FileTooLarge},
 		"link.js":     {Problem: facts.FileLink},
 		"loop":        {Problem: facts.FileLink},
+		"page.wxml":   {Bytes: 98},
+		"words.wxs":   {Bytes: 14}, // WXS reserves fewer words
 		"outside":     {Problem: facts.FileLink},
 	}
 	for name, f := range want {
@@ -71,6 +73,9 @@ func TestBadFiles(t *testing.T) {
 		t.Errorf("kind %q in %q", p.Kind, p.Root)
 	}
 	if diff := cmp.Diff("request good.js:1:19 https://a.example.com\n", calls(p)); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	if diff := cmp.Diff("image page.wxml:3:19 https://b.example.com\nimage page.wxml:3:55 … ?module\n", loads(p)); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
 }

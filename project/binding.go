@@ -99,23 +99,22 @@ func (b *binding) data(source string) *expr {
 }
 
 // inline reads the modules of WXS that stand in a file of markup.
-func inline(name, source string) ([]*script, *fault) {
+func inline(name, source string) (out []*script) {
 	if !strings.Contains(source, "<wxs") {
-		return nil, nil
+		return nil
 	}
-	var out []*script
 	for _, one := range readMarkup(source).modules {
 		if one.src != "" || one.begin == one.end {
 			continue
 		}
 		s, bad := readScript(name, blank(source[:one.begin])+source[one.begin:one.end])
 		if bad != nil {
-			return nil, bad
+			continue
 		}
 		s.module = inlineName(one.module)
 		out = append(out, s)
 	}
-	return out, nil
+	return out
 }
 
 // blank gives so much white space that what follows keeps its line and column.

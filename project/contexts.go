@@ -42,11 +42,15 @@ func (h *harvest) inAny(s *script, d *deed, callee *expr, args []*expr) (followe
 	if len(frames) == 0 {
 		return followed
 	}
+	anyCalls, anyMedia := slices.Clone(h.out.Calls[calls:]), slices.Clone(h.out.Media[media:])
 	h.out.Calls, h.out.Media = h.out.Calls[:calls], h.out.Media[:media]
 	for _, h.in = range frames {
 		h.reach(s, d, callee, args)
 	}
-	h.in = nil
+	if h.in = nil; len(h.out.Calls) == calls && len(h.out.Media) == media { // the calls that are seen hand nothing in
+		h.out.Calls, h.out.Media = append(h.out.Calls, anyCalls...), append(h.out.Media, anyMedia...)
+		return followed
+	}
 	h.out.Calls = append(h.out.Calls[:calls], joinCalls(h.out.Calls[calls:])...)
 	h.out.Media = append(h.out.Media[:media], once(h.out.Media[media:], func(m facts.MediaURL) string { return string(m.Kind) + told(m.URL) })...)
 	if len(h.covered) > covered {

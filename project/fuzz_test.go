@@ -35,9 +35,7 @@ func FuzzMarkup(f *testing.F) {
 				t.Errorf("module %+v of %q", one, source)
 			}
 		}
-		if _, bad := inline("a.wxml", source); bad != nil && bad.problem == "" {
-			t.Errorf("%+v of %q", bad, source)
-		}
+		inline("a.wxml", source)
 	})
 }
 

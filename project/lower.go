@@ -123,7 +123,7 @@ func (l *lowering) assign(target ast.Expression, v *expr) {
 		}
 	case *ast.DotExpression, *ast.BracketExpression:
 		to := l.expression(t)
-		l.server(to.text, v)
+		l.serverOf(to, v)
 		l.deed(deed{expr: to, value: v})
 	case *ast.AssignExpression:
 		l.assign(t.Left, &expr{kind: fallback, at: v.at, kids: []*expr{v, l.expression(t.Right)}})

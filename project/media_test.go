@@ -170,6 +170,55 @@ func TestEngine(t *testing.T) {
 	}
 }
 
+// TestEngineServers finds where engines load their assets from, in the code that they write.
+func TestEngineServers(t *testing.T) {
+	for name, c := range map[string]struct{ archive, want string }{
+		"Cocos Creator 2.4": {`
+-- src/settings.js --
+window._CCSettings = { platform: 'wechatgame', remoteBundles: ['main'], server: 'https://c.example.com/v1' }
+other = { server: 'https://no.example.com' }
+-- game.js --
+cc.assetManager.loadRemote(window._CCSettings.server + '/a.png')
+`, `
+downloadFile src/settings.js:1:81 https://c.example.com/v1/a.png
+downloadFile src/settings.js:1:81 https://c.example.com/v1
+`},
+		"Cocos Creator 3": {`
+-- src/settings.7c3f1.json --
+{"CocosEngine":"3.8.3","assets":{"server":"https://c.example.com/","remoteBundles":["main"]}}
+`, `
+downloadFile src/settings.7c3f1.json:1:43 https://c.example.com/
+`},
+		"LayaAir": {`
+-- index.js --
+Laya.URL.basePath = 'https://a.example.com/'
+Laya.URL.basePaths['res/'] = 'https://b.example.com/res/'
+Laya.URL.basePaths = { 'aa/': 'https://c.example.com/', 'bb/': 'bb/' }
+new Laya.HttpRequest().send('https://d.example.com/api', '', 'post')
+const socket = new Laya.Socket(); socket.connectByUrl('wss://e.example.com:8989')
+`, `
+downloadFile index.js:1:21 https://a.example.com/
+downloadFile index.js:2:30 https://b.example.com/res/
+downloadFile index.js:3:31 https://c.example.com/
+request index.js:4:29 https://d.example.com/api
+connectSocket index.js:5:55 wss://e.example.com:8989
+`},
+		"Unity": {`
+-- game.js --
+const managerConfig = { GAME_NAME: 'webgl', DATA_CDN: 'https://u.example.com/game/', preloadDataList: ['DATA_CDN/a'] }
+GameGlobal.managerConfig = managerConfig
+`, `
+downloadFile game.js:1:55 https://u.example.com/game/
+`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(strings.TrimPrefix(c.want, "\n"), calls(read(t, "-- game.json --\n{}\n"+strings.TrimPrefix(c.archive, "\n")))); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}
+
 // TestTime reads with no time left: nothing is found, and it is told that not all was read.
 func TestTime(t *testing.T) {
 	ctx, cancel := context.WithDeadline(t.Context(), time.Unix(0, 0))

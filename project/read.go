@@ -100,16 +100,18 @@ func readInTime(ctx context.Context, name, text string) ([]*script, *fault) {
 	done := make(chan result, 1)
 	go func() {
 		if isMarkup(name) {
-			scripts, bad := inline(name, text)
-			done <- result{scripts, bad}
+			done <- result{inline(name, text), nil}
 			return
 		}
 		s, bad := readScript(name, text)
-		if bad != nil {
+		switch {
+		case bad == nil:
+			done <- result{[]*script{s}, nil}
+		case bad.problem == facts.FileSyntax && strings.EqualFold(path.Ext(name), ".wxs"):
+			done <- result{} // WXS reserves fewer words, and it reaches no network; what comes of it is told as not known
+		default:
 			done <- result{nil, bad}
-			return
 		}
-		done <- result{[]*script{s}, nil}
 	}()
 	select {
 	case r := <-done:

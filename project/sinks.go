@@ -40,6 +40,8 @@ var sinks = map[string]*sink{
 	"cc.assetManager.loadBundle": {api: facts.APIDownload},
 	"cc.loader.load":             {api: facts.APIDownload},
 	"Laya.loader.load":           {api: facts.APIDownload},
+	"Laya.HttpRequest().send":    {api: facts.APIRequest},
+	"Laya.Socket().connectByUrl": {api: facts.APISocket},
 }
 
 // sources are objects whose src loads a resource.
