@@ -89,7 +89,7 @@ func (ev *evaluator) invoke(o option, args []value) value {
 	depth := 0
 	for g := o.f; g != nil; g = g.outer {
 		if g.fn == o.fn {
-			ev.cyclic = true
+			ev.knot()
 			return nil
 		}
 	}

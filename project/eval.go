@@ -42,6 +42,7 @@ type evaluator struct {
 	steps   int // left of it
 	total   int // left of the project's
 	depth   int
+	knots   int  // where something led back to itself, and is not known yet
 	cyclic  bool // something led back to itself, so that what is known now is not all
 	callers bool // the sites of routines are known
 	expired bool
@@ -268,8 +269,8 @@ func (ev *evaluator) holds(s *script, c *condition, f *frame) (may, must branche
 }
 
 // defs joins what is given to something in several places. What a later place gives in some branches for certain, an
-// earlier one of the same function does not. Upto tells which is being followed.
-func (ev *evaluator) defs(s *script, defs []def, f *frame, upto *int) value {
+// earlier one of the same function does not. Follow gives what the nth may be.
+func (ev *evaluator) defs(s *script, defs []def, f *frame, follow func(nth int) value) value {
 	when := make([]branches, len(defs))
 	certain := everywhere
 	last := len(defs) - 1
@@ -282,10 +283,9 @@ func (ev *evaluator) defs(s *script, defs []def, f *frame, upto *int) value {
 		}
 	}
 	var out value
-	for i, d := range defs {
+	for i := range defs {
 		if when[i] != 0 {
-			*upto = i
-			out = out.join(ev.eval(s, d.value, f).in(when[i]))
+			out = out.join(follow(i).in(when[i]))
 		}
 	}
 	return out

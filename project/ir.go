@@ -61,10 +61,12 @@ type variable struct {
 	known value // all that it may be, as far as it was known in a round
 	round int   // 0: it was not asked for
 	busy  bool
-	upto  int    // of defs: the one that is being followed, while busy. What it says of the variable itself are those before it
-	adds  bool   // a parameter's defs are being followed
-	soFar value  // what it was before the one that is being followed, while adds
-	in    *frame // for which, while adds
+	in    *frame  // in which it is being followed
+	upto  int     // of defs: the one that is being followed. What it says of the variable itself are those before it
+	parts []value // of defs: those that were followed; nil where not yet
+	adds  bool    // a parameter's defs are being followed
+	soFar value   // what a parameter was before the one that is being followed
+	knots int     // where what is being followed led back to it
 }
 
 // A special is what a variable stands for without being given it in the code.

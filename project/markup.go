@@ -60,8 +60,33 @@ type wxs struct {
 // A tag is an element's beginning as it is read.
 type tag struct {
 	name   string
-	values map[string]address // of its attributes: text and at
+	values []attr
 	loops  []loop
+}
+
+// An attr is an attribute that matters, as it stands, and the offset of its value.
+type attr struct {
+	name, text string
+	at         int
+}
+
+// named are the attributes that matter.
+var named = []string{"src", "poster", "style", "module", "wx:for", "wx:for-items", "wx:for-item", "wx:for-index"}
+
+// value gives an attribute; false where there is none.
+func (t *tag) value(name string) (attr, bool) {
+	for _, a := range t.values {
+		if a.name == name {
+			return a, true
+		}
+	}
+	return attr{}, false
+}
+
+// text gives the text of an attribute; "" where there is none.
+func (t *tag) text(name string) string {
+	a, _ := t.value(name)
+	return a.text
 }
 
 // readMarkup finds what WXML loads. It is read as XML is, and what is wrong in it is passed over.
@@ -77,14 +102,14 @@ func readMarkup(source string) *markup {
 		case xml.ErrorToken:
 			return out
 		case xml.StartTagToken:
-			t = &tag{name: strings.TrimPrefix(string(data), "<"), values: map[string]address{}}
+			t = &tag{name: strings.TrimPrefix(string(data), "<")}
 			if len(open) > 0 {
 				t.loops = open[len(open)-1].loops
 			}
 		case xml.AttributeToken:
-			text, begin := attribute(source, in.Offset(), len(l.AttrVal()))
-			if t != nil {
-				t.values[string(l.Text())] = address{text: text, at: begin}
+			if i := slices.Index(named, string(l.Text())); i >= 0 && t != nil {
+				text, begin := attribute(source, in.Offset(), len(l.AttrVal()))
+				t.values = append(t.values, attr{named[i], text, begin})
 			}
 		case xml.StartTagCloseToken, xml.StartTagCloseVoidToken:
 			if t == nil {
@@ -117,23 +142,24 @@ func closed(open []*tag, name string) []*tag {
 
 // take notes what an element loads.
 func (m *markup) take(t *tag) {
-	list, ok := t.values["wx:for"]
+	list, ok := t.value("wx:for")
 	if !ok {
-		list, ok = t.values["wx:for-items"] // its older name
+		list, ok = t.value("wx:for-items") // its older name
 	}
 	if ok {
-		one := loop{item: cmp.Or(t.values["wx:for-item"].text, "item"), index: cmp.Or(t.values["wx:for-index"].text, "index"), list: list.text}
+		one := loop{item: cmp.Or(t.text("wx:for-item"), "item"), index: cmp.Or(t.text("wx:for-index"), "index"), list: list.text}
 		t.loops = append(slices.Clip(t.loops), one)
 	}
 	media, ok := tags[t.name]
-	for _, key := range []string{"src", "poster"} {
-		if v, given := t.values[key]; given && ok && (key == "src" || hasPoster(media)) {
-			m.addresses = append(m.addresses, address{media, v.text, v.at, t.loops})
+	for _, a := range t.values {
+		switch {
+		case a.name == "src" && ok, a.name == "poster" && ok && hasPoster(media):
+			m.addresses = append(m.addresses, address{media, a.text, a.at, t.loops})
+		case a.name == "style":
+			for _, in := range readStyle(a.text) {
+				m.addresses = append(m.addresses, address{in.kind, in.text, a.at + in.at, t.loops})
+			}
 		}
-	}
-	style := t.values["style"]
-	for _, a := range readStyle(style.text) {
-		m.addresses = append(m.addresses, address{a.kind, a.text, a.at + style.at, t.loops})
 	}
 }
 
@@ -142,7 +168,7 @@ const maxModules = 50
 
 // module notes a module, and passes over it where it stands in the markup: it is no XML.
 func (m *markup) module(t *tag, source string, in *parse.Input, void bool) {
-	one := wxs{module: t.values["module"].text, src: t.values["src"].text}
+	one := wxs{module: t.text("module"), src: t.text("src")}
 	if !void {
 		one.begin = in.Offset()
 		one.end = len(source)

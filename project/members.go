@@ -75,7 +75,7 @@ func isUniVendor(path string) bool { return strings.HasSuffix("/"+path, "/common
 func (ev *evaluator) property(o *object, key string, f *frame) value {
 	at := slot{o, key}
 	if ev.slots[at] || ev.spent() {
-		ev.cyclic = true
+		ev.knot()
 		return nil
 	}
 	ev.slots[at] = true
@@ -209,7 +209,7 @@ func (ev *evaluator) exports(o *object) value {
 	var out value
 	at := slot{o, "module.exports"}
 	if ev.slots[at] {
-		ev.cyclic = true
+		ev.knot()
 		return nil
 	}
 	ev.slots[at] = true

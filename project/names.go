@@ -27,27 +27,67 @@ func (ev *evaluator) variable(s *script, v *variable, f *frame) value {
 	if len(v.defs) == 0 {
 		return unknown(facts.UnresolvedRuntime)
 	}
-	before := ev.cyclic
-	ev.cyclic, v.busy = false, true
-	out := ev.defs(s, v.defs, f, &v.upto)
-	v.busy = false
-	if f == nil && !ev.cyclic && ev.steps > 0 && ev.depth <= maxDepth {
+	before, begun := ev.cyclic, ev.begin(v)
+	v.busy, v.in, v.parts = true, f, make([]value, len(v.defs))
+	out := ev.upTo(s, v, len(v.defs), f)
+	v.busy, v.in, v.parts = false, nil, nil
+	if ev.end(v, begun); f == nil && !ev.cyclic && ev.steps > 0 && ev.depth <= maxDepth {
 		v.known, v.round = out, ev.round
 	}
 	ev.cyclic = ev.cyclic || before
 	return out
 }
 
+// upTo joins the first n of what is given to a variable. Each is followed once, while it is known how many are before it.
+func (ev *evaluator) upTo(s *script, v *variable, n int, f *frame) value {
+	outer := v.upto
+	defer func() { v.upto = outer }()
+	return ev.defs(s, v.defs[:n], f, func(i int) value {
+		if v.parts[i] == nil {
+			v.upto = i
+			v.parts[i] = append(value{}, ev.eval(s, v.defs[i].value, f)...)
+		}
+		return v.parts[i]
+	})
+}
+
+// maxEarlier bounds what a variable may be where something is put behind it: each condition about that doubles it.
+const maxEarlier = 32
+
 // earlier gives what a variable was before what is being followed was given to it, as in url = base + url.
 func (ev *evaluator) earlier(s *script, v *variable, f *frame) value {
-	ev.cyclic = true
-	upto := v.upto
-	if upto == 0 {
+	if v.upto == 0 || v.in != f {
+		ev.knot()
 		return nil
 	}
-	out := ev.defs(s, v.defs[:upto], f, &v.upto)
-	v.upto = upto
+	ev.knot()
+	v.knots++
+	out := ev.upTo(s, v, v.upto, f)
+	if len(out) > maxEarlier {
+		out = append(out[:maxEarlier:maxEarlier], unknown(facts.UnresolvedComplex)...)
+	}
 	return out
+}
+
+// A knot is where something leads back to what is being followed.
+func (ev *evaluator) knot() {
+	ev.cyclic = true
+	ev.knots++
+}
+
+// begun is how many knots there were before a variable was followed.
+type begun struct{ all, own int }
+
+func (ev *evaluator) begin(v *variable) begun {
+	ev.cyclic = false
+	return begun{ev.knots, v.knots}
+}
+
+// end forgets the knots that a variable made with itself: now that it is followed, all of it is known.
+func (ev *evaluator) end(v *variable, b begun) {
+	ev.knots -= v.knots - b.own
+	v.knots = b.own
+	ev.cyclic = ev.knots > b.all
 }
 
 // concerns reports whether a routine, or one that it stands in, is being called in the frame.
@@ -87,14 +127,14 @@ func (ev *evaluator) parameter(s *script, v *variable, f *frame) value {
 		return v.known
 	}
 	if v.busy {
-		ev.cyclic = true
-		if v.adds && v.in == nil {
-			return v.soFar
+		if !v.adds || v.in != nil {
+			ev.knot()
+			return nil
 		}
-		return nil
+		return ev.soFar(v)
 	}
-	before := ev.cyclic
-	ev.cyclic, v.busy = false, true
+	before, begun := ev.cyclic, ev.begin(v)
+	v.busy = true
 	var out value
 	for _, at := range v.of.sites {
 		switch {
@@ -118,7 +158,7 @@ func (ev *evaluator) parameter(s *script, v *variable, f *frame) value {
 	}
 	out = ev.withDefault(s, v, out, nil)
 	v.busy = false
-	if ev.callers && !ev.cyclic && ev.steps > 0 && ev.depth <= maxDepth {
+	if ev.end(v, begun); ev.callers && !ev.cyclic && ev.steps > 0 && ev.depth <= maxDepth {
 		v.known, v.round = out, ev.round
 	}
 	ev.cyclic = ev.cyclic || before
@@ -132,8 +172,7 @@ func (ev *evaluator) withDefault(s *script, v *variable, given value, f *frame) 
 		return given
 	}
 	if v.adds && v.in == f {
-		ev.cyclic = true
-		return v.soFar
+		return ev.soFar(v)
 	}
 	adds, soFar, in := v.adds, v.soFar, v.in
 	v.adds, v.in = true, f
@@ -143,6 +182,12 @@ func (ev *evaluator) withDefault(s *script, v *variable, given value, f *frame) 
 	}
 	v.adds, v.soFar, v.in = adds, soFar, in
 	return given
+}
+
+func (ev *evaluator) soFar(v *variable) value {
+	ev.knot()
+	v.knots++
+	return v.soFar
 }
 
 func (f *frame) argument(v *variable) value {
