@@ -66,7 +66,10 @@ func (r *appReader) wrong(line int, p lang.Phrase, pairs ...string) {
 	if line > 0 {
 		at += ":" + strconv.Itoa(line)
 	}
-	r.mistakes = append(r.mistakes, lang.Wrong(at, p, pairs...))
+	wrong := lang.Wrong(at, p, pairs...)
+	if n := len(r.mistakes); n == 0 || r.mistakes[n-1].Error() != wrong.Error() {
+		r.mistakes = append(r.mistakes, wrong)
+	}
 }
 
 // entry adds a domain to a list.

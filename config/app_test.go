@@ -41,6 +41,20 @@ func TestReadAppLists(t *testing.T) {
 		"full-width punctuation": {"ｒequest合法域名：https：／／a.example.com；https://b.example.com，https://c。example.com\nＤＮＳ预解析域名：a.example.com、b.example.com\n", want{
 			"request": {"https://a.example.com", "https://b.example.com", "https://c.example.com"}, "prefetch": {"a.example.com", "b.example.com"},
 		}},
+		"what the console says of its lists": {"服务器域名\nrequest合法域名\n以https://开头。可填写200个域名，域名间请用;分割\nhttps://a.example.com\nsocket合法域名 2/200\n以 wss:// 开头\nwss://a.example.com(可信域名)\nudp合法域名：未设置\n请先配置downloadFile合法域名后再试\n", want{
+			"request": {"https://a.example.com"}, "socket": {"wss://a.example.com"}, "udp": {},
+		}},
+		"numbers, bullets and quotes": {"1. request合法域名\n1. https://a.example.com\n2．https://b.example.com\n(3)、https://c.example.com\n④ https://d.example.com\n- `https://e.example.com`\n• 「https://f.example.com」\n5\t<https://10.0.0.1:8443>\n", want{
+			"request": {"https://a.example.com", "https://b.example.com", "https://c.example.com", "https://d.example.com", "https://e.example.com", "https://f.example.com", "https://10.0.0.1:8443"},
+		}},
+		"a table":                {"| 类型 | 域名 |\n|---|---|\n| request合法域名 | https://a.example.com<br>https://b.example.com |\n| socket合法域名 | wss://a.example.com |\n", want{"request": {"https://a.example.com", "https://b.example.com"}, "socket": {"wss://a.example.com"}}},
+		"a table of CSV":         {"\"request合法域名\",\"https://a.example.com;https://b.example.com\"\n\"udp合法域名\",\"\"\n", want{"request": {"https://a.example.com", "https://b.example.com"}, "udp": {}}},
+		"cells":                  {"request合法域名\thttps://a.example.com\thttps://b.example.com\nsocket合法域名\twss://a.example.com\n", want{"request": {"https://a.example.com", "https://b.example.com"}, "socket": {"wss://a.example.com"}}},
+		"one line":               {"request合法域名https://a.example.comhttps://b.example.comsocket合法域名wss://a.example.com uploadFile合法域名 https://u.example.com", want{"request": {"https://a.example.com", "https://b.example.com"}, "socket": {"wss://a.example.com"}, "upload": {"https://u.example.com"}}},
+		"numbers without labels": {"序号\t域名\n1\thttps://a.example.com\n2\twss://b.example.com\n", want{"request": {"https://a.example.com"}, "socket": {"wss://b.example.com"}}},
+		"what stands there is kept": {"request合法域名\nhtps://a.example.com\nhttps://中文.example.com\nhttps://*.example.com/x?u=https://no.example.com\nb.example.com:8443\n", want{
+			"request": {"htps://a.example.com", "https://中文.example.com", "https://*.example.com/x?u=https://no.example.com", "b.example.com:8443"},
+		}},
 		"without labels": {"https://a.example.com;wss://b.example.com;udp://u.example.com; tcp://t.example.com", want{
 			"request": {"https://a.example.com"}, "socket": {"wss://b.example.com"}, "udp": {"udp://u.example.com"}, "tcp": {"tcp://t.example.com"},
 		}},

@@ -1,8 +1,10 @@
 package config
 
 import (
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
@@ -26,21 +28,42 @@ var labels = []struct {
 	{"业务域名", facts.ListBusiness},
 }
 
-// isBlock tells pasted text from YAML: it has a label, or begins with a URL.
+// isBlock tells pasted text from YAML: it has a label, or a line that begins with a URL, or its first line is a domain.
 func isBlock(text string) bool {
+	first := true
 	for line := range strings.Lines(text) {
 		line = narrow(strings.TrimSpace(line))
-		if _, _, ok := label(line); ok {
+		if _, _, ok := label(unmarked(line)); ok {
 			return true
 		}
-		if line != "" && !strings.HasPrefix(line, "#") {
-			before, _, found := strings.Cut(line, "://")
-			if found && !strings.ContainsFunc(before, func(r rune) bool { return !unicode.IsLetter(r) }) {
-				return true
-			}
+		if !strings.HasPrefix(line, "-") { // an element of a list in YAML
+			line = unmarked(line)
 		}
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		before, _, found := strings.Cut(line, "://")
+		if found && !strings.ContainsFunc(before, func(r rune) bool { return !unicode.IsLetter(r) }) || first && isDomain(line) && !strings.Contains(line, ":") {
+			return true
+		}
+		first = false
 	}
 	return false
+}
+
+// unmarked gives a line without what lists and tables have before their text: a bullet, a number, a quote, a bar.
+func unmarked(line string) string {
+	rest := strings.TrimLeft(line, " \t-*•·|\"'`<(")
+	digits := strings.TrimLeft(rest, "0123456789")
+	if after := strings.TrimLeft(digits, " \t.,):|"); len(digits) < len(rest) && len(after) < len(digits) && !unicode.IsDigit(first(after)) {
+		return strings.TrimLeft(after, "\"'`<")
+	}
+	return rest
+}
+
+func first(text string) rune {
+	r, _ := utf8.DecodeRuneInString(text)
+	return r
 }
 
 // label finds the label that a line begins with, and what follows it.
@@ -51,6 +74,36 @@ func label(line string) (list facts.ListID, rest string, ok bool) {
 		}
 	}
 	return "", "", false
+}
+
+// A section is a part of a line that begins with a label, or its beginning without one.
+type section struct {
+	list  facts.ListID
+	text  string
+	label bool
+}
+
+// sections parts a line at its labels: a copy may have lost its line breaks. Within a line a label has no Chinese before
+// or behind it, which a sentence about it has.
+func sections(line string) (out []section) {
+	rest := unmarked(line)
+	if id, after, ok := label(rest); ok {
+		out, rest = append(out, section{list: id, label: true}), after
+	} else {
+		out, rest = append(out, section{}), line
+	}
+	begin, before := 0, ' '
+	for i, r := range rest {
+		id, after, ok := label(rest[i:])
+		if i > 0 && ok && !unicode.IsSpace(r) && !unicode.Is(unicode.Han, before) && !unicode.Is(unicode.Han, first(after)) && i >= begin {
+			out[len(out)-1].text = rest[begin:i]
+			out = append(out, section{list: id, label: true})
+			begin = len(rest) - len(after)
+		}
+		before = r
+	}
+	out[len(out)-1].text = rest[begin:]
+	return out
 }
 
 // cutLabel takes a label from the beginning of a line, whatever its case and the spaces in it.
@@ -99,24 +152,86 @@ func (r *appReader) block(text string) {
 		if strings.HasPrefix(line, "#") {
 			continue
 		}
-		if id, rest, ok := label(line); ok {
-			list, line = id, strings.TrimLeft(rest, " :\t")
-			r.told(id)
-		} else if strings.Contains(line, "合法域名") {
-			r.wrong(n, lang.En("this label is not known: {labels}").Zh("不认识这个标签，可用的有：{labels}"), "labels", "request合法域名, socket合法域名, uploadFile合法域名, downloadFile合法域名, udp合法域名, tcp合法域名, DNS预解析域名")
-			continue
-		}
-		for part := range strings.FieldsFuncSeq(line, func(c rune) bool { return c == ';' || c == ',' || unicode.IsSpace(c) }) {
-			r.pasted(list, part, facts.Place{Line: n})
+		for _, s := range sections(line) {
+			switch {
+			case s.label:
+				list = s.list
+				r.told(list)
+			case isLabel(s.text):
+				r.wrong(n, lang.En("this label is not known: {labels}").Zh("不认识这个标签，可用的有：{labels}"), "labels", "request合法域名, socket合法域名, uploadFile合法域名, downloadFile合法域名, udp合法域名, tcp合法域名, DNS预解析域名")
+				continue
+			}
+			words := strings.ReplaceAll(s.text, "<br>", " ") // of a table in Markdown
+			if s.label {
+				words = strings.TrimLeft(words, " :\t")
+			}
+			for part := range strings.FieldsFuncSeq(words, func(c rune) bool { return strings.ContainsRune(";,|", c) || unicode.IsSpace(c) }) {
+				for _, one := range addresses(part) {
+					r.pasted(list, one, facts.Place{Line: n})
+				}
+			}
 		}
 	}
+}
+
+// isLabel reports whether a line is a label of the console that is not known here: a few letters and 合法域名, and no
+// sentence about it.
+func isLabel(line string) bool {
+	before, after, found := strings.Cut(line, "合法域名")
+	return found && utf8.RuneCountInString(before) <= 12 && !unicode.Is(unicode.Han, first(after))
+}
+
+// schemes are those that entries have.
+var schemes = []string{"https://", "http://", "wss://", "ws://", "udp://", "tcp://"}
+
+// addresses gives the addresses in a word of a paste: without quotes, brackets and numbers of lists around them, and each
+// for itself where nothing parts them. A word that goes on before its scheme, as in 以https://开头, belongs to a sentence.
+func addresses(word string) (out []string) {
+	begins := starts(word)
+	if len(begins) == 0 {
+		return []string{trimmed(word)}
+	}
+	if strings.ContainsFunc(word[:begins[0]], unicode.IsLetter) {
+		if before, _, _ := strings.Cut(word, "://"); strings.ContainsFunc(before, func(r rune) bool { return r >= utf8.RuneSelf }) {
+			return nil
+		}
+		return []string{trimmed(word)} // another scheme
+	}
+	for i, at := range begins {
+		end := len(word)
+		if i+1 < len(begins) {
+			end = begins[i+1]
+		}
+		out = append(out, trimmed(word[at:end]))
+	}
+	return out
+}
+
+// starts gives where addresses in a word begin: not what stands in the path or query of one.
+func starts(word string) (out []int) {
+	for i := range word {
+		inner := i > 0 && strings.IndexByte("/=?&", word[i-1]) >= 0
+		if !inner && slices.ContainsFunc(schemes, func(scheme string) bool { return len(word) >= i+len(scheme) && strings.EqualFold(word[i:i+len(scheme)], scheme) }) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// trimmed gives an address without what stands around it.
+func trimmed(text string) string {
+	text = strings.TrimLeft(text, "\"'`<([{*_“”‘’「『《【•·")
+	if i := strings.IndexAny(text, "\"'`<>(){}“”‘’「」『』《》【】"); i >= 0 {
+		text = text[:i]
+	}
+	return strings.TrimRight(text, ".:*_")
 }
 
 // pasted adds a part of a pasted line to the list whose label stands before it; where none does, to the one that its
 // scheme belongs to.
 func (r *appReader) pasted(list facts.ListID, part string, at facts.Place) {
-	scheme, _, found := strings.Cut(part, "://")
-	if !found && !isDomain(part) {
+	scheme, host, found := strings.Cut(part, "://")
+	if !found && !isDomain(part) || found && !strings.ContainsFunc(host, func(c rune) bool { return c < utf8.RuneSelf && (unicode.IsLetter(c) || unicode.IsDigit(c)) }) {
 		return
 	}
 	if list == "" {
