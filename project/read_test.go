@@ -87,3 +87,27 @@ func TestFollow(t *testing.T) {
 		})
 	}
 }
+
+// TestTimeouts finds the time limits of calls, where they are written.
+func TestTimeouts(t *testing.T) {
+	p := read(t, `
+-- a.js --
+import { LIMIT } from './b'
+const post = (url, { timeout = 9e4 } = {}) => wx.request({ url, timeout })
+wx.request({ url: 'https://a.example.com', timeout: 5000 })
+wx.uploadFile({ url: 'https://a.example.com', timeout: LIMIT })
+wx.request({ url: 'https://a.example.com', timeout: '5000' })
+wx.request({ url: 'https://a.example.com', timeout: getApp().limit })
+post('https://a.example.com')
+other({ timeout: 1 })
+-- b.js --
+export const LIMIT = 60001
+`)
+	got := ""
+	for _, l := range p.Timeouts {
+		got += fmt.Sprintf("%s:%d:%d %s\n", l.Place.File, l.Place.Line, l.Place.Column, l.Value)
+	}
+	if diff := cmp.Diff("a.js:2:32 90000\na.js:3:53 5000\na.js:5:53 5000\nb.js:1:22 60001\n", got); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}

@@ -218,8 +218,12 @@ func (h *harvest) options(s *script, options value) {
 		}
 		for _, p := range o.obj.props {
 			switch {
-			case p.key == "timeout" && p.value.kind == number:
-				h.out.Timeouts = append(h.out.Timeouts, facts.TimeLimit{Key: "timeout", Value: p.value.text, Place: place(o.obj.file, p.value.at)})
+			case p.key == "timeout":
+				for _, limit := range h.ev.eval(o.obj.file, p.value, o.f) {
+					if (limit.what == isNumber || limit.what == isText && !limit.open) && limit.at.line > 0 {
+						h.out.Timeouts = append(h.out.Timeouts, facts.TimeLimit{Key: "timeout", Value: limit.text, Place: place(limit.file, limit.at)})
+					}
+				}
 			case p.key == "header" || p.key == "headers":
 				for _, header := range h.ev.eval(o.obj.file, p.value, o.f) {
 					if header.what == isObject {
