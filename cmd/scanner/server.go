@@ -25,6 +25,9 @@ type serverFlags struct {
 	tokenFlags
 }
 
+// defaultMaxAge is the default of --max-age.
+const defaultMaxAge = 30 * time.Minute
+
 // A remote is a service that is asked for verdicts.
 type remote struct {
 	*verdicts.Client
@@ -35,8 +38,8 @@ type remote struct {
 // service is there is asked for as well, so that one sentence says what is the same for every endpoint.
 func (f *serverFlags) serve(ctx context.Context, w *world, tag lang.Tag, j *job, timeout time.Duration) error {
 	if f.Server == "" {
-		if f.TokenFile != "" || f.InsecureHTTP {
-			return lang.Errorf(lang.En("--token-file and --insecure-http go with --server").Zh("--token-file 和 --insecure-http 需要与 --server 一起使用"))
+		if f.TokenFile != "" || f.InsecureHTTP || f.MaxAge != defaultMaxAge {
+			return lang.Errorf(lang.En("--max-age, --token-file and --insecure-http go with --server").Zh("--max-age、--token-file 和 --insecure-http 需要与 --server 一起使用"))
 		}
 		return nil
 	}

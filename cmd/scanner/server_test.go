@@ -80,7 +80,8 @@ func TestServer(t *testing.T) {
 		"what is ours":          {token, []string{"check", "good.example.test", "--depth", "full", "--profile", "strict"}, exitUsage, nil, "leave out --depth, --profile"},
 		"plain http":            {token, []string{"check", "good.example.test", "--server", "http://t.example.com"}, exitUsage, nil, "the token would be readable on the way"},
 		"what is ours, in zh":   {token, []string{"check", "good.example.test", "--depth", "full", "--lang", "zh"}, exitUsage, nil, "请去掉 --depth"},
-		"a token alone":         {token, []string{"check", "good.example.test", "--token-file", file, "--server", ""}, exitUsage, nil, "--token-file and --insecure-http go with --server"},
+		"a token alone":         {token, []string{"check", "good.example.test", "--token-file", file, "--server", ""}, exitUsage, nil, "--max-age, --token-file and --insecure-http go with --server"},
+		"an age alone":          {token, []string{"check", "good.example.test", "--max-age", "5m", "--server", ""}, exitUsage, nil, "go with --server"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			args := append([]string{c.args[0], "--server", server.URL, "--lang", "en"}, c.args[1:]...)
