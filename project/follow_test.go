@@ -248,6 +248,43 @@ request a.js:4:19 https://b.example.com/{env}
 request a.js:5:19 https://c.c.example.com
 request a.js:6:1 … ?runtime
 `,
+	"a switch whose cases return": `
+-- a.js --
+function host(name) {
+  switch (name) {
+    case 'pay': return 'https://a.example.com'
+    case 'users':
+    case 'user': return 'https://b.example.com'
+  }
+  return 'https://c.example.com'
+}
+function other(name) {
+  let out = 'https://d.example.com'
+  switch (name) { case 'pay': out = 'https://e.example.com'; break; case 'user': return 'https://f.example.com' }
+  return out
+}
+wx.request({ url: host('pay') })
+wx.request({ url: host('users') })
+wx.request({ url: host('else') })
+wx.request({ url: other('pay') })
+-- want --
+request a.js:3:24 https://a.example.com
+request a.js:5:25 https://b.example.com
+request a.js:7:10 https://c.example.com
+request a.js:11:37 https://e.example.com
+`,
+	"Taro's request of an address": `
+-- a.js --
+import Taro from '@tarojs/taro'
+Taro.request('https://a.example.com')
+Taro.request(ok ? 'https://b.example.com' : { url: 'https://c.example.com' })
+wx.request('https://no.example.com')
+-- want --
+request a.js:2:14 https://a.example.com
+request a.js:3:19 https://b.example.com
+request a.js:3:52 https://c.example.com
+request a.js:4:1 … ?runtime
+`,
 	"functions of the platform, wrapped onto themselves": `
 -- a.js --
 const wrap = f => o => f({ ...o, header: {} })

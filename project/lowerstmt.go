@@ -1,6 +1,10 @@
 package project
 
-import "github.com/dop251/goja/ast"
+import (
+	"slices"
+
+	"github.com/dop251/goja/ast"
+)
 
 // statements reads a list in order. What follows an "if (…) return" runs when its test does not hold.
 func (l *lowering) statements(list []ast.Statement) {
@@ -29,7 +33,7 @@ func (l *lowering) statements(list []ast.Statement) {
 	l.when = before
 }
 
-// statement reads one statement. It gives the test of an if that ends the list where it holds.
+// statement reads one statement. It gives the test of an if, or of a switch, that ends the list where it holds.
 func (l *lowering) statement(s ast.Statement) (ends *expr) {
 	switch s := s.(type) {
 	case *ast.BlockStatement:
@@ -65,7 +69,8 @@ func (l *lowering) statement(s ast.Statement) (ends *expr) {
 			return test
 		}
 	case *ast.SwitchStatement:
-		l.within(func() { l.cases(s) })
+		l.within(func() { ends = l.cases(s) })
+		return ends
 	case *ast.TryStatement:
 		l.statement(s.Body)
 		if s.Catch != nil {
@@ -152,8 +157,9 @@ func (l *lowering) bindings(list []*ast.Binding) {
 }
 
 // cases reads a switch. A case runs when what is switched on equals its test, or that of the empty cases just before it;
-// the default, when it equals none.
-func (l *lowering) cases(s *ast.SwitchStatement) {
+// the default, when it equals none. Where all cases return it gives the test that one of them is met: what follows runs
+// when none is.
+func (l *lowering) cases(s *ast.SwitchStatement) (ends *expr) {
 	on := l.expression(s.Discriminant)
 	tests := make([]*expr, len(s.Body))
 	var all *expr
@@ -182,6 +188,26 @@ func (l *lowering) cases(s *ast.SwitchStatement) {
 			reached, byDefault = nil, false
 		}
 	}
+	if slices.ContainsFunc(s.Body, func(c *ast.CaseStatement) bool {
+		return c.Test == nil || !returns(c.Consequent) && len(c.Consequent) > 0
+	}) || reached != nil {
+		return nil
+	}
+	return all
+}
+
+// returns reports whether the last of some statements leaves the function.
+func returns(list []ast.Statement) bool {
+	if len(list) == 0 {
+		return false
+	}
+	switch s := list[len(list)-1].(type) {
+	case *ast.ReturnStatement, *ast.ThrowStatement:
+		return true
+	case *ast.BlockStatement:
+		return returns(s.List)
+	}
+	return false
 }
 
 func either(a, b *expr) *expr {

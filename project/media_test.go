@@ -133,6 +133,7 @@ const img = wx.createImage(); img.src = 'https://i.example.com'
 new Image().src = 'https://n.example.com'
 wx.previewImage({ current: 'https://c.example.com', urls: ['https://p0.example.com', '/local.png', ...more] })
 wx.previewMedia({ current: 0, sources: [{ url: 'https://m.example.com/a.mp4', type: 'video', poster: 'https://t.example.com' }] })
+Object.assign(wx.createInnerAudioContext(), { src: 'https://z.example.com' })
 wx.createVideo({ src: 'https://v.example.com', poster: 'https://w.example.com' })
 other.src = 'https://no.example.com'
 `, `
@@ -147,8 +148,9 @@ image a.js:9:28 https://c.example.com
 image a.js:9:60 https://p0.example.com
 image a.js:10:48 https://m.example.com/a.mp4
 image a.js:10:102 https://t.example.com
-video a.js:11:23 https://v.example.com
-video a.js:11:56 https://w.example.com
+audio a.js:11:52 https://z.example.com
+video a.js:12:23 https://v.example.com
+video a.js:12:56 https://w.example.com
 `},
 	} {
 		t.Run(name, func(t *testing.T) {

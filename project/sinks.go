@@ -147,6 +147,9 @@ func (h *harvest) reach(s *script, d *deed, callee *expr, args []*expr) (followe
 				h.covered = append(h.covered, before)
 			}
 		}
+		if o.what == isPlatform && o.text == "Object.assign" && len(args) > 1 {
+			h.assigned(s, d, args)
+		}
 		followed = followed || o.what != isUnknown
 	}
 	return followed
@@ -171,6 +174,9 @@ func (h *harvest) sink(s *script, d *deed, o option, k *sink, args []*expr) {
 	default:
 		options := h.follow(s, args[k.nth])
 		var v value
+		if o.text == "Taro.request" { // it takes an address in place of options
+			v, options = options.apart(isText)
+		}
 		for _, key := range k.keys {
 			v = v.join(h.ev.under(options, key).keep(something))
 			if len(v) > 0 && !k.all {
@@ -197,6 +203,18 @@ func (h *harvest) sink(s *script, d *deed, o option, k *sink, args []*expr) {
 	if len(c.URLs) > 0 || k.api == facts.APICallCloud || k.api == facts.APIWireCloud {
 		h.out.Calls = append(h.out.Calls, c)
 	}
+}
+
+// apart gives the options of a nature, and the others.
+func (v value) apart(what nature) (these, others value) {
+	for _, o := range v {
+		if o.what == what {
+			these = append(these, o)
+		} else {
+			others = append(others, o)
+		}
+	}
+	return these, others
 }
 
 // under gives what stands under a sink's key.
@@ -288,6 +306,21 @@ func (h *harvest) guess(s *script, d *deed, e *expr, key string, api facts.API) 
 	if len(urls) > 0 {
 		h.options(s, options)
 		h.out.Calls = append(h.out.Calls, facts.NetCall{API: api, Place: place(s, d.expr.at), URLs: urls, Likely: true})
+	}
+}
+
+// assigned takes Object.assign(audio, { src: "…" }).
+func (h *harvest) assigned(s *script, d *deed, args []*expr) {
+	for _, o := range h.follow(s, args[0]) {
+		rest, _ := cutPlatform(o.text)
+		media, ok := sources[rest]
+		if o.what != isPlatform || !ok {
+			continue
+		}
+		for _, a := range args[1:] {
+			src := h.ev.members(h.follow(s, a), "src").keep(something)
+			h.loads(media, h.urls(s, src, d.expr.at, h.ev.branches(s, d.when, h.in), ""))
+		}
 	}
 }
 
