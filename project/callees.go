@@ -176,32 +176,6 @@ func (ev *evaluator) method(s *script, e, callee *expr, args []*expr, f *frame) 
 	return out, true
 }
 
-// replace gives a string in which one part is replaced by another, where all three are known.
-func (ev *evaluator) replace(s *script, method string, of value, args []*expr, f *frame) value {
-	part, ok := ev.one(s, args, f)
-	if !ok || len(args) < 2 {
-		return unknown(facts.UnresolvedRuntime)
-	}
-	n := 1
-	if method == "replaceAll" {
-		n = -1
-	}
-	var out value
-	for _, by := range ev.eval(s, args[1], f) {
-		for _, o := range of {
-			when := o.when & by.when
-			known := o.what == isText && !o.open && (by.what == isText || by.what == isNumber) && !by.open && !strings.Contains(by.text, "$")
-			if !known {
-				out = out.with(option{why: facts.UnresolvedRuntime, when: when})
-				continue
-			}
-			o.text, o.when = strings.Replace(o.text, part, by.text, n), when
-			out = out.with(o)
-		}
-	}
-	return out
-}
-
 // search gives what startsWith, indexOf and includes say of a string, as far as it is known.
 func search(method string, o option, part string, e *expr) value {
 	known := o.what == isText && (!o.open || len(o.text) >= len(part) && (method == "startsWith" || strings.Contains(o.text, part)))

@@ -239,14 +239,20 @@ wx.request.apply(wx, arguments)
 wx.request.apply(wx, [...list])
 wx.request({ url: 'https://{env}.example.com/{env}'.replace('{env}', 'b') })
 wx.request({ url: 'https://{e}.{e}.example.com'.replaceAll('{e}', 'c') })
-wx.request({ url: 'https://d.example.com'.replace(/d/, 'x') })
+wx.request({ url: 'https://d.example.com//'.replace(/\/+$/, '') + '/x' })
+wx.request({ url: 'https://E.example.com/EE'.replace(/e{2}/gi, 'e') })
+wx.request({ url: 'https://f.example.com'.replace(/(?<=f)/, 'x') })
+wx.request({ url: 'https://g.example.com'.replace(/(g)/, '$1') })
 -- want --
 request a.js:1:30 https://a.example.com
 request a.js:2:1 … ?runtime
 request a.js:3:1 … ?runtime
 request a.js:4:19 https://b.example.com/{env}
 request a.js:5:19 https://c.c.example.com
-request a.js:6:1 … ?runtime
+request a.js:6:19 https://d.example.com/x
+request a.js:7:19 https://E.example.com/e
+request a.js:8:1 … ?runtime
+request a.js:9:1 … ?runtime
 `,
 	"a switch whose cases return": `
 -- a.js --
@@ -284,6 +290,27 @@ request a.js:2:14 https://a.example.com
 request a.js:3:19 https://b.example.com
 request a.js:3:52 https://c.example.com
 request a.js:4:1 … ?runtime
+`,
+	"fields of classes that are named get, set and async": `
+-- a.ts --
+export class Client {
+  static async = 'https://s.example.com'
+  constructor(private base: string) {}
+  get = <T>(path: string) => this.send<T>(path)
+  set = 1
+  send<T>(path: string) { return wx.request<T>({ url: this.base + path }) }
+}
+new Client('https://a.example.com').get('/x')
+wx.request({ url: Client.async })
+-- b.js --
+class Other {
+  get = 'https://b.example.com'
+  go() { wx.request({ url: this.get }) }
+}
+-- want --
+request a.ts:8:12 https://a.example.com/x
+request a.ts:2:18 https://s.example.com
+request b.js:2:9 https://b.example.com
 `,
 	"functions of the platform, wrapped onto themselves": `
 -- a.js --

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"cmp"
 	"path"
 	"strings"
 
@@ -25,6 +26,7 @@ type fault struct {
 	problem facts.FileProblem
 	at      spot
 	detail  string
+	refused bool // by the parser that reads what esbuild wrote, which took it
 }
 
 // readScript reads a file of code. TypeScript, JSX and ES modules become plain CommonJS, and places in that are led back
@@ -38,23 +40,36 @@ func readScript(name, source string) (s *script, bad *fault) {
 			s, bad = nil, &fault{problem: facts.FileSyntax, detail: "the parser failed"}
 		}
 	}()
-	before := lineBefore(source)
-	loader := map[string]api.Loader{".ts": api.LoaderTS, ".tsx": api.LoaderTSX, ".mts": api.LoaderTS, ".cts": api.LoaderTS}[path.Ext(name)]
-	if loader == api.LoaderNone {
-		loader = api.LoaderJSX
+	s, bad = transformed(name, source, languages[path.Ext(name)], "{}")
+	if bad != nil && bad.refused {
+		// The parser takes a field of a class that is named get, set or async for the beginning of a method. As assignments
+		// in the constructor, which TypeScript makes of fields when asked to, it reads them.
+		language := cmp.Or(languages[path.Ext(name)], api.LoaderTSX)
+		if again, worse := transformed(name, source, language, `{"compilerOptions": {"useDefineForClassFields": false}}`); worse == nil {
+			return again, nil
+		}
 	}
+	return s, bad
+}
+
+// languages are those of files that are not JavaScript.
+var languages = map[string]api.Loader{".ts": api.LoaderTS, ".tsx": api.LoaderTSX, ".mts": api.LoaderTS, ".cts": api.LoaderTS}
+
+// transformed reads a file of code as a language, JavaScript with JSX if it is none, with TypeScript's settings.
+func transformed(name, source string, language api.Loader, settings string) (*script, *fault) {
+	before := lineBefore(source)
 	r := api.Transform(before+source, api.TransformOptions{
-		Loader: loader, Format: api.FormatCommonJS, Target: api.ESNext, Supported: lowered, JSX: api.JSXTransform, TreeShaking: api.TreeShakingFalse,
+		Loader: cmp.Or(language, api.LoaderJSX), Format: api.FormatCommonJS, Target: api.ESNext, Supported: lowered, JSX: api.JSXTransform, TreeShaking: api.TreeShakingFalse,
 		Charset:   api.CharsetASCII, // so that a column counts bytes and UTF-16 units alike
 		Sourcemap: api.SourceMapExternal, SourcesContent: api.SourcesContentExclude, Sourcefile: "source", LogLevel: api.LogLevelSilent,
-		TsconfigRaw: "{}",
+		TsconfigRaw: settings,
 	})
 	if len(r.Errors) > 0 {
 		return nil, syntax(r.Errors[0], len(before))
 	}
 	program, err := parser.ParseFile(nil, name, string(r.Code), parser.IgnoreRegExpErrors, parser.WithDisableSourceMaps)
 	if err != nil {
-		return nil, &fault{problem: facts.FileSyntax, detail: cut(err.Error())}
+		return nil, &fault{problem: facts.FileSyntax, detail: cut(err.Error()), refused: true}
 	}
 	m, err := sourcemap.Parse("", r.Map)
 	if err != nil { // it has no mappings where the file has comments only
