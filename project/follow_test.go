@@ -312,6 +312,18 @@ request a.ts:8:12 https://a.example.com/x
 request a.ts:2:18 https://s.example.com
 request b.js:2:9 https://b.example.com
 `,
+	"a module that returns": `
+-- a.js --
+wx.request({ url: 'https://a.example.com' })
+if (!ready()) { wx.request({ url: getApp().x }); return }
+exports.base = 'https://b.example.com'
+-- b.js --
+wx.request({ url: require('./a').base })
+-- want --
+request a.js:1:19 https://a.example.com
+request a.js:2:17 … ?runtime
+request a.js:3:16 https://b.example.com
+`,
 	"functions of the platform, wrapped onto themselves": `
 -- a.js --
 const wrap = f => o => f({ ...o, header: {} })

@@ -68,14 +68,34 @@ func transformed(name, source string, language api.Loader, settings string) (*sc
 		return nil, syntax(r.Errors[0], len(before))
 	}
 	program, err := parser.ParseFile(nil, name, string(r.Code), parser.IgnoreRegExpErrors, parser.WithDisableSourceMaps)
+	shift := 0
 	if err != nil {
-		return nil, &fault{problem: facts.FileSyntax, detail: cut(err.Error()), refused: true}
+		if program, shift = asFunction(name, string(r.Code)); program == nil {
+			return nil, &fault{problem: facts.FileSyntax, detail: cut(err.Error()), refused: true}
+		}
 	}
 	m, err := sourcemap.Parse("", r.Map)
 	if err != nil { // it has no mappings where the file has comments only
 		return lower(name, program, func(file.Idx) spot { return spot{} }), nil
 	}
-	return lower(name, program, positions(string(r.Code), m, len(before))), nil
+	where := positions(string(r.Code), m, len(before))
+	return lower(name, program, func(i file.Idx) spot { return where(i - file.Idx(shift)) }), nil
+}
+
+// asFunction reads a module as the function that it is called as, which may return: the parser takes a whole file for a
+// script, which may not. Nil where that does not help. Places in it are shifted by so many bytes.
+func asFunction(name, code string) (program *ast.Program, shift int) {
+	const begin, end = "(function(){", "\n})"
+	whole, err := parser.ParseFile(nil, name, begin+code+end, parser.IgnoreRegExpErrors, parser.WithDisableSourceMaps)
+	if err != nil || len(whole.Body) != 1 {
+		return nil, 0
+	}
+	if e, ok := whole.Body[0].(*ast.ExpressionStatement); ok {
+		if f, ok := e.Expression.(*ast.FunctionLiteral); ok {
+			return &ast.Program{Body: f.Body.List, DeclarationList: f.DeclarationList}, len(begin)
+		}
+	}
+	return nil, 0
 }
 
 // lineBefore is an empty line to put before a file of code, for the reader of source maps: it leaves out what is led back
