@@ -75,6 +75,7 @@ const (
 	isRoutine
 	isPlatform // something of wx, uni or Taro: text is its path, such as "wx.request"
 	isModule   // a webpack loader: obj is the table of modules
+	isRegexp   // a regular expression: text is as it is written
 )
 
 // A value is all that an expression may be; none at all where it only leads back to itself.
@@ -111,7 +112,7 @@ func (o option) truthy() (yes, no branches) {
 		return 0, o.when
 	case isNothing:
 		return 0, o.when
-	case isObject, isRoutine, isPlatform, isModule:
+	case isObject, isRoutine, isPlatform, isModule, isRegexp:
 		return o.when, 0
 	}
 	return o.when, o.when

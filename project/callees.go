@@ -1,7 +1,6 @@
 package project
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/tongguan/tongguan/facts"
@@ -123,105 +122,6 @@ func (ev *evaluator) invokeAll(v value, args []value) value {
 		} else {
 			out = out.join(unknown(facts.UnresolvedRuntime).in(o.when))
 		}
-	}
-	return out
-}
-
-// method gives what the methods of strings, arrays and functions give; false where it is another method.
-func (ev *evaluator) method(s *script, e, callee *expr, args []*expr, f *frame) (value, bool) {
-	switch callee.text {
-	case "bind", "call", "apply", "concat", "join", "toString", "trim", "valueOf", "toLowerCase", "startsWith", "indexOf", "includes", "replace", "replaceAll":
-	default:
-		return nil, false
-	}
-	of := ev.eval(s, callee.kids[0], f)
-	switch callee.text {
-	case "bind":
-		return of, true
-	case "call":
-		var out value
-		for _, o := range of {
-			out = out.join(ev.callOption(s, e, o, args[min(1, len(args)):], f).in(o.when))
-		}
-		return out, true
-	case "apply":
-		return unknown(facts.UnresolvedRuntime), true
-	case "toString", "trim", "valueOf", "toLowerCase":
-		return of, true
-	case "join":
-		return ev.join(s, of, args, f), true
-	case "replace", "replaceAll":
-		return ev.replace(s, callee.text, of, args, f), true
-	}
-	if len(args) == 0 {
-		return nil, false
-	}
-	if callee.text == "concat" {
-		if !slices.ContainsFunc(of, func(o option) bool { return o.what == isText }) {
-			return unknown(facts.UnresolvedRuntime), true // of an array
-		}
-		for _, a := range args {
-			of = of.plus(ev.eval(s, a, f))
-		}
-		return of, true
-	}
-	part, ok := ev.one(s, args, f)
-	if !ok {
-		return unknown(facts.UnresolvedRuntime), true
-	}
-	var out value
-	for _, o := range of {
-		out = out.join(search(callee.text, o, part, e).in(o.when))
-	}
-	return out, true
-}
-
-// search gives what startsWith, indexOf and includes say of a string, as far as it is known.
-func search(method string, o option, part string, e *expr) value {
-	known := o.what == isText && (!o.open || len(o.text) >= len(part) && (method == "startsWith" || strings.Contains(o.text, part)))
-	switch {
-	case !known:
-		return unknown(facts.UnresolvedRuntime)
-	case method == "startsWith":
-		return value{{what: isTruth, text: boolText(strings.HasPrefix(o.text, part)), when: everywhere, file: o.file, at: e.at}}
-	case method == "includes":
-		return value{{what: isTruth, text: boolText(strings.Contains(o.text, part)), when: everywhere, file: o.file, at: e.at}}
-	}
-	at := strings.Index(o.text, part)
-	return value{{what: isNumber, text: digits(at), when: everywhere, file: o.file, at: e.at}}
-}
-
-func boolText(b bool) string {
-	if b {
-		return "true"
-	}
-	return "false"
-}
-
-// join makes one string of an array whose elements are all known.
-func (ev *evaluator) join(s *script, arrays value, args []*expr, f *frame) value {
-	by, ok := ",", true
-	if len(args) > 0 {
-		by, ok = ev.one(s, args, f)
-	}
-	var out value
-	for _, o := range arrays {
-		if o.what != isObject || !o.obj.array || !ok {
-			out = out.with(option{why: facts.UnresolvedRuntime, when: o.when})
-			continue
-		}
-		sum := value{{what: isText, when: everywhere, file: o.obj.file}}
-		for i, p := range o.obj.props {
-			if i > 0 {
-				sum = sum.plus(value{{what: isText, text: by, when: everywhere, file: o.obj.file}})
-			}
-			if p.merged {
-				sum = sum.plus(unknown(facts.UnresolvedRuntime))
-				continue
-			}
-			sum = sum.plus(ev.eval(o.obj.file, p.value, o.f))
-		}
-		out = out.join(sum.in(o.when))
 	}
 	return out
 }

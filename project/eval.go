@@ -2,6 +2,7 @@ package project
 
 import (
 	"context"
+	"regexp"
 
 	"github.com/tongguan/tongguan/facts"
 )
@@ -34,9 +35,10 @@ type evaluator struct {
 	results map[*expr]value // of calls, in this round
 	slots   map[slot]bool   // properties that are being looked up
 	globals map[global]*object
-	calls   int    // that are being followed within each other
-	round   int    // grows when more is known; begins at 1
-	appFile string // app.js
+	regexps map[string]*regexp.Regexp // by how they are written; nil for those that Go has not
+	calls   int                       // that are being followed within each other
+	round   int                       // grows when more is known; begins at 1
+	appFile string                    // app.js
 
 	budget  int // of one expression
 	steps   int // left of it
@@ -82,6 +84,8 @@ func (ev *evaluator) eval(s *script, e *expr, f *frame) value {
 		one.what = isTruth
 	case nothing:
 		one.what = isNothing
+	case regex:
+		one.what = isRegexp
 	case function:
 		one.what, one.fn, one.f = isRoutine, e.fn, f
 	case literal:

@@ -694,4 +694,90 @@ request a.js:5:1 … ?runtime
 request a.js:6:1 … ?name
 request a.js:7:19 http… ?host
 `,
+	"a namespace of TypeScript": `
+-- n.ts --
+const BASE = 'https://a.example.com'
+const whole = (url: string) => url.startsWith('http') ? url : BASE + url
+export namespace Net {
+  export const base = 'https://b.example.com'
+  export const request: typeof wx.request = option => wx.request({ ...option, url: whole(option.url) })
+}
+-- use.ts --
+import { Net } from './n'
+Net.request({ url: '/x' })
+Net.request({ url: 'https://c.example.com/y' })
+wx.request({ url: Net.base + '/z' })
+-- want --
+request use.ts:3:20 https://c.example.com/y
+request n.ts:1:14 https://a.example.com/x
+request n.ts:4:23 https://b.example.com/z
+`,
+	"an enum of another file, and what old compilers make of one": `
+-- e.ts --
+export enum Host { api = 'https://a.example.com', cdn = 'https://b.example.com' }
+-- old.js --
+var Old;
+(function (Old) { Old["base"] = 'https://c.example.com' })(Old = exports.Old || (exports.Old = {}));
+-- use.ts --
+import { Host } from './e'
+import { Old } from './old'
+wx.request({ url: Host.api + '/x' })
+wx.downloadFile({ url: Old.base + '/y' })
+-- want --
+request e.ts:1:26 https://a.example.com/x
+downloadFile old.js:2:33 https://c.example.com/y
+`,
+	"a base that is trimmed, and one that is made of another": `
+-- a.js --
+const base = 'https://a.example.com/v1/', ws = base.replace('https', 'wss')
+wx.request({ url: base.replace(/\/+$/, '') + '/x' })
+wx.request({ url: (base.endsWith('/') ? base.slice(0, -1) : base) + '/y' })
+wx.request({ url: base.substring(0, base.length - 1) + '/z' })
+wx.connectSocket({ url: ws + 'live' })
+wx.connectSocket({ url: base.replace(/^HTTP/i, 'ws') })
+wx.request({ url: 'https://b.example.com/{id}/'.replace('{id}', id).replace(/\/$/, '') })
+wx.request({ url: 'https://{env}.c.example.com/{env}'.replaceAll('{env}', 'test') })
+wx.request({ url: base.replace(/a(?=\.)/, 'b') + 'look-ahead' })
+wx.request({ url: base.replace(/(a)/, '$1') })
+wx.request({ url: base.replace('a', name => 'b') })
+wx.request({ url: base.split('/v1')[0] + '/split' })
+wx.request({ url: '中文'.slice(1) + base })
+wx.request({ url: list.slice(0, 2)[0] })
+router.replace({ url: '/pages/x' }, done)
+-- want --
+request a.js:1:14 https://a.example.com/v1/x
+request a.js:1:14 https://a.example.com/v1/y
+request a.js:4:1 … ?runtime
+connectSocket a.js:1:14 wss://a.example.com/v1/live
+connectSocket a.js:1:14 wss://a.example.com/v1/
+request a.js:7:19 https://b.example.com/…
+request a.js:8:19 https://test.c.example.com/test
+request a.js:9:1 … ?runtime
+request a.js:10:1 … ?runtime
+request a.js:11:1 … ?runtime
+request a.js:12:1 … ?runtime
+request a.js:13:1 … ?runtime
+request a.js:14:1 … ?name
+`,
+	"an address that is whole, or put behind a base": `
+-- a.js --
+const isWhole = (url) => /^https?:\/\//.test(url), BASE = 'https://a.example.com'
+export const get = (url) => wx.request({ url: isWhole(url) ? url : BASE + url })
+export const post = (url) => wx.request({ url: url.match(/^\w+:/) ? url : BASE + url, method: 'POST' })
+export const load = (url) => wx.downloadFile({ url: /x$/.test(url) ? BASE + '/ends' : BASE + url })
+-- b.js --
+import { get, post, load } from './a'
+get('/x')
+get('https://b.example.com/y')
+post('/z')
+post('http://c.example.com')
+load('/u' + user)
+-- want --
+request b.js:3:5 https://b.example.com/y
+request a.js:1:59 https://a.example.com/x
+request b.js:5:6 http://c.example.com
+request a.js:1:59 https://a.example.com/z
+downloadFile a.js:1:59 https://a.example.com/ends
+downloadFile a.js:1:59 https://a.example.com/u…
+`,
 }

@@ -32,7 +32,7 @@ const (
 	literal               // an object or an array
 	function              // fn
 	spread                // ...kids[0], in arguments
-	regular               // a regular expression: text, as Go writes it
+	regex                 // a regular expression, as it is written
 )
 
 // A spot is where an expression stands in the original file: line and column from 1; the zero spot is in no source.

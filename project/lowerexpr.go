@@ -24,10 +24,10 @@ func (l *lowering) expression(e ast.Expression) *expr {
 		return &expr{kind: number, at: l.where(e.Idx), text: decimal(e)}
 	case *ast.BooleanLiteral:
 		return &expr{kind: truth, at: l.where(e.Idx), text: strconv.FormatBool(e.Value)}
-	case *ast.RegExpLiteral:
-		return &expr{kind: regular, at: l.where(e.Idx), text: goPattern(e.Pattern, e.Flags)}
 	case *ast.NullLiteral:
 		return &expr{kind: nothing, at: l.where(e.Idx)}
+	case *ast.RegExpLiteral:
+		return &expr{kind: regex, at: l.where(e.Idx), text: e.Literal}
 	case *ast.Identifier:
 		return l.identifier(e)
 	case *ast.ThisExpression:
