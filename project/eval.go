@@ -33,7 +33,7 @@ type evaluator struct {
 	modules *modules
 	app     *option         // what app.js gives to App
 	results map[*expr]value // of calls, in this round
-	slots   map[slot]bool   // properties that are being looked up
+	slots   map[slot]int    // properties that are being looked up, with which of the object's gifts; -1: with its literal
 	globals map[global]*object
 	regexps map[string]*regexp.Regexp // by how they are written; nil for those that Go has not
 	calls   int                       // that are being followed within each other

@@ -780,4 +780,96 @@ request a.js:1:59 https://a.example.com/z
 downloadFile a.js:1:59 https://a.example.com/ends
 downloadFile a.js:1:59 https://a.example.com/u…
 `,
+	"a parameter that is given a base": `
+-- a.js --
+const BASE = 'https://a.example.com'
+export function get(url, query = '') {
+  url = BASE + url
+  if (query) url = url + '?' + query
+  if (debug) { url += '#debug' }
+  return wx.request({ url })
+}
+export const load = options => {
+  let url = options.url
+  if (!/^https?:/.test(url)) url = BASE + url
+  return wx.downloadFile({ ...options, url })
+}
+-- b.js --
+import { get, load } from './a'
+get('/x')
+load({ url: '/y' })
+load({ url: 'https://b.example.com/z' })
+-- want --
+request a.js:1:14 https://a.example.com/x
+request a.js:1:14 https://a.example.com/x#debug
+downloadFile b.js:4:13 https://b.example.com/z
+downloadFile a.js:1:14 https://a.example.com/y
+`,
+	"options that are given a base": `
+-- a.js --
+const BASE = 'https://a.example.com'
+export function get(options, base) {
+  options.url = (base || BASE) + options.url
+  options.header = { token: '' }
+  return new Promise((success, fail) => wx.request({ ...options, success, fail }))
+}
+export function load(o) {
+  if (!o.url.startsWith('http')) { o.url = BASE + o.url }
+  wx.downloadFile(o)
+}
+export function up(o) {
+  const { url, filePath } = o
+  o.url = whole(url)
+  o.name = 'file'
+  return wx.uploadFile(o)
+}
+const whole = url => url.indexOf('://') < 0 ? BASE + url : url
+export class Client {
+  constructor(config) { this.config = config }
+  request(config) {
+    return new Promise(resolve => {
+      const { url } = config
+      config.url = this.whole(url)
+      wx.request({ ...config, success: resolve })
+    })
+  }
+  whole(url) { return this.config.base ? ` + "`" + `${this.config.base}${url}` + "`" + ` : url }
+  get(config) { config.method = 'GET'; return this.request(config) }
+}
+-- b.js --
+import { get, load, up, Client } from './a'
+new Client({ base: 'https://d.example.com' }).get({ url: '/v' })
+get({ url: '/x' })
+get({ url: '/y', method: 'POST' }, 'https://b.example.com')
+load({ url: '/z' })
+load({ url: 'https://c.example.com' })
+up({ url: '/u', filePath: 'f' })
+-- want --
+request a.js:1:14 https://a.example.com/x
+request b.js:4:36 https://b.example.com/y
+downloadFile a.js:1:14 https://a.example.com/z
+downloadFile b.js:6:13 https://c.example.com
+uploadFile a.js:1:14 https://a.example.com/u
+request b.js:2:20 https://d.example.com/v
+`,
+	"one thing behind another, in a loop and without an end": `
+-- a.js --
+let url = 'https://a.example.com'
+for (const part of parts) url = url + '/' + part
+url = url + '?'
+wx.request({ url })
+const o = { url: 'https://b.example.com' }
+o.url = o.url + '/x'
+o.url = o.url + '/y'
+wx.request(o)
+function f(p) { p.url = g(p).url; return p }
+function g(p) { p.url = f(p).url; return p }
+wx.request(f({ url: '/z' }))
+-- want --
+request a.js:1:11 https://a.example.com?
+request a.js:1:11 https://a.example.com/…
+request a.js:5:18 https://b.example.com/x
+request a.js:5:18 https://b.example.com/x/y
+request a.js:11:21 /z ?relative
+`,
 }

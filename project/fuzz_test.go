@@ -152,7 +152,7 @@ func followed(t *testing.T, source string) (calls string, steps int) {
 		return "", 0
 	}
 	m := &modules{scripts: map[string]*script{s.path: s}, root: ".", bundled: map[string]*routine{}}
-	ev := &evaluator{ctx: context.Background(), modules: m, slots: map[slot]bool{}, results: map[*expr]value{}, round: 1, total: maxTotal}
+	ev := &evaluator{ctx: context.Background(), modules: m, slots: map[slot]int{}, results: map[*expr]value{}, round: 1, total: maxTotal}
 	ev.link([]*script{s})
 	h := &harvest{ev: ev, out: &facts.Project{}}
 	for i := range s.deeds {

@@ -179,6 +179,7 @@ type gift struct {
 	merged bool
 	when   *condition
 	in     *routine
+	call   *frame // in which a routine assigns it to what it was called with; nil: that is not told apart
 }
 
 // A deed is something in the code that may matter once all files are read: a call, or an assignment to a member.
@@ -187,6 +188,7 @@ type deed struct {
 	value *expr // what is assigned; nil for a call
 	when  *condition
 	in    *routine
+	done  bool // an object was given it
 }
 
 // A script is a file of code.

@@ -43,7 +43,16 @@ func (ev *evaluator) link(scripts []*script) {
 			}
 		}
 	}
-	ev.budget, ev.callers = maxSteps, true
+	ev.callers = true
+	ev.forget()
+	for _, s := range scripts {
+		for i := range s.deeds {
+			if d := &s.deeds[i]; d.value != nil && !d.done && !ev.expired {
+				ev.reassigned(s, d)
+			}
+		}
+	}
+	ev.budget = maxSteps
 	ev.forget()
 }
 
@@ -78,6 +87,7 @@ func (ev *evaluator) assigned(s *script, d *deed) {
 				ev.share(at, g)
 			}
 		case o.what == isObject:
+			d.done = true
 			o.obj.give(g)
 			if g.value.kind == function && g.value.fn.owner == g.value.fn.made && !g.value.fn.arrow {
 				g.value.fn.owner = o.obj // a method: X.prototype.send = function …

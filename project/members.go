@@ -47,7 +47,7 @@ func (ev *evaluator) member(o option, key string) value {
 			return value{o}
 		}
 		if o.fn.made != nil {
-			busy := ev.slots[slot{o.fn.made, key}]
+			_, busy := ev.slots[slot{o.fn.made, key}]
 			if found := ev.property(o.fn.made, key, nil); found != nil || busy {
 				return found
 			}
@@ -74,20 +74,35 @@ func isUniVendor(path string) bool { return strings.HasSuffix("/"+path, "/common
 // does, and what is merged into the object has none.
 func (ev *evaluator) property(o *object, key string, f *frame) value {
 	at := slot{o, key}
-	if ev.slots[at] || ev.spent() {
+	given := o.gifts().given
+	nth, asked := ev.slots[at]
+	if asked {
+		ev.knot()
+		if given = earlier(given, nth, key); given == nil {
+			return nil
+		}
+	}
+	if ev.spent() {
 		ev.knot()
 		return nil
 	}
-	ev.slots[at] = true
-	defer delete(ev.slots, at)
+	defer func() {
+		if asked {
+			ev.slots[at] = nth
+		} else {
+			delete(ev.slots, at)
+		}
+	}()
 	ev.steps -= len(o.props) / 64
 
-	left := everywhere // where no assignment at the top of the file takes the literal's place
+	left := everywhere // where no assignment for certain takes the literal's place
 	var out value
+	ev.slots[at] = -1
 	for _, class := range o.gifts().heirs {
 		out = out.join(ev.property(class, key, nil).keep(something))
 	}
-	for _, g := range o.gifts().given {
+	for i, g := range given {
+		ev.slots[at] = i
 		if g.merged {
 			out = out.join(ev.members(ev.eval(g.file, g.value, nil), key).keep(something))
 			continue
@@ -95,16 +110,17 @@ func (ev *evaluator) property(o *object, key string, f *frame) value {
 		if g.key != key {
 			continue
 		}
-		when := ev.branches(g.file, g.when, nil)
-		if g.in == nil && g.file == o.file {
-			left &^= ev.certainly(g.file, g.when, nil)
+		when := ev.branches(g.file, g.when, g.call)
+		if g.call != nil && g.in == g.call.fn || g.in == nil && g.file == o.file {
+			left &^= ev.certainly(g.file, g.when, g.call)
 		}
-		v := ev.eval(g.file, g.value, nil)
+		v := ev.eval(g.file, g.value, g.call)
 		if g.getter {
 			v = ev.invokeAll(v, nil)
 		}
 		out = out.join(v.in(when))
 	}
+	ev.slots[at] = -1
 	for i := len(o.props) - 1; i >= 0 && left != 0; i-- {
 		p := &o.props[i]
 		switch {
@@ -208,11 +224,11 @@ func switches(names []string, where func(int) branches, o option) value {
 func (ev *evaluator) exports(o *object) value {
 	var out value
 	at := slot{o, "module.exports"}
-	if ev.slots[at] {
+	if _, asked := ev.slots[at]; asked {
 		ev.knot()
 		return nil
 	}
-	ev.slots[at] = true
+	ev.slots[at] = -1
 	defer delete(ev.slots, at)
 	for _, g := range o.gifts().replaced {
 		out = out.join(ev.eval(g.file, g.value, nil).in(ev.branches(g.file, g.when, nil)))

@@ -137,7 +137,7 @@ func (r *reading) follow(ctx context.Context, scripts []*script) {
 	for _, s := range scripts {
 		m.scripts[s.path+s.module] = s
 	}
-	ev := &evaluator{ctx: ctx, modules: m, slots: map[slot]bool{}, results: map[*expr]value{}, round: 1, total: maxTotal}
+	ev := &evaluator{ctx: ctx, modules: m, slots: map[slot]int{}, results: map[*expr]value{}, round: 1, total: maxTotal}
 	for _, name := range []string{"app.js", "app.ts"} {
 		if p := path.Join(r.out.Root, name); m.scripts[p] != nil {
 			ev.appFile = p
