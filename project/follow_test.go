@@ -872,4 +872,53 @@ request a.js:5:18 https://b.example.com/x
 request a.js:5:18 https://b.example.com/x/y
 request a.js:11:21 /z ?relative
 `,
+	"this in the functions of a component": `
+-- native.js --
+Component({
+  data: { base: 'https://a.example.com' },
+  methods: {
+    go() { wx.request({ url: this.data.base + '/x' }); this.send('/y') },
+    send(path) { wx.request({ url: 'https://b.example.com' + path }) },
+  },
+  lifetimes: { attached() { this.send('/z') } },
+})
+-- vue.js --
+exports.default = {
+  data: function () { return { own: 'https://c.example.com' } },
+  computed: { api: function () { return this.own + '/v1' } },
+  onLoad: function () { this.load('/x') },
+  methods: {
+    load: function (path) { var that = this; uni.request({ url: that.api + path }) },
+    no: function () { uni.request({ url: this.nowhere }) },
+  },
+}
+-- store.js --
+export const useUser = defineStore('user', {
+  state: () => ({ base: 'https://d.example.com' }),
+  actions: { login() { wx.request({ url: this.base + '/login' }) } },
+})
+-- want --
+request native.js:2:17 https://a.example.com/x
+request native.js:5:36 https://b.example.com/y
+request native.js:5:36 https://b.example.com/z
+request store.js:2:25 https://d.example.com/login
+request vue.js:2:37 https://c.example.com/v1/x
+request vue.js:7:23 … ?runtime
+`,
+	"what all components of Vue have": `
+-- common/main.js --
+var _vue = _interopRequireDefault(require("vue"));
+_vue.default.prototype.$base = 'https://a.example.com';
+-- app.js --
+const app = common_vendor.createSSRApp(App);
+app.config.globalProperties.$http = o => uni.request({ url: 'https://b.example.com' + o.url });
+-- pages/x.js --
+const _sfc_main = { methods: { get() { uni.uploadFile({ url: this.$base + '/u' }); this.$http({ url: '/x' }) } } };
+-- other.js --
+const plain = { get() { uni.request({ url: this.$base + '/p' }) } };
+-- want --
+request app.js:2:61 https://b.example.com/x
+request other.js:1:25 … ?runtime
+uploadFile common/main.js:2:32 https://a.example.com/u
+`,
 }

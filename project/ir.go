@@ -124,7 +124,8 @@ type site struct {
 type object struct {
 	file  *script
 	props []property
-	got   *gifts // nil: nothing
+	got   *gifts  // nil: nothing
+	whole *object // the component of whose functions it is a group; nil: none
 	array bool
 	loose bool // what it lacks may come from anywhere
 }

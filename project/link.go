@@ -76,6 +76,9 @@ func (ev *evaluator) assigned(s *script, d *deed) {
 		}
 		return
 	}
+	if ofAllComponents(s, d.expr.kids[0]) {
+		ev.share(global{ofComponents, g.key}, g)
+	}
 	for _, o := range ev.follow(s, d.expr.kids[0]) {
 		switch {
 		case o.what == isPlatform && o.text == "module" && g.key == "exports":

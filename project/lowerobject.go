@@ -24,6 +24,7 @@ func (l *lowering) object(e *ast.ObjectLiteral) *expr {
 			}
 			if p.Kind != ast.PropertyKindSet {
 				o.add(k, v, p.Kind == ast.PropertyKindGet)
+				o.join(k.text, v)
 			}
 			if k.kind == text {
 				l.server(k.text, v)

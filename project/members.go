@@ -30,6 +30,9 @@ func (ev *evaluator) member(o option, key string) value {
 		if found := ev.property(o.obj, key, o.f); found != nil {
 			return found
 		}
+		if found := ev.component(o, key); found != nil {
+			return found
+		}
 		switch {
 		case key == "default": // a CommonJS module is its own default: esbuild's and Babel's interoperation
 			return value{o}
