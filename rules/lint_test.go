@@ -453,6 +453,7 @@ func TestLintRules(t *testing.T) {
 					{Place: at, Unresolved: facts.UnresolvedRelative, Text: "/y"},
 					{Place: at, Unresolved: facts.UnresolvedHost, Text: "https://api-"},
 					{Place: at, Unresolved: facts.UnresolvedHost, Text: "https://cdn-"},
+					{Place: facts.Place{File: "b.js", Line: 7, Column: 1}, Unresolved: facts.UnresolvedHost, Text: "https://cdn-"},
 				}
 			}},
 			{rule: "source_unread", want: "unknown", change: func(p *facts.Project, _ *facts.Console) {

@@ -38,8 +38,10 @@ func lintUrlUnresolved(c *Code, _ Params) []Outcome {
 		begun := len(found)
 		for _, u := range bestKnown(call.URLs, &looked) {
 			o := Outcome{Status: Fail, Place: call.Place, Evidence: string(u.Unresolved), Values: Values{"api": string(call.API), "known": u.Text}}
-			if !slices.ContainsFunc(found[:begun], func(f Outcome) bool { return f.Place == o.Place }) {
-				found = append(found, o) // one call may be several: wx.request or uni.request
+			said := slices.ContainsFunc(found[:begun], func(f Outcome) bool { return f.Place == o.Place }) || // wx.request or uni.request
+				slices.ContainsFunc(found[begun:], func(f Outcome) bool { return f.Values["known"] == u.Text }) // from several places
+			if !said {
+				found = append(found, o)
 			}
 		}
 	}
