@@ -7,8 +7,11 @@ import (
 	"github.com/tongguan/tongguan/facts"
 )
 
-// maxContexts bounds the calls of one routine that are followed each for itself.
-const maxContexts = 64
+// The bounds of following the calls of one routine each for itself: how many, and how many steps all of them may take.
+const (
+	maxContexts     = 64
+	maxContextSteps = 8 * maxSteps
+)
 
 // frames gives the calls that lead to something where they must be told apart: those of a routine that others made, each
 // with values of its own, such as what promisify(wx.request) and promisify(wx.uploadFile) give. Taken together, each of
@@ -21,7 +24,11 @@ func (ev *evaluator) frames(d *deed) (out []*frame) {
 		if r.more || len(r.sites) > maxContexts || !slices.ContainsFunc(r.sites, func(at site) bool { return at.made != nil }) {
 			return nil
 		}
+		left := ev.total - maxContextSteps
 		for _, at := range r.sites {
+			if ev.total <= left {
+				return nil
+			}
 			ev.steps, ev.depth, ev.cyclic = ev.budget, 0, false
 			out = append(out, &frame{fn: r, args: ev.evalAll(at.file, at.args, nil), outer: at.made, depth: 1})
 		}
@@ -44,11 +51,14 @@ func (h *harvest) inAny(s *script, d *deed, callee *expr, args []*expr) (followe
 	}
 	anyCalls, anyMedia := slices.Clone(h.out.Calls[calls:]), slices.Clone(h.out.Media[media:])
 	h.out.Calls, h.out.Media = h.out.Calls[:calls], h.out.Media[:media]
+	left := h.ev.total - maxContextSteps
 	for _, h.in = range frames {
-		h.reach(s, d, callee, args)
+		if h.ev.total > left {
+			h.reach(s, d, callee, args)
+		}
 	}
-	if h.in = nil; len(h.out.Calls) == calls && len(h.out.Media) == media { // the calls that are seen hand nothing in
-		h.out.Calls, h.out.Media = append(h.out.Calls, anyCalls...), append(h.out.Media, anyMedia...)
+	if h.in = nil; h.ev.total <= left || len(h.out.Calls) == calls && len(h.out.Media) == media { // it takes too long, or they hand nothing in
+		h.out.Calls, h.out.Media = append(h.out.Calls[:calls], anyCalls...), append(h.out.Media[:media], anyMedia...)
 		return followed
 	}
 	h.out.Calls = append(h.out.Calls[:calls], joinCalls(h.out.Calls[calls:])...)
