@@ -53,6 +53,14 @@ func (b *binding) within(loops []loop) *binding {
 	return b
 }
 
+// of binds the names that an address may use. Those of a template are what it is used with, which is not followed.
+func (b *binding) of(a address) *binding {
+	if a.own {
+		b = &binding{script: b.script, page: unfollowed, scope: b.scope}
+	}
+	return b.within(a.loops)
+}
+
 // expression makes an expression of an attribute: text with {{…}} in it.
 func (b *binding) expression(source string) *expr {
 	var sum *expr
@@ -136,7 +144,7 @@ func (h *harvest) markup(s *source, m *modules) {
 	found := readMarkup(s.text)
 	as := &script{path: s.path, exports: &object{}}
 	names := newBinding(as, found, page)
-	h.media(s, as, found.addresses, func(a address) *expr { return names.within(a.loops).expression(a.text) })
+	h.media(s, as, found.addresses, func(a address) *expr { return names.of(a).expression(a.text) })
 }
 
 // style takes what a style loads.
@@ -150,6 +158,9 @@ func (h *harvest) media(s *source, as *script, found []address, expression func(
 	for _, a := range found {
 		at := places.at(a.at)
 		v := h.ev.follow(as, expression(a))
+		if a.style {
+			v = inStyles(v)
+		}
 		for i := range v {
 			if v[i].at.line == 0 {
 				v[i].file, v[i].at = as, at
@@ -157,6 +168,20 @@ func (h *harvest) media(s *source, as *script, found []address, expression func(
 		}
 		h.loads(a.kind, h.urls(as, v, at, everywhere, ""))
 	}
+}
+
+// inStyles gives what styles load, where they are known.
+func inStyles(v value) (out value) {
+	for _, o := range v {
+		if o.what != isText || o.open {
+			continue
+		}
+		for _, in := range readStyle(o.text) {
+			o.text = in.text
+			out = out.with(o)
+		}
+	}
+	return out
 }
 
 // loads notes addresses of resources. What has no scheme and host is a file of the package.

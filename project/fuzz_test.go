@@ -28,7 +28,7 @@ func FuzzMarkup(f *testing.F) {
 			if a.at < 0 || !strings.HasPrefix(source[min(a.at, len(source)):], a.text) || a.kind == "" {
 				t.Errorf("%q at %d of %q", a.text, a.at, source)
 			}
-			names.within(a.loops).expression(a.text)
+			names.of(a).expression(a.text)
 		}
 		for _, one := range m.modules {
 			if one.begin < 0 || one.end < one.begin || one.end > len(source) || one.module == "" {

@@ -19,6 +19,8 @@ type address struct {
 	text  string // as it stands, with {{…}}
 	at    int    // its offset
 	loops []loop // in which it stands, the outermost first
+	style bool   // it is a style that is put together: what it loads is known when the text is
+	own   bool   // it stands in a template, whose names are not the page's
 }
 
 // A loop is a wx:for.
@@ -62,6 +64,7 @@ type tag struct {
 	name   string
 	values []attr
 	loops  []loop
+	own    bool // it stands in a template
 }
 
 // An attr is an attribute that matters, as it stands, and the offset of its value.
@@ -104,7 +107,7 @@ func readMarkup(source string) *markup {
 		case xml.StartTagToken:
 			t = &tag{name: strings.TrimPrefix(string(data), "<")}
 			if len(open) > 0 {
-				t.loops = open[len(open)-1].loops
+				t.loops, t.own = open[len(open)-1].loops, open[len(open)-1].own
 			}
 		case xml.AttributeToken:
 			if i := slices.Index(named, string(l.Text())); i >= 0 && t != nil {
@@ -119,6 +122,7 @@ func readMarkup(source string) *markup {
 			if t.name == "wxs" {
 				out.module(t, source, in, kind == xml.StartTagCloseVoidToken)
 			}
+			t.own = t.own || t.name == "template"
 			if kind == xml.StartTagCloseToken && len(open) < maxNesting {
 				open = append(open, t)
 			}
@@ -154,10 +158,14 @@ func (m *markup) take(t *tag) {
 	for _, a := range t.values {
 		switch {
 		case a.name == "src" && ok, a.name == "poster" && ok && hasPoster(media):
-			m.addresses = append(m.addresses, address{media, a.text, a.at, t.loops})
+			m.addresses = append(m.addresses, address{kind: media, text: a.text, at: a.at, loops: t.loops, own: t.own})
 		case a.name == "style":
-			for _, in := range readStyle(a.text) {
-				m.addresses = append(m.addresses, address{in.kind, in.text, a.at + in.at, t.loops})
+			found := readStyle(a.text)
+			for _, in := range found {
+				m.addresses = append(m.addresses, address{kind: in.kind, text: in.text, at: a.at + in.at, loops: t.loops, own: t.own})
+			}
+			if len(found) == 0 && strings.Contains(a.text, "{{") {
+				m.addresses = append(m.addresses, address{kind: facts.MediaStyle, text: a.text, at: a.at, loops: t.loops, own: t.own, style: true})
 			}
 		}
 	}

@@ -95,6 +95,28 @@ image a.js:1:125 https://o.example.com?…
 image a.wxml:3:52 https://i.example.com
 image a.wxml:3:96 … ?runtime
 `},
+		"markup, styles that are put together": {`
+-- a.js --
+Page({ data: { pic: 'https://a.example.com/a.png', style: 'color: red; background: url("https://b.example.com")', other: 'color: red' } })
+-- a.wxml --
+<view style="{{'background-image:' + ('url(' + pic + ')')}}"/><view style="{{style}}"/><view style="{{other}}"/><view style="{{none}}"/>
+<view style="background: url({{pic}})"/>
+`, `
+style a.js:1:21 https://a.example.com/a.png
+style a.js:1:59 https://b.example.com
+style a.wxml:1:14 https://a.example.com/a.png
+`},
+		"markup, in templates": {`
+-- a.js --
+Page({ data: { pic: 'https://a.example.com/a.png', list: ['https://b.example.com'] } })
+-- a.wxml --
+<template name="t"><view><image src="{{pic}}"/></view><image src="https://c.example.com"/></template><image src="{{pic}}"/>
+<template is="t" data="{{pic: list[0]}}"/>
+`, `
+image a.js:1:21 https://a.example.com/a.png
+image a.wxml:1:38 … ?runtime
+image a.wxml:1:67 https://c.example.com
+`},
 		"markup, with what changes its data": {`
 -- a.js --
 Component({
