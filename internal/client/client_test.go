@@ -119,7 +119,7 @@ func TestStrangers(t *testing.T) {
 	gone.Close()
 	_, err := dial(t, gone.URL, "tg_pat_x").Push(t.Context(), client.Reading{})
 	unreachable, ok := errors.AsType[*client.Unreachable](err)
-	if !ok || !strings.Contains(unreachable.In(lang.Chinese), "无法连接 "+gone.URL) {
+	if !ok || !strings.Contains(unreachable.In(lang.Chinese), "无法连接 "+gone.URL+"：该地址没有服务在监听") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/internal/safedial"
@@ -63,7 +65,12 @@ func (u *Unreachable) because(cause error) *Unreachable {
 func (c *Client) unreachable(err error) *Unreachable {
 	say := lang.En("{server} cannot be reached: {error}").Zh("无法连接 {server}：{error}")
 	blocked, isBlocked := errors.AsType[*safedial.BlockedError](err)
+	unknown, isUnknown := errors.AsType[*net.DNSError](err)
 	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		say = lang.En("{server} cannot be reached: nothing listens there").Zh("无法连接 {server}：该地址没有服务在监听")
+	case isUnknown && unknown.IsNotFound:
+		say = lang.En("{server} cannot be reached: there is no such host").Zh("无法连接 {server}：没有这个主机")
 	case errors.Is(err, context.DeadlineExceeded):
 		say = lang.En("{server} does not answer in time").Zh("{server} 未及时响应")
 	case errors.Is(err, context.Canceled):

@@ -151,7 +151,7 @@ func TestNoVerdict(t *testing.T) {
 		"never scanned":   {server.URL, scan, factstest.Host, [2]string{"has not scanned api.example.test:443 within 30s", "未能在 30s 内扫描"}, true, false},
 		"a wrong token":   {server.URL, "tg_pat_x", factstest.Host, [2]string{"token", "token"}, false, false},
 		"may only read":   {server.URL, read, factstest.Host, [2]string{"token", "token"}, false, false},
-		"nobody there":    {gone.URL, scan, factstest.Host, [2]string{"cannot be reached", "无法连接"}, false, true},
+		"nobody there":    {gone.URL, scan, factstest.Host, [2]string{"cannot be reached: nothing listens there", "无法连接"}, false, true},
 		"another program": {other.URL, scan, factstest.Host, [2]string{"answers with status 404, and not as Tongguan does", "不像是通关的响应"}, false, true},
 		"no JSON":         {other.URL + "/broken", scan, factstest.Host, [2]string{"answers with status 200, and not as Tongguan does", "不像是通关的响应"}, false, true},
 		"not able":        {other.URL + "/tired", scan, factstest.Host, [2]string{"answers with status 503", "返回了状态码 503"}, false, true},
