@@ -54,9 +54,13 @@ func (ev *evaluator) upTo(s *script, v *variable, n int, f *frame) value {
 // maxEarlier bounds what a variable may be where something is put behind it: each condition about that doubles it.
 const maxEarlier = 32
 
+// maxOwn is how many things a variable may be given so that each may say something of the variable itself. Wrappers give
+// it one or two; the names of minified code serve for everything.
+const maxOwn = 4
+
 // earlier gives what a variable was before what is being followed was given to it, as in url = base + url.
 func (ev *evaluator) earlier(s *script, v *variable, f *frame) value {
-	if v.upto == 0 || v.in != f {
+	if v.upto == 0 || v.in != f || len(v.defs) > maxOwn {
 		ev.knot()
 		return nil
 	}
