@@ -324,6 +324,37 @@ request a.js:1:19 https://a.example.com
 request a.js:2:17 … ?runtime
 request a.js:3:16 https://b.example.com
 `,
+	"libraries that make promises of the platform's functions": `
+-- a.js --
+const wxp = {}
+promisifyAll(wx, wxp)
+wxp.request({ url: 'https://a.example.com' })
+wx.p = {}
+wx.p.uploadFile({ url: 'https://b.example.com' })
+wx.pro.downloadFile({ url: 'https://c.example.com' })
+wx.cloud.uploadFile({ cloudPath: 'a' })
+wx.pro.other({ url: 'https://no.example.com' })
+-- want --
+likely request a.js:3:20 https://a.example.com
+likely uploadFile a.js:5:24 https://b.example.com
+likely downloadFile a.js:6:28 https://c.example.com
+`,
+	"functions of the platform by computed names and defined anew": `
+-- a.js --
+for (const name of ['uploadFile', 'downloadFile']) wx[name]({ url: 'https://a.example.com' })
+const raw = wx.request
+Object.defineProperty(wx, 'request', { configurable: true, get() { return o => raw({ ...o, header: {} }) } })
+Object.defineProperty(wx, 'connectSocket', { value: o => { log(o); return old(o) } })
+const old = wx.connectSocket
+-- b.js --
+wx.request({ url: 'https://b.example.com' })
+wx.connectSocket({ url: 'wss://c.example.com' })
+-- want --
+uploadFile a.js:1:68 https://a.example.com
+downloadFile a.js:1:68 https://a.example.com
+request b.js:1:19 https://b.example.com
+connectSocket b.js:2:25 wss://c.example.com
+`,
 	"functions of the platform, wrapped onto themselves": `
 -- a.js --
 const wrap = f => o => f({ ...o, header: {} })

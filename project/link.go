@@ -236,8 +236,13 @@ func (ev *evaluator) createdClass(s *script, d *deed, args []*expr) {
 
 func (ev *evaluator) give(s *script, to *expr, g gift) {
 	for _, o := range ev.follow(s, to) {
-		if o.what == isObject {
+		switch o.what {
+		case isObject:
 			o.obj.give(g)
+		case isPlatform: // Object.defineProperty(wx, "request", …)
+			if at, ok := globalOf(o.text, g.key); ok {
+				ev.share(at, g)
+			}
 		}
 	}
 }

@@ -110,7 +110,9 @@ func (h *harvest) call(s *script, d *deed) {
 	if callee.kind == member && callee.text == "apply" && len(args) == 2 {
 		callee, args = callee.kids[0], applied(args[1])
 	}
-	if callee.kind != name && callee.kind != member && callee.kind != choice && callee.kind != or && callee.kind != call {
+	switch callee.kind {
+	case name, member, index, choice, or, call:
+	default:
 		return
 	}
 	followed := h.inAny(s, d, callee, args)
@@ -150,7 +152,12 @@ func (h *harvest) reach(s *script, d *deed, callee *expr, args []*expr) (followe
 		if o.what == isPlatform && o.text == "Object.assign" && len(args) > 1 {
 			h.assigned(s, d, args)
 		}
-		followed = followed || o.what != isUnknown
+		switch {
+		case o.what == isUnknown, o.what == isNothing: // what is called is something
+		case o.what == isPlatform && k == nil && callee.kind == member && sinks[callee.text] != nil: // wx.pro.request: a library's
+		default:
+			followed = true
+		}
 	}
 	return followed
 }
@@ -185,7 +192,7 @@ func (h *harvest) sink(s *script, d *deed, o option, k *sink, args []*expr) {
 		}
 		switch {
 		case len(v) > 0:
-		case h.ev.cyclic: // it leads back to itself alone
+		case h.ev.cyclic && h.in == nil: // it leads back to itself alone
 			v = unknown(facts.UnresolvedComplex)
 		default:
 			return
