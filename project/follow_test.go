@@ -355,6 +355,21 @@ downloadFile a.js:1:68 https://a.example.com
 request b.js:1:19 https://b.example.com
 connectSocket b.js:2:25 wss://c.example.com
 `,
+	"promises": `
+-- a.js --
+async function host() { return 'https://a.example.com' }
+host().then(h => wx.request({ url: h + '/x' }))
+Promise.resolve({ url: 'https://b.example.com' }).then(({ url }) => wx.request({ url }))
+wx.login().then(res => wx.request({ url: res.url }))
+new Promise(done => done('https://no.example.com')).then(h => wx.request({ url: h }))
+const go = async () => { const h = await host(); wx.request({ url: h + '/y' }) }
+-- want --
+request a.js:1:32 https://a.example.com/x
+request a.js:3:24 https://b.example.com
+request a.js:4:24 … ?runtime
+request a.js:5:5 … ?runtime
+request a.js:1:32 https://a.example.com/y
+`,
 	"functions of the platform, wrapped onto themselves": `
 -- a.js --
 const wrap = f => o => f({ ...o, header: {} })

@@ -261,6 +261,11 @@ func (ev *evaluator) site(s *script, d *deed) {
 		switch callee.text {
 		case "call":
 			callee, args = callee.kids[0], args[min(1, len(args)):]
+		case "then": // what a promise gives is not told from the promise
+			if len(args) > 0 && args[0].kind == function {
+				args[0].fn.sites = append(args[0].fn.sites, site{file: s, args: callee.kids[:1]})
+				return
+			}
 		case "forEach", "map", "filter", "some", "every", "find":
 			if len(args) > 0 && args[0].kind == function {
 				each := &expr{kind: element, at: callee.at, kids: []*expr{callee.kids[0]}}
