@@ -211,7 +211,9 @@ func addresses(word string) (out []string) {
 func starts(word string) (out []int) {
 	for i := range word {
 		inner := i > 0 && strings.IndexByte("/=?&", word[i-1]) >= 0
-		if !inner && slices.ContainsFunc(schemes, func(scheme string) bool { return len(word) >= i+len(scheme) && strings.EqualFold(word[i:i+len(scheme)], scheme) }) {
+		if !inner && slices.ContainsFunc(schemes, func(scheme string) bool {
+			return len(word) >= i+len(scheme) && strings.EqualFold(word[i:i+len(scheme)], scheme)
+		}) {
 			out = append(out, i)
 		}
 	}
