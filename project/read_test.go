@@ -98,6 +98,7 @@ wx.request({ url: 'https://a.example.com', timeout: 5000 })
 wx.uploadFile({ url: 'https://a.example.com', timeout: LIMIT })
 wx.request({ url: 'https://a.example.com', timeout: '5000' })
 wx.request({ url: 'https://a.example.com', timeout: getApp().limit })
+wx.request({ url: 'https://a.example.com', timeout: (getApp().limit || 0) })
 post('https://a.example.com')
 other({ timeout: 1 })
 -- b.js --

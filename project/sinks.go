@@ -245,7 +245,8 @@ func (h *harvest) options(s *script, options value) {
 			switch {
 			case p.key == "timeout":
 				for _, limit := range h.ev.eval(o.obj.file, p.value, o.f) {
-					if (limit.what == isNumber || limit.what == isText && !limit.open) && limit.at.line > 0 {
+					none := limit.text == "0" && p.value.kind != number // timeout || 0: nobody gave one
+					if (limit.what == isNumber || limit.what == isText && !limit.open) && limit.at.line > 0 && !none {
 						h.out.Timeouts = append(h.out.Timeouts, facts.TimeLimit{Key: "timeout", Value: limit.text, Place: place(limit.file, limit.at)})
 					}
 				}
