@@ -153,6 +153,14 @@ var netMessages = []Message{
 		Causes:  slices.Concat(likely("waf", "handshake"), possible("no_answer", "tls12", "mixed", "network", "proxy", "down")), Source: chromium,
 	},
 	{
+		ID: "cut_short", Name: "net::ERR_CONTENT_LENGTH_MISMATCH (-354)",
+		Meaning: lang.En("The answer began, and ended before all of it was there.").Zh("应答已经开始，但没有收完就中断了。"),
+		Codes:   slices.Concat(coded(Net, -354), coded(Net, -355), coded(Curl, 18)),
+		Names:   []string{"ERR_CONTENT_LENGTH_MISMATCH", "ERR_INCOMPLETE_CHUNKED_ENCODING"},
+		Phrases: []string{"unexpected end of stream", "outstanding read data remaining"},
+		Causes:  slices.Concat(likely("no_answer"), possible("slow", "waf", "network", "proxy")), Source: chromium,
+	},
+	{
 		ID: "timed_out", Name: "net::ERR_CONNECTION_TIMED_OUT (-118)",
 		Meaning: lang.En("No answer came in time.").Zh("在规定时间内没有收到应答。"),
 		Codes:   slices.Concat(coded(Net, -118), coded(Net, -7), coded(URL, -1001), coded(Curl, 28), coded(Errno, 5)),

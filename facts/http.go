@@ -29,7 +29,11 @@ type Exchange struct {
 	NotUTF8 NotUTF8 `json:"not_utf8,omitempty" fact:"stable"` // a text that is not in UTF-8
 	BOMs    int     `json:"boms,omitempty" fact:"stable"`     // byte order marks at the beginning: 0, 1, or 2 for more
 
+	BodyTook time.Duration `json:"body_ns,omitempty" fact:"volatile"` // from the first byte to the last that was waited for; 0 of a stream
+	Length   int64         `json:"length,omitempty" fact:"volatile"`  // of the body, as announced; 0: it was not
+
 	Slow       Slowness `json:"slow,omitempty" fact:"stable"`       // "": the answer began in time
+	SlowBody   bool     `json:"slow_body,omitempty" fact:"stable"`  // it began in time, and Slow5 was reached before its body was there
 	ClockOff   bool     `json:"clock_off,omitempty" fact:"stable"`  // Skew is more than MaxSkew either way
 	Page       bool     `json:"page,omitempty" fact:"stable"`       // a web page, of what the owner wrote
 	Mislabeled bool     `json:"mislabeled,omitempty" fact:"stable"` // that page is declared as JSON
@@ -39,6 +43,7 @@ type Exchange struct {
 
 	WithoutReferer *int `json:"without_referer,omitempty" fact:"volatile"` // status without Referer; asked when that with it is not 2xx
 	RefererRefused bool `json:"referer_refused,omitempty" fact:"stable"`   // 3xx or 4xx with it, 2xx without
+	ServerError    bool `json:"server_error,omitempty" fact:"stable"`      // 5xx with it and without: twice in a row, so more than a moment
 
 	H3Port uint16 `json:"h3_port,omitempty" fact:"stable"` // at which the server says that it speaks HTTP/3 (Alt-Svc); 0: nowhere, or on another host
 

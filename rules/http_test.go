@@ -39,7 +39,10 @@ var (
 		ruleCase{"an answer", nil, "pass"},
 		ruleCase{"reset", noAnswer(resetInHTTP), "fail"},
 		ruleCase{"not HTTP", noAnswer(facts.Failure{Kind: facts.NotHTTP, Phase: facts.PhaseHTTP}), "fail"},
-		ruleCase{"a beginning", exchanged(func(e *facts.Exchange) { e.Failure = &resetInHTTP }), "pass"},
+		ruleCase{"a beginning", exchanged(func(e *facts.Exchange) { e.Failure = &resetInHTTP }), "fail"},
+		ruleCase{"the beginning of a refusal", exchanged(func(e *facts.Exchange) { e.Status, e.Failure = 404, &resetInHTTP }), "pass"},
+		ruleCase{"the beginning of a redirect", exchanged(func(e *facts.Exchange) { e.Status, e.Failure = 300, &resetInHTTP }), "pass"},
+		ruleCase{"a beginning, and then silence", exchanged(func(e *facts.Exchange) { e.Failure = &timeInHTTP }), "pass"},
 		ruleCase{"silence", noAnswer(timeInHTTP), "pass"},
 		ruleCase{"no time left", noAnswer(outOfTime), "unknown"},
 		ruleCase{"another connection failed", noAnswer(facts.Failure{Kind: facts.Refused, Phase: facts.PhaseConnect}), "unknown"},
@@ -51,6 +54,10 @@ var (
 		ruleCase{"slow", exchanged(func(e *facts.Exchange) { e.Slow, e.FirstByte = facts.Slow5, 6*time.Second }), "fail/5s"},
 		ruleCase{"slower", exchanged(func(e *facts.Exchange) { e.Slow = facts.Slow30 }), "fail/30s"},
 		ruleCase{"beyond the limit", exchanged(func(e *facts.Exchange) { e.Slow = facts.Slow60 }), "fail/60s"},
+		ruleCase{"a slow body", exchanged(func(e *facts.Exchange) { e.SlowBody, e.BodyTook, e.Bytes, e.Length = true, 5*time.Second, 5, 100 }), "fail/5s"},
+		ruleCase{"a slow body of nobody knows what length", exchanged(func(e *facts.Exchange) { e.SlowBody, e.BodyTook, e.Bytes, e.Length = true, 5*time.Second, 5, 0 }), "fail/5s"},
+		ruleCase{"a body that came late", exchanged(func(e *facts.Exchange) { e.SlowBody, e.BodyTook, e.Bytes, e.Length = true, 4*time.Second, 100, 100 }), "fail/5s"},
+		ruleCase{"slow from the beginning on", exchanged(func(e *facts.Exchange) { e.Slow, e.BodyTook = facts.Slow30, 5*time.Second }), "fail/30s"},
 		ruleCase{"silence, for which we did not wait long", noAnswer(timeInHTTP), "unknown"},
 		ruleCase{"silence", func(w *world) {
 			noAnswer(timeInHTTP)(w)
@@ -63,6 +70,22 @@ var (
 		ruleCase{"no need to ask without", nil, "pass"},
 		ruleCase{"refused with it only", exchanged(func(e *facts.Exchange) { e.Status, e.WithoutReferer, e.RefererRefused = 403, new(200), true }), "fail"},
 		ruleCase{"refused both ways", exchanged(func(e *facts.Exchange) { e.Status, e.WithoutReferer = 403, new(403) }), "pass"},
+		ruleCase{"no answer", noAnswer(resetInHTTP), "notapplicable"},
+		ruleCase{"not asked", unaskedHTTP, "notchecked"},
+		ruleCase{"could not be asked", keptFromHTTP, "notapplicable"},
+	)
+	_ = covers(&httpServerError,
+		ruleCase{"all is well", nil, "pass"},
+		ruleCase{"5xx, twice", exchanged(func(e *facts.Exchange) { e.Status, e.WithoutReferer, e.ServerError = 502, new(502), true }), "fail"},
+		ruleCase{"5xx, for a moment", exchanged(func(e *facts.Exchange) { e.Status, e.WithoutReferer = 502, new(200) }), "pass"},
+		ruleCase{"another path is well", func(w *world) {
+			exchanged(func(e *facts.Exchange) { e.Status, e.WithoutReferer, e.ServerError = 502, new(502), true })(w)
+			*w.Address().HTTP.Value = append(*w.Address().HTTP.Value, facts.Exchange{Path: "/v1", Status: 404})
+		}, "pass"},
+		ruleCase{"another path gave no answer", func(w *world) {
+			exchanged(func(e *facts.Exchange) { e.Status, e.WithoutReferer, e.ServerError = 502, new(502), true })(w)
+			*w.Address().HTTP.Value = append(*w.Address().HTTP.Value, facts.Exchange{Path: "/v1", Failure: &resetInHTTP})
+		}, "fail"},
 		ruleCase{"no answer", noAnswer(resetInHTTP), "notapplicable"},
 		ruleCase{"not asked", unaskedHTTP, "notchecked"},
 		ruleCase{"could not be asked", keptFromHTTP, "notapplicable"},

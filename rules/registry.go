@@ -74,6 +74,7 @@ var all = []*Rule{
 	&bomMultiple,
 	&charsetNotUTF8,
 	&bodyHTML,
+	&httpServerError,
 	&addressInconsistent,
 	&ipv6Broken,
 	&multiIPInconsistent,

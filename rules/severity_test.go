@@ -116,6 +116,7 @@ func TestSeverities(t *testing.T) {
 		"bom_multiple/one":                        "I I I I",
 		"bom_multiple/several":                    "H H H H",
 		"charset_not_utf8":                        "M M M M",
+		"http_server_error":                       "I I I I",
 		"body_html/mislabeled":                    "M M M M",
 		"body_html/page":                          "I I I I",
 		"ipv6_broken":                             "H H H M",

@@ -25,12 +25,17 @@ func (v *visit) exchanges(ctx context.Context, requests []facts.Request) (*[]fac
 func (v *visit) exchange(ctx context.Context, request facts.Request) facts.Exchange {
 	e := facts.Exchange{Path: request.Path, AppID: request.AppID}
 	with := ask{host: authority(v.host, v.port, 443), path: request.Path, referer: referer(request.AppID)}
+	if !v.waited {
+		with.patience = slowPatience
+	}
 	r, failed := v.get(ctx, &with)
 	if failed != nil {
 		e.Failure = failed
 		return e
 	}
 	describe(&e, r)
+	v.waited = v.waited || r.bodyTook > bodyPatience
+	with.patience = 0
 	if !facts.Passing(r.status) { // a gateway speaks for the server
 		e.H3Port = h3Port(r.header.Values("Alt-Svc"), v.host)
 	}
@@ -45,6 +50,7 @@ func (v *visit) exchange(ctx context.Context, request facts.Request) facts.Excha
 	without.referer = ""
 	if second, failed := v.get(ctx, &without); failed == nil {
 		e.WithoutReferer = &second.status
+		e.ServerError = e.Status >= 500 && second.status >= 500
 		e.RefererRefused = !facts.Passing(e.Status) && e.Status >= 300 && second.status >= 200 && second.status < 300
 	}
 	if redirects(r.status) {

@@ -32,8 +32,9 @@ func (l *line) get1(ctx context.Context, a *ask) (*reply, error) {
 	if r.StatusCode == http.StatusSwitchingProtocols {
 		return out, nil
 	}
-	l.hurry(ctx)
-	out.body, err = readBody(r.Body)                      // which is not closed: that would read all of it
+	l.hurry(ctx, r.Header)
+	out.body, err = readBody(r.Body) // which is not closed: that would read all of it
+	out.bodyTook = l.clock().Sub(out.at)
 	if errors.Is(err, errEnough) && r.StatusCode >= 300 { // something more will be asked: the rest is read, if it is short
 		l.quota.left = maxRest
 		if _, rest := io.CopyN(io.Discard, r.Body, maxRest); errors.Is(rest, io.EOF) {

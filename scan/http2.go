@@ -74,7 +74,7 @@ func (c *h2) get(ctx context.Context, a *ask) (*reply, error) {
 		if r.status == 0 {
 			return nil, err
 		}
-		r.cut = err != nil
+		r.cut, r.bodyTook = err != nil, c.l.clock().Sub(r.at)
 		if errors.Is(err, errEnough) { // the other streams go on
 			_ = c.frames.WriteRSTStream(stream, http2.ErrCodeCancel) // to be sent with what comes next, if anything does
 			err = nil
@@ -160,7 +160,7 @@ func (c *h2) head(ctx context.Context, f *http2.MetaHeadersFrame, r *reply, star
 		r.header.Add(field.Name, field.Value)
 	}
 	if !f.StreamEnded() {
-		c.l.hurry(ctx)
+		c.l.hurry(ctx, r.header)
 	}
 	return f.StreamEnded(), nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tongguan/tongguan/facts"
 )
@@ -12,6 +13,7 @@ import (
 func TestHTTPFacts(t *testing.T) {
 	l := start(t)
 	s := scanner(t, asks(l), loopback...)
+	s.Limits.HTTP = 8 * time.Second // one body is waited for five
 	for id, want := range map[string]string{
 		"good-ecdsa":                  "http/1.1 200 text/plain",
 		"expired":                     "http/1.1 200 text/plain",
@@ -25,6 +27,8 @@ func TestHTTPFacts(t *testing.T) {
 		"html":                        "http/1.1 200 text/html utf-8 html",
 		"overloaded":                  "http/1.1 503 text/html html, without Referer 503",
 		"slow":                        "http/1.1 200 text/plain",
+		"slow-body":                   "http/1.1 200 application/json json",
+		"short-body":                  "http closed",
 		"resets-requests":             "http reset",
 		"icp-page":                    "http/1.1 403 text/html html, without Referer 403, the filter of aliyun",
 		"websocket":                   "accepted 101",
@@ -57,6 +61,9 @@ func TestHTTPFacts(t *testing.T) {
 			}
 			if id == "slow" && (*a.HTTP.Value)[0].FirstByte < 500e6 {
 				t.Errorf("the first byte came after %v", (*a.HTTP.Value)[0].FirstByte)
+			}
+			if e := a.HTTP.Value; id == "slow-body" && (!(*e)[0].SlowBody || (*e)[0].Length != 100 || (*e)[0].Bytes != 1) {
+				t.Errorf("the body came in time: %+v", (*e)[0])
 			}
 			if id == "resets-requests" && !a.Handshake.OK() {
 				t.Errorf("the handshake is blamed: %+v", a.Handshake)

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/tongguan/tongguan/internal/clock"
@@ -17,11 +18,15 @@ import (
 
 // Bounds of an answer.
 const (
-	maxHead      = 64 << 10 // bytes before the body, those of 1xx answers included
-	maxLines     = 100      // of a header
-	maxPrelude   = 5        // 1xx answers before the real one
-	maxRest      = 64 << 10 // bytes of a body beyond what is looked at
+	maxHead    = 64 << 10 // bytes before the body, those of 1xx answers included
+	maxLines   = 100      // of a header
+	maxPrelude = 5        // 1xx answers before the real one
+	maxRest    = 64 << 10 // bytes of a body beyond what is looked at
+
 	bodyPatience = 2 * time.Second
+	// One body of an address is given as long as a mini program has that goes to the background (WeChat 网络, "后台运行"),
+	// so that it is known to take longer; more would leave the others nothing of the time for all requests.
+	slowPatience = 5 * time.Second
 )
 
 // A line is a connection on which requests are made, one after the other.
@@ -32,9 +37,10 @@ type line struct {
 	quota    *quota
 	clock    clock.Clock
 	deadline time.Time
-	h2       *h2  // nil: HTTP/1
-	used     bool // something was asked
-	over     bool // nothing more can be
+	h2       *h2           // nil: HTTP/1
+	patience time.Duration // with the body of what is asked
+	used     bool          // something was asked
+	over     bool          // nothing more can be
 }
 
 // newLine begins to speak HTTP on a connection: HTTP/2 if that was agreed upon (RFC 9113 §3.2). Nothing of what comes
@@ -57,8 +63,9 @@ type reply struct {
 	body      []byte    // maxBody at most
 	at        time.Time // of its first byte
 	firstByte time.Duration
-	cut       bool  // there is more of the body, or should be
-	broken    error // why the body is not all that was announced
+	bodyTook  time.Duration // from the first byte on, as long as was waited
+	cut       bool          // there is more of the body, or should be
+	broken    error         // why the body is not all that was announced
 }
 
 // until sets the time at which everything on the line ends.
@@ -72,17 +79,20 @@ func (l *line) Close() error { return l.raw.Close() }
 
 // get makes one request. Whatever the error, it is about the other side.
 func (l *line) get(ctx context.Context, a *ask) (*reply, error) {
-	l.quota.left, l.used = maxHead, true
+	l.quota.left, l.used, l.patience = maxHead, true, max(a.patience, bodyPatience)
 	if l.h2 != nil {
 		return l.h2.get(ctx, a)
 	}
 	return l.get1(ctx, a)
 }
 
-// hurry leaves a body only so much time: what goes on for longer is a stream, of which the beginning will do.
-func (l *line) hurry(ctx context.Context) {
+// hurry leaves a body only so much time: of one that goes on for longer the beginning will do, and of a stream so little.
+func (l *line) hurry(ctx context.Context, header http.Header) {
 	l.quota.left = maxBody + 4<<10 // and what frames it
-	if soon := l.clock().Add(bodyPatience); soon.Before(l.deadline) {
+	if isStream(header) {
+		l.patience = bodyPatience
+	}
+	if soon := l.clock().Add(l.patience); soon.Before(l.deadline) {
 		l.raw.until(ctx, soon)
 	}
 }
@@ -98,6 +108,17 @@ func (l *line) end(ctx context.Context, err error) error {
 		return nil
 	}
 	return err
+}
+
+// isStream reports whether a body goes on for as long as there is something to say.
+func isStream(header http.Header) bool {
+	media, _ := contentType(header.Get("Content-Type"))
+	kind, _, _ := strings.Cut(media, "/")
+	switch media {
+	case "text/event-stream", "multipart/x-mixed-replace", "application/x-ndjson", "application/grpc":
+		return true
+	}
+	return kind == "audio" || kind == "video"
 }
 
 // isTimeout reports whether an error says that the time was up.

@@ -25,6 +25,12 @@ const (
 // describe writes down what can be said of an answer.
 func describe(e *facts.Exchange, r *reply) {
 	e.Status, e.Protocol, e.FirstByte = r.status, r.protocol, r.firstByte
+	if !isStream(r.header) {
+		e.BodyTook = r.bodyTook
+	}
+	if n, err := strconv.ParseInt(r.header.Get("Content-Length"), 10, 64); err == nil && n > 0 {
+		e.Length = n
+	}
 	e.Server = visible(r.header.Get("Server"), maxServer)
 	e.HSTS = r.header.Get("Strict-Transport-Security") != ""
 	e.HSTSMaxAge = maxAge(r.header.Get("Strict-Transport-Security"))

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/tongguan/tongguan/facts"
 )
@@ -88,6 +89,8 @@ type ask struct {
 	referer string // "": none
 	extra   [][2]string
 	last    bool // the connection is not used again
+
+	patience time.Duration // with the body of the answer; bodyPatience at least
 }
 
 // text writes the request as HTTP/1.1 has it (RFC 9112 §3).

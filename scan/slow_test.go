@@ -37,6 +37,7 @@ func TestNoteSlowness(t *testing.T) {
 		connect, tls, http time.Duration
 		exchange           facts.Exchange
 		want               facts.Slowness
+		body               bool
 	}{
 		"quick":           {exchange: facts.Exchange{Status: 200, FirstByte: time.Second}},
 		"in five seconds": {connect: time.Second, tls: 2 * time.Second, exchange: facts.Exchange{Status: 200, FirstByte: 2 * time.Second}},
@@ -45,6 +46,9 @@ func TestNoteSlowness(t *testing.T) {
 		"in more":         {exchange: facts.Exchange{Status: 200, FirstByte: 30*time.Second + 1}, want: facts.Slow30},
 		"in a minute":     {exchange: facts.Exchange{Status: 200, FirstByte: time.Minute}, want: facts.Slow60},
 		"never":           {http: 10 * time.Second, exchange: facts.Exchange{Failure: silent}, want: facts.Slow5},
+		"a body in time":  {exchange: facts.Exchange{Status: 200, FirstByte: time.Second, BodyTook: 4 * time.Second}},
+		"a slow body":     {exchange: facts.Exchange{Status: 200, FirstByte: time.Second, BodyTook: 4*time.Second + 1}, body: true},
+		"slow in both":    {exchange: facts.Exchange{Status: 200, FirstByte: 6 * time.Second, BodyTook: 5 * time.Second}, want: facts.Slow5},
 		"cut off":         {connect: 6 * time.Second, exchange: facts.Exchange{Failure: &facts.Failure{Kind: facts.Reset, Phase: facts.PhaseHTTP}}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -54,8 +58,8 @@ func TestNoteSlowness(t *testing.T) {
 				HTTP:      facts.Probe[[]facts.Exchange]{Value: &[]facts.Exchange{c.exchange}, Took: c.http},
 			}
 			noteSlowness(a)
-			if got := (*a.HTTP.Value)[0].Slow; got != c.want {
-				t.Errorf("got %q, want %q", got, c.want)
+			if got := (*a.HTTP.Value)[0]; got.Slow != c.want || got.SlowBody != c.body {
+				t.Errorf("got %q, %v, want %q, %v", got.Slow, got.SlowBody, c.want, c.body)
 			}
 		})
 	}

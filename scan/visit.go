@@ -20,6 +20,7 @@ type visit struct {
 	elsewhere *elsewhere
 	line      *line // nil: none is open
 	dials     int   // lines that were opened beside the first
+	waited    bool  // a body had its slowPatience
 	deadline  time.Time
 }
 
@@ -125,8 +126,8 @@ func (s *Scanner) overHTTP(ctx context.Context, t *trip, a *facts.Address, l *li
 	}
 }
 
-// noteSlowness writes down how long a client waits at the address for each answer to begin. Time that an answer did not
-// come in counts as far as it was waited for.
+// noteSlowness writes down how long a client waits at the address for each answer to begin, and whether it waits too long
+// for the rest. Time that an answer did not come in counts as far as it was waited for.
 func noteSlowness(a *facts.Address) {
 	if a.HTTP.Value == nil {
 		return
@@ -139,6 +140,7 @@ func noteSlowness(a *facts.Address) {
 		}
 		if e.Status != 0 || e.Failure != nil && e.Failure.Kind == facts.Timeout {
 			e.Slow = facts.SlownessOf(took)
+			e.SlowBody = e.Slow == "" && facts.SlownessOf(took+e.BodyTook) != ""
 		}
 	}
 }

@@ -60,6 +60,18 @@ func (a *authorities) httpCases() []setting {
 			Verdict: good,
 		}, serve(site{talk: pages(slow)})},
 		{Case{
+			ID:      "slow-body",
+			Title:   title("An answer begins, and its body takes minutes", "应答很快开始，但正文要几分钟才能收完"),
+			Shows:   ids("timeout_server_too_slow/5s"),
+			Verdict: everywhere(warn),
+		}, serve(site{talk: dripping})},
+		{Case{
+			ID:      "short-body",
+			Title:   title("An answer that ends before its announced length", "应答的正文短于声明的长度"),
+			Shows:   ids("http_no_answer"),
+			Verdict: everywhere(fail),
+		}, serve(site{talk: short})},
+		{Case{
 			ID:      "resets-requests",
 			Title:   title("The connection is reset when something is asked", "握手成功，但一发请求就重置连接"),
 			Shows:   ids("http_no_answer"),

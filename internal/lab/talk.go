@@ -104,6 +104,24 @@ func slow(*http.Request) (int, []string, string) {
 	return http.StatusOK, []string{"Content-Type: text/plain"}, "here I am\n"
 }
 
+// dripping gives the beginning of an answer at once, and says no more for as long as the client waits.
+func dripping(c *tls.Conn) {
+	if hearRequest(c) == nil {
+		_, _ = io.WriteString(c, beginning)
+		_, _ = io.Copy(io.Discard, c)
+	}
+}
+
+// short gives the beginning of an answer, and ends the connection.
+func short(c *tls.Conn) {
+	if hearRequest(c) == nil {
+		_, _ = io.WriteString(c, beginning)
+	}
+}
+
+// beginning is of an answer of a hundred bytes.
+const beginning = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
+
 const hesitation = 600 * time.Millisecond
 
 // upgrade opens a WebSocket (RFC 6455 §4.2.2), and has nothing to say on it.
