@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/tongguan/tongguan/facts"
@@ -64,6 +65,7 @@ func Chat(r Result, o Options) string {
 		m.add(words.Do, 600)
 	case grade == rules.GradePass:
 		m.add(strings.Join(p.facts(r), " · "), 300)
+		p.excused(m, r)
 	default:
 		p.worst(m, r, grade)
 	}
@@ -119,6 +121,17 @@ func (p *page) worst(m *message, r Result, grade rules.Grade) {
 	m.left += len(others) + 1
 	for line := range strings.Lines(others) {
 		m.add(strings.TrimSpace(line), 300)
+	}
+	for _, line := range p.waived(groups, rules.Blocker) {
+		m.add(line, 300)
+	}
+}
+
+// excused says what a target that passes was let off, and what else may not go unsaid.
+func (p *page) excused(m *message, r Result) {
+	groups := p.group(r)
+	for _, line := range slices.Concat(p.waivers(groups), p.asides(groups)) {
+		m.add(line, 300)
 	}
 }
 

@@ -28,6 +28,7 @@ func (p *page) footnotes(r Result, groups []*group) []string {
 	}
 	if !p.o.All {
 		notes = append(notes, p.waivers(groups)...)
+		notes = append(notes, p.asides(groups)...)
 	}
 	if ids := minor(groups); len(ids) > 0 && !p.o.All {
 		notes = append(notes, wordMinor.fill(p.o.Lang, len(ids), "rules", strings.Join(ids, ", ")))

@@ -3,6 +3,7 @@ package report
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
@@ -32,8 +33,7 @@ func (p *page) facts(r Result) []string {
 			out = append(out, a.Handshake.Value.Version.String())
 		}
 		if leaf, ok := r.Report.Leaves[a.Addr]; ok {
-			left := int(leaf.NotAfter.Sub(r.Report.JudgedAt).Hours() / 24)
-			out = append(out, leaf.Key, wordExpires.fill(p.o.Lang, left, "date", leaf.NotAfter.UTC().Format("2006-01-02")))
+			out = append(out, leaf.Key, p.end(leaf.NotAfter.Sub(r.Report.JudgedAt), leaf.NotAfter))
 		}
 		out = append(out, p.limits(r)...)
 		if given {
@@ -46,6 +46,16 @@ func (p *page) facts(r Result) []string {
 		break
 	}
 	return out
+}
+
+// end says when a certificate ends, or ended: where that is waived, a target passes all the same.
+func (p *page) end(left time.Duration, notAfter time.Time) string {
+	const day = 24 * time.Hour
+	date := notAfter.UTC().Format(time.DateOnly)
+	if left < 0 {
+		return wordExpired.fill(p.o.Lang, int(-left/day), "date", date)
+	}
+	return wordExpires.fill(p.o.Lang, int(left/day), "date", date)
 }
 
 // tried counts the addresses that were; the footnotes name the others.

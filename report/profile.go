@@ -70,10 +70,13 @@ func (g *group) settled() bool {
 	return g.status == rules.Fail && g.weight == rules.None && (g.waived != nil || g.lowered)
 }
 
-// waivers says in a line each what is waived, in the order of the groups.
-func (p *page) waivers(groups []*group) (out []string) {
+// waivers says in a line each what is waived and explained nowhere else, in the order of the groups.
+func (p *page) waivers(groups []*group) []string { return p.waived(groups, rules.Low) }
+
+// waived does so of findings that weigh so much at most where they are not waived.
+func (p *page) waived(groups []*group, most rules.Severity) (out []string) {
 	for _, g := range groups {
-		if g.waived != nil && g.weight < rules.Medium {
+		if g.waived != nil && g.weight <= most {
 			out = append(out, g.rule.ID+" "+waivedWords(g.waived, p.o.Lang))
 		}
 	}

@@ -79,6 +79,10 @@ var (
 		lang.En("expires {date} (in 1 day)").Zh("{date} 到期（还有 1 天）"),
 		lang.En("expires {date} (in {count} days)").Zh("{date} 到期（还有 {count} 天）"),
 	}
+	wordExpired = counted{
+		lang.En("expired {date} (1 day ago)").Zh("{date} 已过期（1 天前）"),
+		lang.En("expired {date} ({count} days ago)").Zh("{date} 已过期（{count} 天前）"),
+	}
 	wordTotal = counted{
 		lang.En("1 target: {pass} pass, {warn} warn, {fail} fail, {unknown} unknown · profile {profile}").Zh("共 1 个目标：通过 {pass}，警告 {warn}，不通过 {fail}，未知 {unknown} · 规则集 {profile}"),
 		lang.En("{count} targets: {pass} pass, {warn} warn, {fail} fail, {unknown} unknown · profile {profile}").Zh("共 {count} 个目标：通过 {pass}，警告 {warn}，不通过 {fail}，未知 {unknown} · 规则集 {profile}"),
