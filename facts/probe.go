@@ -94,6 +94,7 @@ type Failure struct {
 	After  Step        `json:"after,omitempty" fact:"stable"`    // of a handshake: how far the server had come
 	Speaks Protocol    `json:"speaks,omitempty" fact:"stable"`   // NotTLS: what it is instead; "" when that is not known
 	Fault  Fault       `json:"fault,omitempty" fact:"stable"`    // Handshake, NotHTTP: what the server did wrong; "" when that has no name
+	Server string      `json:"server,omitempty" fact:"volatile"` // NotTLS by HTTP: as in Exchange, as far as it was read
 	Detail string      `json:"detail,omitempty" fact:"volatile"` // for people and bug reports; never compared
 
 	// Received is what the server had sent in the handshake in which the scanner broke (ScannerFailed), the first 16 KiB of it;

@@ -15,14 +15,15 @@ var (
 )
 
 var apacheFixes = map[string][]Step{
-	"tls12_missing":         modernApache,
-	"tls13_only":            modernApache,
-	"tls13_missing":         modernApache,
-	"tls_legacy_present":    modernApache,
-	"ats_tls_version":       modernApache,
-	"ats_forward_secrecy":   secretApache,
-	"alpn":                  secretApache,
-	"client_cert_requested": onApache("SSLVerifyClient none"),
+	"tls12_missing":                   modernApache,
+	"tls13_only":                      modernApache,
+	"tls13_missing":                   modernApache,
+	"tls_legacy_present":              modernApache,
+	"ats_tls_version":                 modernApache,
+	"ats_forward_secrecy":             secretApache,
+	"alpn":                            secretApache,
+	"tls_handshake_failed/plain_http": onApache("SSLEngine on\nSSLCertificateFile {file}\nSSLCertificateKeyFile {key}"),
+	"client_cert_requested":           onApache("SSLVerifyClient none"),
 	"name_mismatch": {
 		{
 			Text: lang.En("No VirtualHost has this name, so the first one answers. Add one:").Zh("没有 VirtualHost 使用该域名，因此由第一个应答。请添加："),

@@ -18,6 +18,8 @@ var (
 var tencentFixes = map[string][]Step{
 	"tls12_missing": tencentTLS, "tls13_only": tencentTLS, "tls13_missing": tencentTLS, "tls_legacy_present": tencentTLS,
 	"ats_tls_version": tencentTLS, "ats_forward_secrecy": tencentTLS, "alpn": tencentTLS,
+	"tls_handshake_failed/plain_http": do(lang.En("CLB: the port has an HTTP or TCP listener; delete it and create an HTTPS listener with a certificate. CDN, EdgeOne: Domain management → HTTPS configuration → set up a certificate.").
+		Zh("CLB：该端口的监听器是 HTTP 或 TCP，请删除后新建 HTTPS 监听器并绑定证书；CDN、EdgeOne：域名管理 → HTTPS 配置 → 配置证书。")),
 	"client_cert_requested": do(lang.En("CLB: the HTTPS listener → edit → SSL parsing → one-way authentication.").
 		Zh("CLB：HTTPS 监听器 → 编辑 → SSL 解析方式 → 单向认证。")),
 	"name_mismatch": do(lang.En("CLB: switch SNI on for the listener and bind a certificate to the domain. CDN, EdgeOne: Domain management → HTTPS → the domain's certificate.").
@@ -43,6 +45,8 @@ var tencentFixes = map[string][]Step{
 var aliyunFixes = map[string][]Step{
 	"tls12_missing": aliyunTLS, "tls13_only": aliyunTLS, "tls13_missing": aliyunTLS, "tls_legacy_present": aliyunTLS,
 	"ats_tls_version": aliyunTLS, "ats_forward_secrecy": aliyunTLS, "alpn": aliyunTLS,
+	"tls_handshake_failed/plain_http": do(lang.En("CLB, ALB: the port has an HTTP or TCP listener; delete it and create an HTTPS listener with a certificate. CDN: Domain names → HTTPS → HTTPS certificate: on.").
+		Zh("CLB、ALB：该端口的监听是 HTTP 或 TCP，请删除后新建 HTTPS 监听并选择证书；CDN：域名管理 → HTTPS 配置 → HTTPS 证书：开启。")),
 	"client_cert_requested": do(lang.En("CLB, ALB: the HTTPS listener → two-way authentication: off.").Zh("CLB、ALB：HTTPS 监听 → 双向认证：关闭。")),
 	"name_mismatch": do(lang.En("CLB: the HTTPS listener → Additional domains. ALB: the listener → Certificates → additional certificate. CDN: Domain names → HTTPS → the domain's certificate.").
 		Zh("CLB：HTTPS 监听 → 扩展域名；ALB：监听 → 证书管理 → 扩展证书；CDN：域名管理 → HTTPS 配置 → 该域名的证书。")),

@@ -151,6 +151,9 @@ func Server(s *facts.Snapshot) string {
 				}
 			}
 		}
+		if f := s.Addresses[i].Handshake.Failure; f != nil && f.Server != "" { // HTTP where TLS should be
+			return f.Server
+		}
 	}
 	return ""
 }

@@ -80,6 +80,8 @@ func TestOf(t *testing.T) {
 		"nobody says anything":            {"hsts", "missing", "api.example.com", "", want{"nginx", 0, "max-age"}},
 		"known, and mends this one not":   {"ocsp_staple_missing", "", "api.example.com", "Caddy", want{"nginx", 0, "ssl_stapling"}},
 		"the chain's file":                {"chain_incomplete", "dead_end", "api.example.com", "nginx", want{"nginx", 2, "ssl_certificate /path/to/fullchain.pem;"}},
+		"HTTP without TLS":                {"tls_handshake_failed", "plain_http", "api.example.com", "", want{"nginx", 0, "listen 8443 ssl;"}},
+		"no TLS for another reason":       {"tls_handshake_failed", "alert", "api.example.com", "nginx", want{}},
 		"port and host":                   {"name_mismatch", "", "api.example.com", "nginx", want{"nginx", 2, "listen 8443 ssl;\n\tserver_name api.example.com;"}},
 		"an address":                      {"name_mismatch", "", "2001:db8::1", "nginx", want{"nginx", 2, "server_name api.example.com;"}},
 		"a host that is none":             {"name_mismatch", "", "a;}evil{", "nginx", want{"nginx", 2, "server_name api.example.com;"}},
@@ -125,6 +127,19 @@ func TestOfPath(t *testing.T) {
 }
 
 // TestOfWhatDoesNotFail mends nothing.
+// A server that speaks HTTP where TLS should be says who it is all the same.
+func TestOfPlainHTTP(t *testing.T) {
+	s := on("api.example.com", "")
+	s.Addresses = []facts.Address{{
+		Addr:      netip.MustParseAddrPort("192.0.2.7:8443"),
+		Handshake: facts.Failed[facts.Session](facts.Failure{Kind: facts.NotTLS, Speaks: facts.HTTP, Server: "Apache/2.4.57 (Deb"}),
+	}}
+	all, likely := fixes.Of(failing(ruleNamed(t, "tls_handshake_failed"), "plain_http"), s)
+	if likely != 1 || all[0].ID != "apache" || all[0].Steps[0].Type != "SSLEngine on\nSSLCertificateFile /path/to/fullchain.pem\nSSLCertificateKeyFile /path/to/key.pem" {
+		t.Errorf("%d likely, %+v", likely, all[0])
+	}
+}
+
 func TestOfWhatDoesNotFail(t *testing.T) {
 	f := failing(ruleNamed(t, "hsts"), "")
 	f.Status = rules.Unknown

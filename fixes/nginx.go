@@ -44,12 +44,16 @@ var secretTLS = edit(InServer, "ssl_protocols TLSv1.2 TLSv1.3;\nssl_ciphers "+se
 	"ssl_protocols", "ssl_ciphers", "ssl_prefer_server_ciphers")
 
 var nginxFixes = map[string][]Step{
-	"tls12_missing":         modernTLS,
-	"tls13_only":            modernTLS,
-	"tls13_missing":         modernTLS,
-	"tls_legacy_present":    modernTLS,
-	"ats_tls_version":       modernTLS,
-	"ats_forward_secrecy":   secretTLS,
+	"tls12_missing":       modernTLS,
+	"tls13_only":          modernTLS,
+	"tls13_missing":       modernTLS,
+	"tls_legacy_present":  modernTLS,
+	"ats_tls_version":     modernTLS,
+	"ats_forward_secrecy": secretTLS,
+	"tls_handshake_failed/plain_http": edit(InServer, "listen {port} ssl;\nssl_certificate {file};\nssl_certificate_key {key};",
+		lang.En("The port is served without TLS: “listen {port};” lacks “ssl”. Keep the lines of other ports, such as listen 80.").
+			Zh("该端口没有启用 TLS：“listen {port};”缺少 ssl。其他端口的 listen（例如 listen 80）请保留。"),
+		"listen", "ssl", "ssl_certificate", "ssl_certificate_key"),
 	"alpn":                  secretTLS,
 	"client_cert_requested": edit(InServer, "ssl_verify_client off;", lang.Phrase{}, "ssl_verify_client"),
 	"name_mismatch": edit(InHTTP, "server {\n\tlisten {port} ssl;\n\tserver_name {host};\n\tssl_certificate {file};\n\tssl_certificate_key {key};\n\t"+

@@ -59,6 +59,7 @@ var proofs = []proof{
 	{rule: "chain_duplicate", config: chain("twice")},
 	{rule: "chain_contains_root", config: chain("with-root")},
 	{rule: "chain_expired_intermediate", config: chain("with-expired")},
+	{rule: "tls_handshake_failed", evidence: "plain_http", config: site("\tlisten $at;\n\tserver_name fixes.test;\n" + answer)},
 	{rule: "tls12_missing", config: site(listen + byRSA + "\tssl_protocols TLSv1.1;\n\tssl_ciphers DEFAULT:@SECLEVEL=0;\n" + answer)},
 	{rule: "ats_tls_version", config: site(listen + byRSA + "\tssl_protocols TLSv1 TLSv1.1;\n\tssl_ciphers DEFAULT:@SECLEVEL=0;\n" + answer)},
 	{rule: "tls13_only", config: site(listen + ec + "\tssl_protocols TLSv1.3;\n" + answer)},

@@ -175,10 +175,11 @@ func (s seen) failure(rule string) *finding {
 	return &s.Findings[i]
 }
 
-// mended reports whether the rule passes, and nothing keeps people out that did not before.
+// mended reports whether the rule passes, and nothing keeps people out that did not before, as far as that was known.
 func (s seen) mended(rule string, before seen) bool {
-	return slices.Contains(s.Passed, rule) &&
-		!slices.ContainsFunc(s.Findings, func(f finding) bool { return f.keepsOut() && before.failure(f.Rule) == nil })
+	return slices.Contains(s.Passed, rule) && !slices.ContainsFunc(s.Findings, func(f finding) bool {
+		return f.keepsOut() && !slices.ContainsFunc(before.Findings, func(b finding) bool { return b.Rule == f.Rule })
+	})
 }
 
 func (s seen) names() string {

@@ -26,6 +26,13 @@ var caddyFixes = map[string][]Step{
 	"tls13_missing":      modernCaddy,
 	"tls_legacy_present": modernCaddy,
 	"ats_tls_version":    modernCaddy,
+	"tls_handshake_failed/plain_http": {
+		{
+			Text: lang.En("A site's address that begins with http:// is served without TLS. Write it without, and Caddy fetches a certificate, or name the files of yours:").
+				Zh("以 http:// 开头的站点地址不启用 TLS。去掉 http://，Caddy 会自动申请证书；也可以指定已有的证书文件："),
+			Type: "{host}:{port} {\n\ttls {file} {key}\n}",
+		}, reloadCaddy,
+	},
 	"client_cert_requested": {
 		{Text: lang.En("Remove client_auth from the tls line of the site's block.").Zh("删除该站点 tls 配置中的 client_auth。")}, reloadCaddy,
 	},
@@ -66,13 +73,20 @@ var (
 
 // haproxyFixes has nothing about WebSockets, which HAProxy passes on by itself.
 var haproxyFixes = map[string][]Step{
-	"tls12_missing":         modernHAProxy,
-	"tls13_only":            modernHAProxy,
-	"tls13_missing":         modernHAProxy,
-	"tls_legacy_present":    modernHAProxy,
-	"ats_tls_version":       modernHAProxy,
-	"ats_forward_secrecy":   secretHAProxy,
-	"alpn":                  secretHAProxy,
+	"tls12_missing":       modernHAProxy,
+	"tls13_only":          modernHAProxy,
+	"tls13_missing":       modernHAProxy,
+	"tls_legacy_present":  modernHAProxy,
+	"ats_tls_version":     modernHAProxy,
+	"ats_forward_secrecy": secretHAProxy,
+	"alpn":                secretHAProxy,
+	"tls_handshake_failed/plain_http": {
+		{
+			Text: lang.En("The bind line lacks ssl. The file holds the chain and the key, one after the other:").
+				Zh("bind 一行缺少 ssl。该文件由证书链和私钥依次拼接而成："),
+			Type: "bind :{port} ssl crt /etc/haproxy/site.pem",
+		}, reloadHAProxy,
+	},
 	"client_cert_requested": onBind("verify none"),
 	"name_mismatch": {
 		{

@@ -21,6 +21,7 @@ var tlsHandshakeFailed = Rule{
 			"alert":        lang.En("TCP is accepted, then: {failure}").Zh("TCP 已连通，随后：{failure}"),
 			"alert_client": lang.En("TCP is accepted, then: {failure}").Zh("TCP 已连通，随后：{failure}"),
 			"alert_name":   lang.En("TCP is accepted, then: {failure}. No site of this name is set up there (nginx: server_name), or DNS leads to another machine").Zh("TCP 已连通，随后：{failure}。服务器上没有配置该域名的站点（nginx：server_name），或 DNS 指向了别的机器"),
+			"plain_http":   lang.En("TCP is accepted, then: {failure}").Zh("TCP 已连通，随后：{failure}"), // what mends it differs
 			"reset":        lang.En("TCP is accepted, then: {failure}").Zh("TCP 已连通，随后：{failure}"),
 			"closed":       lang.En("TCP is accepted, then: {failure}").Zh("TCP 已连通，随后：{failure}"),
 			"timeout":      lang.En("TCP is accepted, then: {failure}").Zh("TCP 已连通，随后：{failure}"),
@@ -80,6 +81,10 @@ func handshakeEvidence(f *facts.Failure) string {
 		}
 	case facts.Reset, facts.Closed, facts.Timeout:
 		return string(f.Kind)
+	case facts.NotTLS:
+		if f.Speaks == facts.HTTP {
+			return "plain_http"
+		}
 	}
 	return ""
 }

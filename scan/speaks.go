@@ -50,6 +50,21 @@ func speaks(first []byte) facts.Protocol {
 	return ""
 }
 
+// serverIn gives the Server header of the beginning of an answer in HTTP/1, which may end anywhere; "" where there is none.
+func serverIn(first []byte) string {
+	lines := bytes.Split(first, []byte("\r\n"))
+	for _, line := range lines[1:] {
+		name, value, ok := bytes.Cut(line, []byte(":"))
+		switch {
+		case len(line) == 0: // the end of the header
+			return ""
+		case ok && bytes.EqualFold(name, []byte("Server")):
+			return visible(string(bytes.TrimSpace(value)), maxServer)
+		}
+	}
+	return ""
+}
+
 // isSettings tells of a SETTINGS frame, with which a server of HTTP/2 without TLS begins (RFC 9113 §3.4, §6.5).
 func isSettings(b []byte) bool {
 	return len(b) >= 9 && b[0] == 0 && b[3] == 4 && b[4] == 0 && bytes.Equal(b[5:9], make([]byte, 4)) &&

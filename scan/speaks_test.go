@@ -55,12 +55,31 @@ func TestSpeaks(t *testing.T) {
 	}
 }
 
+func TestServerIn(t *testing.T) {
+	for said, want := range map[string]string{
+		"HTTP/1.1 400 Bad Request\r\nServer: nginx/1.22.1\r\nDate: x\r\n":                        "nginx/1.22.1",
+		"HTTP/1.1 400 Bad Request\r\nDate: Sun, 29 Nov 2026 10:25:25 GMT\r\nserver:Apache/2.4.6": "Apache/2.4.6", // cut
+		"HTTP/1.1 400 Bad Request\r\nServer: \x1b[31m\r\n":                                       "?[31m",
+		"HTTP/1.1 400 Bad Request\r\n\r\nServer: a body\r\n":                                     "",
+		"HTTP/1.1 400 Bad Request\r\nServer":                                                     "",
+		"Server: nginx":                                                                          "",
+		"":                                                                                       "",
+	} {
+		if got := serverIn([]byte(said)); got != want {
+			t.Errorf("%q: %q, want %q", said, got, want)
+		}
+	}
+}
+
 // FuzzSpeaks holds that what begins as TLS does is never taken for another protocol, and that anything can be said.
 func FuzzSpeaks(f *testing.F) {
 	for said := range greetings {
 		f.Add([]byte(said))
 	}
 	f.Fuzz(func(t *testing.T, said []byte) {
+		if server := serverIn(said); len(server) > maxServer || visible(server, maxServer) != server {
+			t.Errorf("%q: the server's name is %q", said, server)
+		}
 		got := speaks(said)
 		if len(said) > 1 && said[0] >= 20 && said[0] <= 24 && said[1] == 3 && got != "" {
 			t.Errorf("%q is taken for %s", said, got)

@@ -53,6 +53,9 @@ func (w *watched) explain(f *facts.Failure, chain bool) {
 		return
 	case seen.Foreign() && f.Kind != facts.Handshake: // perhaps too little of it to be sure in time
 		f.Kind, f.Speaks = facts.NotTLS, speaks(seen.First())
+		if f.Speaks == facts.HTTP {
+			f.Server = serverIn(seen.First())
+		}
 		f.Detail = fmt.Sprintf("the server began with %+q", seen.First()[:min(len(seen.First()), 32)])
 		return
 	case f.Kind == facts.NotTLS: // a record of TLS, but none that may come first
