@@ -32,6 +32,8 @@ func checkTLS13Only(v *View, _ Params) []Outcome {
 		return []Outcome{{Status: Fail, Confidence: said(v.Address.ATS, v.Address.NonATS)}}
 	case older == "":
 		return notChecked()
+	case v.Address.Handshake.Failure != nil && v.Address.Handshake.Failure.Kind == facts.NotTLS:
+		return notApplicable() // tls_handshake_failed says what is spoken there
 	}
 	return unlearned("silent", nil)
 }

@@ -62,6 +62,11 @@ var _ = covers(&tls13Only,
 		unasked(facts.TLS13)(w)
 	}, "unknown"},
 	ruleCase{"1.1 only", speaks(facts.TLS11), "pass"},
+	ruleCase{"no TLS at all", func(w *world) {
+		offer(facts.TLS12, facts.Silent)(w)
+		offer(facts.TLS13, facts.Silent)(w)
+		w.Address().Handshake = facts.Failed[facts.Session](facts.Failure{Kind: facts.NotTLS, Phase: facts.PhaseTLS, Speaks: facts.SSH})
+	}, "notapplicable"},
 )
 
 var _ = covers(&tlsLegacyAbsent,

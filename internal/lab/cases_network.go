@@ -97,14 +97,14 @@ func handshakeCases() []setting {
 			ID:      "plain-http",
 			Title:   title("HTTP without TLS on the port", "端口上是没有 TLS 的 HTTP"),
 			Shows:   failed,
-			Unknown: ids("*", "client_cert_requested", "tls13_only"),
+			Unknown: ids("*", "client_cert_requested"),
 			Verdict: everywhere(fail),
 		}, serve(handler(plainHTTP))},
 		{Case{
 			ID:      "ssh-banner",
 			Title:   title("SSH on the port", "端口上是 SSH"),
 			Shows:   failed,
-			Unknown: ids("*", "client_cert_requested", "tls13_only"),
+			Unknown: ids("*", "client_cert_requested"),
 			Verdict: everywhere(fail),
 		}, serve(handler(ssh))},
 	}
