@@ -20,6 +20,7 @@ var certExpired = Rule{
 		Fix:   lang.En("Renew the certificate, install it on every server and CDN node of this name, and reload them.").Zh("续期证书，部署到该域名的每台服务器和每个 CDN 节点，并重新加载。"),
 		Evidence: map[string]lang.Phrase{
 			"default": lang.En("expired at {not_after}, {days} days ago").Zh("已于 {not_after} 过期，距今 {days} 天"),
+			"lately":  lang.En("expired at {not_after}, {hours} h ago").Zh("已于 {not_after} 过期，距今 {hours} 小时"),
 		},
 	},
 	Errors: clients(-201, -1201),
@@ -31,7 +32,12 @@ func checkCertExpired(v *View, p Params) []Outcome {
 	if !expired(leaf.NotAfter, p.Now) {
 		return pass()
 	}
-	return fail(Values{"not_after": date(leaf.NotAfter), "days": days(p.Now.Sub(leaf.NotAfter))})
+	seconds := p.Now.Unix() - leaf.NotAfter.Unix() // a Duration ends at 292 years
+	o := Outcome{Status: Fail, Values: Values{"not_after": date(leaf.NotAfter), "days": int(seconds / 86400)}}
+	if seconds < 2*86400 {
+		o.Evidence, o.Values["hours"] = "lately", int(seconds/3600)
+	}
+	return []Outcome{o}
 }
 
 // expired tells whether validity is over. The second of notAfter still belongs to it (RFC 5280 §4.1.2.5), and
