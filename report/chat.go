@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -106,12 +107,7 @@ func (p *page) worst(m *message, r Result, grade rules.Grade) {
 		m.add(wordChatShows.Fill(tag, lang.Pairs("errors", e.text, "platforms", naming.Among(e.on, tag))), 200)
 	}
 	m.add(wordChatSeen.Fill(tag, lang.Pairs("rule", first.rule.ID, "evidence", first.evidence)), 500)
-	if line, there := openSSLOf(first, r); there {
-		m.whole(wordChatTry.In(tag), line.Command)
-		if says := line.Says(); says != "" {
-			m.add(wordChatEnds.Fill(tag, lang.Pairs("line", says)), 200)
-		}
-	}
+	p.chatTry(m, first, r)
 	if first.status == rules.Fail {
 		m.add(wordChatFix.Fill(tag, lang.Pairs("fix", r.fix(first.rule, tag))), 450)
 		if lines := chatFix(first, r, tag); len(lines) > 0 {
@@ -124,6 +120,30 @@ func (p *page) worst(m *message, r Result, grade rules.Grade) {
 	}
 	for _, line := range p.waived(groups, rules.Blocker) {
 		m.add(line, 300)
+	}
+}
+
+// chatTry says what to type to see the fault, and what shows it there.
+func (p *page) chatTry(m *message, g *group, r Result) {
+	at, line, there := openSSLOf(g, r)
+	if !there {
+		return
+	}
+	tag := p.o.Lang
+	if command, look, ok := showingOf(g, r, at, line, tag); ok {
+		m.whole(wordChatTry.In(tag), command, wordChatLook.Fill(tag, lang.Pairs("what", look)))
+		return
+	}
+	if _, is := requests[g.rule.ID]; is {
+		return // openssl asks for nothing
+	}
+	m.whole(wordChatTry.In(tag), line.Command)
+	switch says := line.Says(); {
+	case says == "":
+	case line.Code == 0 && g.status == rules.Fail:
+		m.add(wordChatBlind.Fill(tag, lang.Pairs("line", says)), 200)
+	default:
+		m.add(wordChatEnds.Fill(tag, lang.Pairs("line", says)), 200)
 	}
 }
 
@@ -203,17 +223,17 @@ func chatNodes(g *group, r Result) string {
 
 // openSSLOf gives the command for the first address of the finding, or for the first of all where it is about the target,
 // if it is one that openssl can show.
-func openSSLOf(g *group, r Result) (rules.OpenSSLLine, bool) {
+func openSSLOf(g *group, r Result) (netip.AddrPort, rules.OpenSSLLine, bool) {
 	for i := range r.Snapshot.Addresses {
 		at := r.Snapshot.Addresses[i].Addr
 		if len(g.addresses) > 0 && at.String() != g.addresses[0] {
 			continue
 		}
 		if line, there := r.OpenSSL[at]; there {
-			return line, true
+			return at, line, true
 		}
 	}
-	return rules.OpenSSLLine{}, false
+	return netip.AddrPort{}, rules.OpenSSLLine{}, false
 }
 
 // chatFix is what to type into the software that the server names, and which that is; nil where it names none, or the
@@ -310,6 +330,8 @@ var (
 	wordChatSeen   = lang.En("Seen: {evidence} [{rule}]").Zh("现象：{evidence} [{rule}]")
 	wordChatTry    = lang.En("See it for yourself:").Zh("自行验证：")
 	wordChatEnds   = lang.En("ends with: {line}").Zh("末行：{line}")
+	wordChatBlind  = lang.En("ends with: {line}; openssl does not look for this fault").Zh("末行：{line}；openssl 不检查这一问题")
+	wordChatLook   = lang.En("look for: {what}").Zh("注意看：{what}")
 	wordChatFix    = lang.En("Fix: {fix}").Zh("修复：{fix}")
 	wordChatColon  = lang.En(":").Zh("：")
 	wordChatFoot   = lang.En("Tongguan, {at} UTC, profile {profile}").Zh("通关 Tongguan，{at} UTC，规则集 {profile}")

@@ -47,7 +47,10 @@ func (p *page) openSSL(r Result) {
 			return
 		}
 		ends := wordOpenSSL
-		if line.System {
+		if line.Code == 0 {
+			ends = wordOpenSSLBlind
+		}
+		if line.System && line.Code != 0 {
 			ends = wordOpenSSLSystem
 		}
 		p.hanging("    ", ends.Fill(p.o.Lang, lang.Pairs("line", line.Says())))
@@ -65,6 +68,7 @@ func (p *page) faulted(r Result, at netip.AddrPort) bool {
 
 var (
 	wordOpenSSL       = lang.En("ends with “{line}”").Zh("其末行为“{line}”")
+	wordOpenSSLBlind  = lang.En("ends with “{line}”, since openssl does not look for this fault").Zh("其末行为“{line}”，因为 openssl 不检查这一问题")
 	wordOpenSSLSystem = lang.En("ends with “{line}” where the system trusts what Mozilla does").
 				Zh("如果系统信任的根证书与 Mozilla 的列表相同，其末行为“{line}”")
 	wordOpenSSLGap = lang.En("how this ends cannot be told: {why}").Zh("无法预知其结果：{why}")
