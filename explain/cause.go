@@ -152,6 +152,10 @@ var causes = []Cause{
 		Text: lang.En("TLS succeeds, and the request gets no answer: the service behind the proxy is down or hangs up").Zh("TLS 成功，但请求得不到应答：反向代理后面的服务未启动或断开了连接"),
 	},
 	{
+		ID: "behind", Side: AtServer, Rules: []string{"http_server_error"},
+		Text: lang.En("the application behind the gateway is down, fails, or is too slow for it (5xx)").Zh("网关后面的应用没有运行、出错，或慢到网关超时（5xx）"),
+	},
+	{
 		ID: "referer", Side: AtServer, Rules: []string{"referer_blocked_by_server"},
 		Text: lang.En("the server refuses a mini program's Referer (hotlink protection; allow servicewechat.com)").Zh("服务器拒绝了小程序的 Referer（防盗链，应放行 servicewechat.com）"),
 	},
@@ -207,6 +211,11 @@ var causes = []Cause{
 		Test: lang.En("curl -sI the URL and look for Location").Zh("用 curl -sI 请求该地址，看有没有 Location"),
 	},
 
+	{
+		ID: "quic", Side: AtCode, Rules: []string{"quic_advertised"},
+		Text: lang.En("the code asks for QUIC (enableQuic), and the server or the network lets no UDP through at port 443").Zh("代码开启了 QUIC（enableQuic），而服务器或网络不放行 443 端口的 UDP"),
+		Test: lang.En("set enableQuic: false, and try again").Zh("设置 enableQuic: false 后再试"),
+	},
 	{
 		ID: "scheme", Side: AtCode, Rules: []string{"scheme_not_https_wss"},
 		Text: lang.En("the URL is not https (or wss for sockets)").Zh("URL 不是 https（socket 为 wss）"),

@@ -40,6 +40,7 @@ var numbers = []struct {
 	{URL, regexp.MustCompile(`nsurlerrordomain\D{0,16}?(-\d{3,4})\b`)},
 	{CFNetwork, regexp.MustCompile(`kcferrordomaincfnetwork\D{0,12}?(-?\d{1,4})\b`)},
 	{Secure, regexp.MustCompile(`(-98\d\d)\b`)},
+	{URL, regexp.MustCompile(`(?:^|[\s(\[:,;])(-12\d\d|-1022)\b`)}, // no other system has these
 	{Curl, regexp.MustCompile(`\bcurl:?\s*\(?(\d{1,2})\b`)},
 	{Curl, regexp.MustCompile(`\b23000(\d\d)\b`)}, // HarmonyOS numbers curl's results from 2300000 on
 	{OpenSSL, regexp.MustCompile(`\bverify (?:return code|error):?\s*(?:num=)?(\d{1,2})\b`)},

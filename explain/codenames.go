@@ -14,6 +14,7 @@ var codeNames = map[Code]string{
 	{Net, -203}: "net::ERR_CERT_CONTAINS_ERRORS", {Net, -217}: "net::ERR_CERT_KNOWN_INTERCEPTION_BLOCKED",
 	{Net, -218}: "net::ERR_SSL_OBSOLETE_VERSION", {Net, -300}: "net::ERR_INVALID_URL", {Net, -303}: "net::ERR_INVALID_REDIRECT",
 	{Net, -311}: "net::ERR_UNSAFE_REDIRECT", {Net, -320}: "net::ERR_INVALID_RESPONSE", {Net, -324}: "net::ERR_EMPTY_RESPONSE",
+	{Net, -356}: "net::ERR_QUIC_PROTOCOL_ERROR", {Net, -358}: "net::ERR_QUIC_HANDSHAKE_FAILED",
 	{Net, -354}: "net::ERR_CONTENT_LENGTH_MISMATCH", {Net, -355}: "net::ERR_INCOMPLETE_CHUNKED_ENCODING",
 	{URL, -1000}: "NSURLErrorBadURL", {URL, -1001}: "NSURLErrorTimedOut", {URL, -1003}: "NSURLErrorCannotFindHost",
 	{URL, -1004}: "NSURLErrorCannotConnectToHost", {URL, -1005}: "NSURLErrorNetworkConnectionLost", {URL, -1006}: "NSURLErrorDNSLookupFailed",

@@ -16,7 +16,7 @@ import (
 
 // A Reading is what stands in a text.
 type Reading struct {
-	Cut      bool       // the text is longer than MaxText, and its end was not read
+	Cut      bool       // the text is longer than MaxText, and its middle was not read
 	Codes    []Code     // in their order
 	Messages []*Message // that are known, from the narrow to the general; patterns are not among them
 	Patterns []*Message // what is said about where it fails

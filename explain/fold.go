@@ -12,7 +12,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// MaxText is how many bytes of a text are read; the rest is left alone.
+// MaxText is how many bytes of a text are read: of a longer one the first half of them and the last, since a log ends with
+// what somebody looked for.
 const MaxText = 64 << 10
 
 // escapes are JSON's: a log often holds a message as a string within a string.
@@ -24,7 +25,7 @@ const maxNesting = 3
 // fold brings a text into one spelling: without escapes and invisible characters, full-width forms narrowed, quotes and
 // dashes those of ASCII, in lower case. Lines stay apart.
 func fold(text string) string {
-	text = strings.ToValidUTF8(cut(text, MaxText), " ")
+	text = strings.ToValidUTF8(ends(text, MaxText), " ")
 	text = html.UnescapeString(text)
 	for range maxNesting {
 		next := escapes.ReplaceAllStringFunc(text, unescape)
@@ -35,6 +36,18 @@ func fold(text string) string {
 	}
 	text = cut(norm.NFKC.String(text), 2*MaxText) // one character may become eighteen
 	return strings.ToLower(strings.Map(narrow, text))
+}
+
+// ends leaves out the middle of a text that is longer than so many bytes.
+func ends(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	last := text[len(text)-most/2:]
+	for len(last) > 0 && !utf8.RuneStart(last[0]) {
+		last = last[1:]
+	}
+	return cut(text, most/2-1) + "\n" + last
 }
 
 // cut shortens a text to some bytes, at a character's end.

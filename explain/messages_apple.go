@@ -50,6 +50,7 @@ var appleMessages = []Message{
 		Phrases: []string{
 			"发生了 SSL 错误", "无法建立到该服务器的安全连接", "无法建立与该服务器的安全连接", "An SSL error has occurred",
 			"a secure connection to the server cannot be made", "出现 SSL 错误",
+			"A TLS error caused the secure connection to fail", "TLS 错误导致安全连接失败", // newer iOS
 		},
 		On:     facts.On(facts.IOS),
 		Causes: slices.Concat(likely("ats", "handshake"), possible("tls12", "gm", "waf", "mixed", "proxy", "inspection", "network", "root_ios")),

@@ -204,6 +204,12 @@ var netMessages = []Message{
 		Causes: slices.Concat(likely("no_answer"), possible("h2", "waf", "mixed", "proxy")), Source: chromium,
 	},
 	{
+		ID: "quic", Name: "net::ERR_QUIC_PROTOCOL_ERROR (-356)",
+		Meaning: lang.En("HTTP/3 was spoken (QUIC, by UDP), and it broke off.").Zh("使用了 HTTP/3（QUIC，基于 UDP），通信中断。"),
+		Codes:   slices.Concat(coded(Net, -356), coded(Net, -358)), Names: []string{"ERR_QUIC_PROTOCOL_ERROR", "ERR_QUIC_HANDSHAKE_FAILED"},
+		Causes: slices.Concat(likely("quic"), possible("network", "proxy", "waf")), Source: chromium,
+	},
+	{
 		ID: "failed", Name: "net::ERR_FAILED (-2)",
 		Meaning: lang.En("Something failed, and Chromium has no name for it. In the field it was a firewall that cut the client's hello.").Zh("Chromium 没有更具体的说法。实际案例中曾是防火墙切断了客户端的握手。"),
 		Codes:   coded(Net, -2), Names: []string{"ERR_FAILED"},

@@ -96,6 +96,23 @@ var otherMessages = []Message{
 		Causes:  slices.Concat(likely("referer"), possible("waf")), Source: wechatNetwork("使用限制"),
 	},
 	{
+		ID: "server_error", Name: "statusCode 502",
+		Meaning: lang.En("A gateway answered, and what is behind it did not, or failed. WeChat calls success for every status, so this is no failure of the network.").
+			Zh("网关有应答，但它后面的服务没有应答或出错了。微信对任何状态码都回调 success，所以不是网络问题。"),
+		Phrases: []string{
+			"statusCode 500", "statusCode 502", "statusCode 503", "statusCode 504", "502 Bad Gateway", "503 Service Unavailable",
+			"503 Service Temporarily Unavailable", "504 Gateway Time", "500 Internal Server Error",
+		},
+		Causes: slices.Concat(likely("behind"), possible("slow", "waf")), Source: wechatNetwork("回调函数"),
+	},
+	{
+		ID: "not_filed", Name: "域名未备案",
+		Meaning: lang.En("The domain has no ICP filing. WeChat's console takes no such domain, and providers in mainland China cut its connections.").
+			Zh("域名没有 ICP 备案。微信后台不接受这样的域名，境内云厂商也会拦截它的连接。"),
+		Phrases: []string{"域名未备案", "域名没有备案", "未完成 ICP 备案", "域名未完成备案", "未进行备案", "no ICP filing", "without ICP filing"},
+		Causes:  slices.Concat(likely("icp", "waf")), Source: wechatNetwork("服务器域名配置"),
+	},
+	{
 		ID: "not_json", Name: "JSON.parse: Unexpected token",
 		Meaning: lang.En("The answer arrived, and is no JSON. WeChat takes off one byte order mark and no second one.").Zh("应答已收到，但不是 JSON。微信只会去掉一个 BOM 头，不会去掉第二个。"),
 		Phrases: []string{"JSON.parse: Unexpected token", "Unexpected token in JSON", "is not valid JSON", "Unexpected end of JSON input", "JSON Parse error"},

@@ -71,6 +71,9 @@ func (r *Reading) brings(f *rules.Finding, on facts.Platforms) bool {
 	if tellsOfReach(f) {
 		return r.names(f.Rule) || slices.ContainsFunc(r.Messages, func(m *Message) bool { return m.Any && !m.Reached })
 	}
+	if f.Rule.ID == "http_server_error" { // it weighs nothing, and answers whoever asks about a 5xx
+		return r.names(f.Rule)
+	}
 	if f.Worst(on) < rules.Medium {
 		return false
 	}

@@ -50,6 +50,12 @@ func selfSigned(w *factstest.World) {
 	w.Serve(w.Must(pki.SelfSigned(pki.Template{CommonName: factstest.Host, Names: []string{factstest.Host}, Now: factstest.Now})).Raw)
 }
 
+// gatewayOnly answers 502 whatever is asked.
+func gatewayOnly(w *factstest.World) {
+	e, again := &(*w.Address().HTTP.Value)[0], 502
+	e.Status, e.WithoutReferer, e.ServerError = 502, &again, true
+}
+
 // halfAsked answered nothing but a hello of TLS 1.3.
 func halfAsked(w *factstest.World) {
 	failure := facts.Failure{Kind: facts.Timeout, Phase: facts.PhaseTLS}
@@ -93,6 +99,8 @@ func TestAgainst(t *testing.T) {
 		"refused, and any error":             {"errno 600001", facts.Everywhere, failing(facts.Refused, facts.PhaseConnect), explain.Found, []string{"tcp_unreachable"}},
 		"refused, and an error of TLS":       {"ssl hand shake error", facts.Everywhere, failing(facts.Refused, facts.PhaseConnect), explain.Unlearned, nil},
 		"refused, and it works elsewhere":    {"浏览器正常，手机不行", facts.Everywhere, failing(facts.Refused, facts.PhaseConnect), explain.Unlearned, nil},
+		"nobody behind the gateway":          {"statusCode:502", facts.Everywhere, gatewayOnly, explain.Found, []string{"http_server_error"}},
+		"nobody behind it, and -202":         {"errcode:-202", facts.Everywhere, gatewayOnly, explain.Clean, nil},
 		"no TLS, by what the rule names":     {"errcode:-107", facts.Everywhere, failing(facts.NotTLS, facts.PhaseTLS), explain.Found, []string{"tls_handshake_failed"}},
 	} {
 		r := explain.Read(c.text)

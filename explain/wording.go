@@ -3,6 +3,7 @@ package explain
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/tongguan/tongguan/facts"
 )
@@ -27,7 +28,7 @@ var mentions = []struct {
 	other string // what else it names: "browser", "debug"; "phone" is whichever phone the text names, else any
 }{
 	{regexp.MustCompile(`\bios(?:\b|\d)|iphone|ipad|苹果`), facts.On(facts.IOS), ""},
-	{regexp.MustCompile(`android|安卓`), facts.On(facts.Android), ""},
+	{regexp.MustCompile(`android|安卓|小米|红米|\bredmi\b|\bxiaomi\b|\boppo\b|\bvivo\b|一加|\boneplus\b|\brealme\b|荣耀|魅族|三星|\bsamsung\b|\bgalaxy\b`), facts.On(facts.Android), ""},
 	{regexp.MustCompile(`harmony ?(?:os|next)|openharmony|鸿蒙|\bohos\b`), facts.On(facts.Harmony), ""},
 	{regexp.MustCompile(`devtools?\b|开发者?工具|模拟器|simulator|env: ?(?:windows|macos|darwin), ?mp`), facts.On(facts.Devtools), ""},
 	{regexp.MustCompile(`手机|真机|\bphones?\b|real device`), onPhones, "phone"},
@@ -52,6 +53,7 @@ var (
 
 // wording reads a folded text clause by clause.
 func wording(text string) told {
+	text = strings.ReplaceAll(text, "真机调试", "调试模式") // which does not check either, and is no word about phones
 	t := told{sometimes: nowAndThen.MatchString(text), old: oldPhones.MatchString(text)}
 	for _, clause := range clauses.Split(text, maxFound) {
 		t.hear(clause)

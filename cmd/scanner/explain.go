@@ -68,11 +68,14 @@ func (f *explainFlags) Run(ctx context.Context, w *world, tag lang.Tag) error {
 	return f.answer(w, reading.Judge(result.Target, result.Report, tag), tag)
 }
 
+// maxPaste is how many bytes of standard input are taken in: a log that somebody sends whole. explain reads less of it.
+const maxPaste = 8 << 20
+
 // text gives what is to be explained.
 func (f *explainFlags) text(w *world) (string, error) {
 	text := strings.Join(f.Text, " ")
 	if text == "-" {
-		data, err := io.ReadAll(io.LimitReader(w.stdin, explain.MaxText+1))
+		data, err := io.ReadAll(io.LimitReader(w.stdin, maxPaste))
 		if err != nil {
 			return "", lang.Unreadable("-", err)
 		}

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// TestShowings types what messages for a chat say is to be typed, and looks for the fault in what is printed.
-func TestShowings(t *testing.T) {
+// TestAgainstOpenSSLShowings types what messages for a chat say is to be typed, and looks for the fault in what is printed.
+func TestAgainstOpenSSLShowings(t *testing.T) {
 	l := startLab(t)
 	messages := map[string]string{}
 	for message := range strings.SplitSeq(scanner(t, append([]string{"check", "-f", l.path("targets.txt"), "--format", "chat", "--lang", "en"}, l.trust()...)...).out, "\n\n") {

@@ -76,7 +76,7 @@ var explainWords = words{
 	"explain.more":      lang.En("More to fill in").Zh("更多选项"),
 	"explain.read":      lang.En("What was read").Zh("识别到的信息"),
 	"explain.implied":   lang.En("by the kind of message").Zh("根据报错类型推断"),
-	"explain.cut":       lang.En("The text is longer than 64 KiB; its end was not read.").Zh("文本超过 64 KiB，后面的内容未读取。"),
+	"explain.cut":       lang.En("The text is longer than 64 KiB; its middle was not read.").Zh("文本超过 64 KiB，中间的内容未读取。"),
 	"explain.unknown":   lang.En("Not known: none of the messages of WeChat, Chromium, iOS, Android, curl or OpenSSL that are known here stands in this text.").Zh("未能识别：文本中没有已知的微信、Chromium、iOS、Android、curl 或 OpenSSL 报错。"),
 	"explain.nearest":   lang.En("The nearest to it").Zh("最接近的报错"),
 	"explain.inferred":  lang.En("inferred, not confirmed by any source").Zh("推断所得，尚无来源证实"),

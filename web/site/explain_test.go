@@ -65,7 +65,7 @@ func TestExplainRefused(t *testing.T) {
 	b := w.person(auth.Viewer)
 	b.Submit("/explain", "text", " \n").Want(422).Says("There is nothing to explain")
 	b.Submit("/explain", "text", "errcode:-202", "target", "*.example.com").Want(422).Says("is a wildcard")
-	b.Submit("/explain", "text", strings.Repeat("x ", 40_000)).Want(200).Says("its end was not read")
+	b.Submit("/explain", "text", strings.Repeat("x ", 40_000)).Want(200).Says("its middle was not read")
 	hostile := "errcode:-202 <script>alert(1)</script>\u202e https://a.example.com"
 	if a := b.Submit("/explain", "text", hostile).Want(200); strings.Contains(string(a.Body), "<script>alert") {
 		t.Error("what was pasted is not escaped")
