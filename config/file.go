@@ -64,6 +64,10 @@ func (r *reader) entries(name string, data []byte) []*ast.MappingValueNode {
 				at = fmt.Sprintf("%s:%d", name, token.Position.Line)
 			}
 		}
+		if strings.Contains(text, "'\t'") { // as the parser says it
+			r.note(lang.Wrong(at, lang.En("a tab indents this line; YAML takes spaces").Zh("该行用制表符缩进，YAML 只接受空格")))
+			return nil
+		}
 		r.note(lang.Wrong(at, lang.En("this is no YAML: {error}").Zh("YAML 语法有误，请检查冒号、缩进和引号（{error}）"), "error", text))
 		return nil
 	}
@@ -76,7 +80,7 @@ func (r *reader) entries(name string, data []byte) []*ast.MappingValueNode {
 		case *ast.MappingValueNode:
 			found = append(found, body)
 		default:
-			r.wrongAt(name, body, lang.En("write settings as NAME: VALUE, one a line").Zh("配置应写作 名称: 值，每行一个"))
+			r.wrongAt(name, body, lang.En("write it as NAME: VALUE, one a line").Zh("应写作 名称: 值，每行一个"))
 		}
 	}
 	return found

@@ -110,8 +110,8 @@ func TestMistakes(t *testing.T) {
 		"profile":           {given{env: []string{"TONGGUAN_PROFILE=strit"}}, `TONGGUAN_PROFILE strit: there is neither such a profile nor such a file; did you mean "strict"?`, `TONGGUAN_PROFILE strit：没有这个规则集，也没有这个文件，是否想写 "strict"？`},
 		"profile: its file": {
 			given{file: "profile: p.yaml", other: map[string]string{"p.yaml": "rules:\n  hst: low\n  dns_slow: of\n"}},
-			"p.yaml:2: there is no rule \"hst\"; did you mean \"hsts\"?\np.yaml:3: there is no severity \"of\"; choose of none, info, low, medium, high, blocker",
-			"p.yaml:2：没有 \"hst\" 这条规则，是否想写 \"hsts\"？\np.yaml:3：没有 \"of\" 这个严重程度；可选 none、info、low、medium、high、blocker",
+			"p.yaml:2: there is no rule \"hst\"; did you mean \"hsts\"?\np.yaml:3: there is no severity \"of\"; choose of on, off, none, info, low, medium, high, blocker",
+			"p.yaml:2：没有 \"hst\" 这条规则，是否想写 \"hsts\"？\np.yaml:3：没有 \"of\" 这个严重程度；可选 on、off、none、info、low、medium、high、blocker",
 		},
 		"profile: no file": {
 			given{flags: []string{"--profile=p.yaml"}}, "--profile p.yaml: cannot be read: there is no such file or folder", "--profile p.yaml：无法读取：文件或目录不存在",
@@ -149,7 +149,7 @@ func TestMistakes(t *testing.T) {
 		"file: a list in a list": {given{file: "deny-port:\n  - 22\n  - [23]"}, "my.yaml:3: write the value of deny-port as plain text, a number, or true or false", "my.yaml:3：deny-port 的值应为普通文本、数字，或 true、false"},
 		"file: an alias":         {given{file: "name: &a x\nlisten: *a"}, "my.yaml:1: write the value of name as plain text, a number, or true or false\nmy.yaml:2: write the value of listen as plain text, a number, or true or false", "my.yaml:1：name 的值应为普通文本、数字，或 true、false\nmy.yaml:2：listen 的值应为普通文本、数字，或 true、false"},
 		"file: a merge":          {given{file: "<<: {listen: ':80'}"}, "my.yaml:1: this is no name of a setting", "my.yaml:1：这不是配置项的名称"},
-		"file: a list":           {given{file: "- listen"}, "my.yaml:1: write settings as NAME: VALUE, one a line", "my.yaml:1：配置应写作 名称: 值，每行一个"},
+		"file: a list":           {given{file: "- listen"}, "my.yaml:1: write it as NAME: VALUE, one a line", "my.yaml:1：应写作 名称: 值，每行一个"},
 		"file: no YAML":          {given{file: "listen: :80\nname: [a"}, "my.yaml:2: this is no YAML: sequence end token ']' not found", "my.yaml:2：YAML 语法有误，请检查冒号、缩进和引号（sequence end token ']' not found）"},
 		"file: null in a list":   {given{file: "allow-port:\n  -\n"}, "my.yaml:2: allow-port: needs a value", "my.yaml:2: allow-port：需要一个值"},
 	} {

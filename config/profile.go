@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"errors"
 	"io"
@@ -127,10 +128,20 @@ func readProfile(name string, data []byte) (rules.Profile, error) {
 		p.note(lang.Wrong(name, lang.En("a shipped profile is called so; give this one a name of its own with name:").
 			Zh("与内置规则集同名；请用 name: 指定其他名称")))
 	}
+	slices.SortStableFunc(p.mistakes, func(a, b error) int { return cmp.Compare(p.mistakenLine(a), p.mistakenLine(b)) })
 	if err := errors.Join(p.mistakes...); err != nil {
 		return rules.Profile{}, err
 	}
 	return p.profile, nil
+}
+
+// mistakenLine gives the line of a mistake; 0 where it is about the file.
+func (p *profileReader) mistakenLine(err error) (line int) {
+	if m, ok := errors.AsType[lang.Mistake](err); ok {
+		number, _, _ := strings.Cut(strings.TrimPrefix(m.At, p.file+":"), ":")
+		line, _ = strconv.Atoi(number)
+	}
+	return line
 }
 
 // begin takes the shipped profile that this one extends: wechat where none is named.

@@ -36,6 +36,10 @@ func (p *profileReader) readRules(e *ast.MappingValueNode) {
 			held[rule.ID] = false
 		case one && text == switchOn:
 		case one:
+			if _, is := rules.ParseSeverity(text); !is {
+				p.unknown(named.Value, text, vocabulary{noSeverity, slices.Concat([]string{switchOn, switchOff}, rules.SeverityNames())})
+				continue
+			}
 			p.weigh(named.Value, text, rule, levelsOf(rule), facts.AllPlatforms())
 		default:
 			p.readRule(named.MappingValueNode, rule)

@@ -32,7 +32,7 @@ func (p *profileReader) readWaivers(e *ast.MappingValueNode) {
 	for _, node := range list.Values {
 		values, ok := mapping(node)
 		if !ok || len(values) == 0 {
-			p.wrong(node, lang.En("a waiver is {keys}").Zh("每项豁免应包含 {keys}"), "keys", strings.Join(waiverKeys, ", "))
+			p.wrong(node, lang.En("write a waiver as KEY: VALUE, with these keys: {keys}").Zh("豁免应写作 键: 值，可用的键有 {keys}"), "keys", strings.Join(waiverKeys, ", "))
 			continue
 		}
 		p.readWaiver(values)

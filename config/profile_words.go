@@ -69,6 +69,12 @@ type entry struct {
 // below gives the entries of the mapping behind a key.
 func (p *profileReader) below(e *ast.MappingValueNode, v vocabulary) []entry {
 	values, ok := mapping(e.Value)
+	switch e.Value.(type) {
+	case *ast.AliasNode, *ast.AnchorNode, *ast.TagNode:
+		p.wrong(e.Key, lang.En("anchors, aliases and tags (&, *, !) are not read here; write out what they stand for").
+			Zh("此处不支持锚点、别名和标签（&、*、!），请直接写出内容"))
+		return nil
+	}
 	if !ok {
 		p.wrong(e.Key, lang.En("write KEY: VALUE below it, one a line, indented").Zh("下面应缩进写 键: 值，每行一个"))
 	}
