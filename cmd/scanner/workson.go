@@ -23,13 +23,13 @@ func (f *checkFlags) worksOn(w *world, targets int, by report.Tool) ([]facts.Dis
 	}
 	wrong(targets > 1, lang.En("a phone speaks of one server; give one target").Zh("一台手机只能说明一个服务器的情况，请只给出一个目标"))
 	wrong(len(f.WorksOn) > facts.MaxDisputes, lang.En("too many phones").Zh("手机数量过多"))
-	wrong(f.Format == "chat", lang.En("what is written is JSON with the snapshot; leave out --format chat").Zh("输出为带快照的 JSON，请去掉 --format chat"))
+	wrong(f.Format == "chat" || f.Format == "sarif", lang.En("what is written is JSON with the snapshot; leave out --format").Zh("输出为带快照的 JSON，请去掉 --format"))
 	wrong(f.WriteChain != "", lang.En("what is written is JSON with the snapshot; leave out --write-chain").Zh("输出为带快照的 JSON，请去掉 --write-chain"))
 	var out []facts.Dispute
 	for _, line := range f.WorksOn {
 		d, err := dispute.Parse(line)
 		if m, ok := errors.AsType[dispute.Mistake](err); ok {
-			errs = append(errs, lang.Mistake{At: "--works-on " + line, What: m.What})
+			errs = append(errs, lang.Mistake{At: "--works-on " + beginning(line), What: m.What})
 			continue
 		}
 		d.At, d.Judged = w.now().UTC(), judgedBy(by)
@@ -42,6 +42,15 @@ func (f *checkFlags) worksOn(w *world, targets int, by report.Tool) ([]facts.Dis
 		}
 	}
 	return out, errors.Join(errs...)
+}
+
+// beginning is as much of a flag's value as a sentence bears.
+func beginning(text string) string {
+	const most = 80
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
 }
 
 // judgedBy names who judged: the version, and whose roots it trusted.

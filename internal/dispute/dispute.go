@@ -108,13 +108,29 @@ func readSystem(text string) (system string, on facts.Platform, ok bool) {
 	return "HarmonyOS " + number, facts.Harmony, true
 }
 
-// Parse reads a dispute from one line, its parts between commas in any order: "iPhone 12, iOS 15.8, WeChat 8.0.50". The
-// part that is no system and does not begin with WeChat is the phone; what follows as further parts is the note. An error
-// speaks for itself.
+// within finds the system and WeChat's version in a line without commas; what follows must not go on with the number.
+var (
+	systemWithin = regexp.MustCompile(`(?i)(?:^|[^a-z])((?:ios|ipados|android|安卓|harmonyos(?: next)?|openharmony|鸿蒙) *` + version + `)(?:[^0-9.]|\.?$)`)
+	weChatWithin = regexp.MustCompile(`(?i)((?:wechat|weixin|微信) *v?` + version + `)(?:[^0-9.]|\.?$)`)
+)
+
+// parted puts commas around the system and WeChat's version: "小米 14 Android 14 微信 8.0.49" is as people type it.
+func parted(line string) string {
+	for _, form := range []*regexp.Regexp{systemWithin, weChatWithin} {
+		if at := form.FindStringSubmatchIndex(line); at != nil {
+			line = line[:at[2]] + "," + line[at[2]:at[3]] + "," + line[at[3]:]
+		}
+	}
+	return line
+}
+
+// Parse reads a dispute from one line, its parts in any order, with commas between them or without: "iPhone 12, iOS 15.8,
+// WeChat 8.0.50". The part that is no system and does not begin with WeChat is the phone; what follows as further parts is
+// the note. An error speaks for itself.
 func Parse(line string) (facts.Dispute, error) {
 	var in Input
 	var rest []string
-	for part := range strings.FieldsFuncSeq(line, func(r rune) bool { return r == ',' || r == '，' || r == '、' }) {
+	for part := range strings.FieldsFuncSeq(parted(line), func(r rune) bool { return strings.ContainsRune(",，、;；|", r) }) {
 		part = strings.Join(strings.Fields(part), " ")
 		lower := strings.ToLower(part)
 		named := strings.HasPrefix(lower, "wechat") || strings.HasPrefix(lower, "weixin") || strings.HasPrefix(lower, "微信")

@@ -77,6 +77,21 @@ func TestParse(t *testing.T) {
 			t.Errorf("%s: %v (-want +got):\n%s", line, err, diff)
 		}
 	}
+	for line, want := range map[string]facts.Dispute{
+		"小米 14 Android 14 微信8.0.49":                     {Platform: facts.Android, Phone: "小米 14", System: "Android 14", WeChat: "8.0.49"},
+		"iPhone 12 iOS 15.8 WeChat 8.0.50 at home":      {Platform: facts.IOS, Phone: "iPhone 12", System: "iOS 15.8", WeChat: "8.0.50", Note: "at home"},
+		"iPhone 15 Pro Max; iOS 18.1; 微信 8.0.54; 4G 正常": {Platform: facts.IOS, Phone: "iPhone 15 Pro Max", System: "iOS 18.1", WeChat: "8.0.54", Note: "4G 正常"},
+		"微信 v8.0.50 鸿蒙4.2 Mate 60":                      {Platform: facts.Android, Phone: "Mate 60", System: "HarmonyOS 4.2", WeChat: "8.0.50"},
+		"Mate 70, HarmonyOS NEXT 5.0.1 | WeChat 8.0.53": {Platform: facts.Harmony, Phone: "Mate 70", System: "HarmonyOS 5.0.1", WeChat: "8.0.53"},
+	} {
+		got, err := dispute.Parse(line)
+		if diff := cmp.Diff(want, got); err != nil || diff != "" {
+			t.Errorf("%s: %v (-want +got):\n%s", line, err, diff)
+		}
+	}
+	if got, err := dispute.Parse("iPhone 12 iOS 15.8.1.2.3 WeChat 8.0.50"); err == nil {
+		t.Errorf("five numbers: %+v", got)
+	}
 	if got, err := dispute.Parse("iPhone 12, iOS 15.8, WeChat 8.0.50, at home, 5G"); err != nil || got.Note != "at home, 5G" {
 		t.Errorf("note %q, %v", got.Note, err)
 	}
