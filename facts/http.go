@@ -43,7 +43,12 @@ type Exchange struct {
 
 	WithoutReferer *int `json:"without_referer,omitempty" fact:"volatile"` // status without Referer; asked when that with it is not 2xx
 	RefererRefused bool `json:"referer_refused,omitempty" fact:"stable"`   // 3xx or 4xx with it, 2xx without
-	ServerError    bool `json:"server_error,omitempty" fact:"stable"`      // 5xx with it and without: twice in a row, so more than a moment
+	// RefererVersions are those whose Referer is refused where that of version 0 is not (status 3xx or 4xx); nil:
+	// none, or nobody asked. RefererStatus is what the first of them gets.
+	RefererVersions []RefererVersion `json:"referer_versions,omitempty" fact:"stable"`
+	RefererStatus   int              `json:"referer_status,omitempty" fact:"volatile"`
+
+	ServerError bool `json:"server_error,omitempty" fact:"stable"` // 5xx with it and without: twice in a row, so more than a moment
 
 	H3Port uint16 `json:"h3_port,omitempty" fact:"stable"` // at which the server says that it speaks HTTP/3 (Alt-Svc); 0: nowhere, or on another host
 
@@ -53,6 +58,16 @@ type Exchange struct {
 	RedirectsEnd     RedirectEnd `json:"redirects_end,omitempty" fact:"stable"`     // "" where the answer is no redirect
 	RedirectsFailure *Failure    `json:"redirects_failure,omitempty" fact:"stable"` // of RedirectFailed
 }
+
+// A RefererVersion is what stands for the version of a mini program in its Referer (WeChat 网络, "使用限制"), beside 0, which is
+// one under development, on trial or in audit.
+type RefererVersion string
+
+// The versions beside 0.
+const (
+	RefererDevtools RefererVersion = "devtools"
+	RefererRelease  RefererVersion = "release" // a number; 1 is asked with
+)
 
 // HSTSLack is what is wrong with Strict-Transport-Security.
 type HSTSLack string

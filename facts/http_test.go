@@ -48,6 +48,7 @@ func TestHTTPDigest(t *testing.T) {
 		"another page":       {func(e *facts.Exchange) { e.Bytes, e.Looks = 77, facts.LooksHTML }, true},
 		"a longer body":      {func(e *facts.Exchange) { e.BodyTook, e.Length = 4e9, 100 }, true},
 		"a slow body":        {func(e *facts.Exchange) { e.SlowBody = true }, false},
+		"a release refused":  {func(e *facts.Exchange) { e.RefererVersions = []facts.RefererVersion{facts.RefererRelease} }, false},
 		"5xx, twice":         {func(e *facts.Exchange) { e.ServerError = true }, false},
 		"another path":       {func(e *facts.Exchange) { e.Path = "/v2" }, false},
 		"GBK":                {func(e *facts.Exchange) { e.NotUTF8 = facts.NotUTF8Declared }, false},

@@ -119,7 +119,15 @@ func requestLine(g *group, r Result, at netip.AddrPort) (string, bool) {
 		words = append(words, "--http1.1", "-H", "Connection: Upgrade", "-H", "Upgrade: websocket", "-H", "Sec-WebSocket-Version: 13",
 			"-H", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==") // that of RFC 6455 §1.3
 	}
-	words = append(words, "-e", "https://servicewechat.com/"+facts.NoAppID+"/0/page-frame.html", "https://"+host+":"+port+path)
+	version := "0"
+	switch { // of the mini program, whose Referer is refused
+	case g.rule.ID != "referer_blocked_by_server":
+	case g.finding.Evidence == "release", g.finding.Evidence == "versions":
+		version = "1"
+	case g.finding.Evidence == "devtools":
+		version = "devtools"
+	}
+	words = append(words, "-e", "https://servicewechat.com/"+facts.NoAppID+"/"+version+"/page-frame.html", "https://"+host+":"+port+path)
 	for i, word := range words {
 		words[i] = rules.ShellWord(word)
 	}

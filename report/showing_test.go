@@ -36,6 +36,11 @@ func TestShowing(t *testing.T) {
 			answered(func(e *facts.Exchange) { e.Status, e.WithoutReferer, e.RefererRefused = 403, &refused, true }),
 			[]string{curl + " -e https://servicewechat.com/wx0000000000000000/0/page-frame.html https://api.example.test:443/\nlook for: the status; without -e it is another\n"},
 		},
+		"a release's Referer is refused": {
+			answered(func(e *facts.Exchange) {
+				e.RefererStatus, e.RefererVersions = 403, []facts.RefererVersion{facts.RefererRelease}
+			}), []string{"-e https://servicewechat.com/wx0000000000000000/1/page-frame.html"},
+		},
 		"a path for a shell": {
 			answered(func(e *facts.Exchange) { e.Path, e.BOMs = "/v1/$(id)'x", 2 }),
 			[]string{` 'https://api.example.test:443/v1/$(id)'\''x' 2>/dev/null | head -c 12 | od -An -tx1` + "\n"},

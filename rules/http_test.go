@@ -69,6 +69,11 @@ var (
 	_ = covers(&refererBlockedByServer,
 		ruleCase{"no need to ask without", nil, "pass"},
 		ruleCase{"refused with it only", exchanged(func(e *facts.Exchange) { e.Status, e.WithoutReferer, e.RefererRefused = 403, new(200), true }), "fail"},
+		ruleCase{"a release is refused", exchanged(func(e *facts.Exchange) { e.RefererVersions = []facts.RefererVersion{facts.RefererRelease} }), "fail@ios,android,harmony"},
+		ruleCase{"devtools are refused", exchanged(func(e *facts.Exchange) { e.RefererVersions = []facts.RefererVersion{facts.RefererDevtools} }), "fail@devtools"},
+		ruleCase{"both are refused", exchanged(func(e *facts.Exchange) {
+			e.RefererVersions = []facts.RefererVersion{facts.RefererDevtools, facts.RefererRelease}
+		}), "fail"},
 		ruleCase{"refused both ways", exchanged(func(e *facts.Exchange) { e.Status, e.WithoutReferer = 403, new(403) }), "pass"},
 		ruleCase{"no answer", noAnswer(resetInHTTP), "notapplicable"},
 		ruleCase{"not asked", unaskedHTTP, "notchecked"},

@@ -44,6 +44,9 @@ func (v *visit) exchange(ctx context.Context, request facts.Request) facts.Excha
 		e.Failure = &f
 	}
 	if e.Status >= 200 && e.Status < 300 {
+		if v.depth(v.host) == Full && e.Failure == nil {
+			v.otherVersions(ctx, &e, with)
+		}
 		return e
 	}
 	without := with
@@ -57,4 +60,23 @@ func (v *visit) exchange(ctx context.Context, request facts.Request) facts.Excha
 		v.follow(ctx, &e, with, r.header.Get("Location"))
 	}
 	return e
+}
+
+// otherVersions asks once more with the Referer of devtools, and of a release. Some servers let in what somebody saw while
+// he developed, and nothing else.
+func (v *visit) otherVersions(ctx context.Context, e *facts.Exchange, with ask) {
+	for _, other := range []struct {
+		name    facts.RefererVersion
+		version string
+	}{{facts.RefererDevtools, "devtools"}, {facts.RefererRelease, "1"}} {
+		with.referer = refererOf(e.AppID, other.version)
+		r, failed := v.get(ctx, &with)
+		if failed != nil || r.status < 300 || facts.Passing(r.status) {
+			continue
+		}
+		if e.RefererVersions == nil {
+			e.RefererStatus = r.status
+		}
+		e.RefererVersions = append(e.RefererVersions, other.name)
+	}
 }

@@ -136,6 +136,36 @@ func TestReferer(t *testing.T) {
 	}
 }
 
+// TestRefererVersions asks a server that takes the Referer at full depth with those of devtools and of a release, too.
+func TestRefererVersions(t *testing.T) {
+	for name, c := range map[string]struct {
+		depth    Depth
+		refuses  string // what stands in the Referers that it refuses
+		want     []facts.RefererVersion
+		requests int32
+	}{
+		"a release":     {Full, "/1/", []facts.RefererVersion{facts.RefererRelease}, 3},
+		"devtools":      {Full, "/devtools/", []facts.RefererVersion{facts.RefererDevtools}, 3},
+		"none":          {Full, "nothing", nil, 3},
+		"all":           {Full, "servicewechat", nil, 2}, // and once without
+		"not so deeply": {Standard, "/1/", nil, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := serveHTTP(t, []string{"http/1.1"}, func(w http.ResponseWriter, r *http.Request) {
+				if strings.Contains(r.Referer(), c.refuses) {
+					w.WriteHeader(http.StatusForbidden)
+				}
+			})
+			s := standard(t)
+			s.Depth = c.depth
+			e := first(t, server.ask(t, s))
+			if diff := cmp.Diff(c.want, e.RefererVersions); diff != "" || (e.RefererStatus == 403) != (c.want != nil) || server.requests.Load() != c.requests {
+				t.Errorf("%d requests, %+v\n%s", server.requests.Load(), e, diff)
+			}
+		})
+	}
+}
+
 // TestManyPaths asks for four at most, over one connection.
 func TestManyPaths(t *testing.T) {
 	for _, protocol := range []string{"h2", "http/1.1"} {

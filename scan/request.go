@@ -59,8 +59,10 @@ func escape(text string) string {
 
 // referer is the header that a mini program sends and cannot change; version 0 is one under development, on trial or in
 // audit. Source: WeChat, 网络, "使用限制".
-func referer(appID string) string {
-	return "https://servicewechat.com/" + appID + "/0/page-frame.html"
+func referer(appID string) string { return refererOf(appID, "0") }
+
+func refererOf(appID, version string) string {
+	return "https://servicewechat.com/" + appID + "/" + version + "/page-frame.html"
 }
 
 // authority is a host and port as the Host header has them: without the scheme's own port.
