@@ -42,7 +42,7 @@ func catalogue(tag lang.Tag) []byte {
 		"由 `make generate` 根据规则本身生成。严重程度依次为 iOS、Android、HarmonyOS、开发者工具；– 表示与该平台无关。"))
 	for _, r := range slices.Concat(All(), AllLint()) {
 		fmt.Fprintf(&b, "\n## %s\n\n**%s**\n\n%s\n\n", r.ID, r.Text.Title.In(tag), r.Text.Why.In(tag))
-		fmt.Fprintf(&b, "- %s: %s\n", say("Fix", "修复"), r.Text.Fix.In(tag))
+		fmt.Fprintf(&b, "- %s%s\n", say("Fix: ", "修复："), r.Text.Fix.In(tag))
 		for _, level := range slices.Sorted(maps.Keys(r.Levels)) {
 			var row []string
 			for _, p := range facts.AllPlatforms() {
@@ -52,17 +52,17 @@ func catalogue(tag lang.Tag) []byte {
 				}
 				row = append(row, word)
 			}
-			fmt.Fprintf(&b, "- %s `%s`: %s\n", say("Level", "级别"), level, strings.Join(row, " / "))
+			fmt.Fprintf(&b, "- %s `%s`%s%s\n", say("Level", "级别"), level, say(": ", "："), strings.Join(row, " / "))
 		}
 		if r.Profiles != nil {
-			fmt.Fprintf(&b, "- %s: %s\n", say("Only in profile", "仅用于规则集"), strings.Join(r.Profiles, ", "))
+			fmt.Fprintf(&b, "- %s%s\n", say("Only in profile: ", "仅用于规则集："), strings.Join(r.Profiles, ", "))
 		}
 		for _, p := range facts.AllPlatforms() {
 			if len(r.Errors[p]) > 0 && r.worst(p) > None {
-				fmt.Fprintf(&b, "- %s (%s): `%s`\n", say("What a developer sees", "开发者看到的报错"), p, joined(r.Errors[p]))
+				fmt.Fprintf(&b, say("- What a developer sees (%s): `%s`\n", "- 开发者看到的报错（%s）：`%s`\n"), p, joined(r.Errors[p]))
 			}
 		}
-		fmt.Fprintf(&b, "- %s: [%s](%s)\n", say("Source", "依据"), strings.TrimSuffix(r.Source.Name+", "+r.Source.Section, ", "), r.Source.URL)
+		fmt.Fprintf(&b, "- %s[%s](%s)\n", say("Source: ", "依据："), strings.TrimSuffix(r.Source.Name+", "+r.Source.Section, ", "), r.Source.URL)
 	}
 	return b.Bytes()
 }

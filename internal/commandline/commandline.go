@@ -47,7 +47,7 @@ func (p *Program) Run(ctx context.Context, grammar any, args []string, bind ...a
 	exited := -1
 	parser, err := kong.New(grammar, kong.Name(p.Name), kong.Description(p.Help["program"].In(tag)), fill(p.Help, tag),
 		kong.Writers(p.Stdout, p.Stderr), kong.Exit(func(code int) { exited = code; panic(Exit(code)) }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, Tree: false}))
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, Tree: false}), kong.Help(speaking(tag)))
 	if err != nil {
 		return p.Complain(tag, err)
 	}
