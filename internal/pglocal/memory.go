@@ -22,14 +22,7 @@ func sharedBuffers(root fs.FS) int {
 
 // memory gives the machine's memory in bytes, or the container's if that is less; 0 when it is not known.
 func memory(root fs.FS) uint64 {
-	total := uint64(0)
-	text, _ := fs.ReadFile(root, "proc/meminfo")
-	for line := range bytes.Lines(text) {
-		if fields := strings.Fields(string(line)); len(fields) == 3 && fields[0] == "MemTotal:" {
-			kib, _ := strconv.ParseUint(fields[1], 10, 44)
-			total = kib * 1024
-		}
-	}
+	total := meminfo(root, "MemTotal:")
 	// cgroup v2 says "max" and v1 a huge number where there is no limit.
 	for _, limit := range []string{"sys/fs/cgroup/memory.max", "sys/fs/cgroup/memory/memory.limit_in_bytes"} {
 		text, _ := fs.ReadFile(root, limit)
@@ -39,4 +32,16 @@ func memory(root fs.FS) uint64 {
 		}
 	}
 	return total
+}
+
+// meminfo gives what Linux says about its memory under a name, in bytes; 0 when it does not say.
+func meminfo(root fs.FS, name string) uint64 {
+	text, _ := fs.ReadFile(root, "proc/meminfo")
+	for line := range bytes.Lines(text) {
+		if fields := strings.Fields(string(line)); len(fields) == 3 && fields[0] == name {
+			kib, _ := strconv.ParseUint(fields[1], 10, 44)
+			return kib * 1024
+		}
+	}
+	return 0
 }

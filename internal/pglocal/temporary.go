@@ -3,6 +3,7 @@
 package pglocal
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"path/filepath"
@@ -12,13 +13,15 @@ import (
 
 const temporaryData = "tongguan-temporary-pg-"
 
-// Temporary is Start with a throwaway cluster in a folder of its own below os.TempDir, which Stop removes; o.Dir and
-// o.Throwaway do not count. A process that is killed leaves the folder, and the next Temporary removes it.
+// Temporary is Start with a throwaway cluster in a folder of its own, which Stop removes, below o.Dir, or os.TempDir
+// where that is ""; o.Throwaway does not count. A process that is killed leaves the folder, and the next Temporary at
+// the same place removes it.
 func Temporary(ctx context.Context, o Options) (*Server, error) {
-	sweep(os.TempDir())
-	dir, err := os.MkdirTemp("", temporaryData)
+	parent := cmp.Or(o.Dir, os.TempDir())
+	sweep(parent)
+	dir, err := os.MkdirTemp(parent, temporaryData)
 	if err != nil {
-		return nil, unusable(os.TempDir(), err)
+		return nil, unusable(parent, err)
 	}
 	o.Dir, o.Throwaway = dir, true
 	err = letThrough(dir)

@@ -88,6 +88,7 @@ func start(signals <-chan os.Signal) (*pglocal.Server, error) {
 	started := make(chan result, 1)
 	go func() {
 		server, err := pglocal.Temporary(ctx, pglocal.Options{
+			Dir: pglocal.TestDir(os.Getenv("TMPDIR")),
 			Bin: os.Getenv("TONGGUAN_PG_BIN"), Path: os.Getenv("PATH"), LibraryPath: os.Getenv("LD_LIBRARY_PATH"),
 			Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 		})

@@ -37,6 +37,7 @@ func URL(tb testing.TB) string {
 	if server == nil && failed == nil {
 		// Not the test's context: the cluster outlives the test.
 		server, failed = pglocal.Temporary(context.Background(), pglocal.Options{
+			Dir: pglocal.TestDir(os.Getenv("TMPDIR")),
 			Bin: os.Getenv("TONGGUAN_PG_BIN"), Path: os.Getenv("PATH"), LibraryPath: os.Getenv("LD_LIBRARY_PATH"),
 		})
 	}
