@@ -93,13 +93,10 @@ func New(d Deps) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("trust the public URL: %w", err)
 	}
-	described, err := api.New(api.Deps{
+	described := api.New(api.Deps{
 		Store: d.Store, Auth: d.Auth, Clock: d.Clock, Version: d.Version, Interval: d.Interval, PortAllowed: d.PortAllowed,
 		Overview: d.Overview, Channels: d.Channels, Apps: d.Apps, Roots: d.Roots, Logs: d.Logs, SignInLink: d.SignInLink,
 	})
-	if err != nil {
-		return nil, err
-	}
 
 	r := chi.NewRouter()
 	r.Use(

@@ -8,6 +8,7 @@ package api
 import (
 	"fmt"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -22,6 +23,7 @@ import (
 	"github.com/tongguan/tongguan/web/apps"
 	"github.com/tongguan/tongguan/web/channels"
 	"github.com/tongguan/tongguan/web/overview"
+	"github.com/tongguan/tongguan/web/problem"
 )
 
 // Prefix is the path under which the API lies.
@@ -51,11 +53,11 @@ type API struct {
 	cursors   cursors
 	huma      huma.API
 	routes    []route
-	documents map[lang.Tag][]byte
+	documents func() (map[lang.Tag][]byte, error) // written when somebody first asks
 }
 
-// New describes all operations. It makes an error of a description that is not in both languages.
-func New(d Deps) (*API, error) {
+// New describes all operations.
+func New(d Deps) *API {
 	a := &API{deps: d}
 	a.cursors.store = d.Store
 	a.huma = huma.NewAPI(a.config(), collector{a})
@@ -67,11 +69,9 @@ func New(d Deps) (*API, error) {
 	} {
 		noun(a)
 	}
-	var err error
-	if a.documents, err = documents(a.huma.OpenAPI()); err != nil {
-		return nil, fmt.Errorf("describe the API: %w", err)
-	}
-	return a, nil
+	tidy(a.huma.OpenAPI())
+	a.documents = sync.OnceValues(func() (map[lang.Tag][]byte, error) { return documents(a.huma.OpenAPI()) })
+	return a
 }
 
 // Routes adds the operations to a router that is mounted at Prefix.
@@ -83,10 +83,21 @@ func (a *API) Routes(r chi.Router) {
 
 // Document serves the OpenAPI document, in the language of the request.
 func (a *API) Document(w http.ResponseWriter, r *http.Request) {
+	text, err := a.OpenAPI(languageOf(r.Context()))
+	if err != nil {
+		problem.Write(w, r, err)
+		return
+	}
 	w.Header().Set("Content-Type", "application/openapi+json;version=3.1")
 	w.Header().Set("Cache-Control", "no-cache")
-	_, _ = w.Write(a.OpenAPI(languageOf(r.Context())))
+	_, _ = w.Write(text)
 }
 
-// OpenAPI gives the document in one language.
-func (a *API) OpenAPI(tag lang.Tag) []byte { return a.documents[tag] }
+// OpenAPI gives the document in one language. A description that is not in both is an error.
+func (a *API) OpenAPI(tag lang.Tag) ([]byte, error) {
+	written, err := a.documents()
+	if err != nil {
+		return nil, fmt.Errorf("describe the API: %w", err)
+	}
+	return written[tag], nil
+}

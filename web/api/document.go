@@ -80,14 +80,18 @@ func languageParameter() *huma.Param {
 	}
 }
 
-// documents writes the OpenAPI document in both languages.
-func documents(spec *huma.OpenAPI) (map[lang.Tag][]byte, error) {
+// tidy takes out of the description what huma has put there and what does not hold. Requests are checked by it too.
+func tidy(spec *huma.OpenAPI) {
 	for _, name := range []string{"ErrorModel", "ErrorDetail"} { // huma's own; ours is Problem
 		delete(spec.Components.Schemas.Map(), name)
 	}
 	for _, schema := range spec.Components.Schemas.Map() {
 		neverNull(schema)
 	}
+}
+
+// documents writes the OpenAPI document in both languages.
+func documents(spec *huma.OpenAPI) (map[lang.Tag][]byte, error) {
 	text, err := json.Marshal(spec)
 	if err != nil {
 		return nil, err

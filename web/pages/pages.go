@@ -19,6 +19,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/tongguan/tongguan/internal/lang"
 )
@@ -55,8 +56,12 @@ type Pages struct {
 	assets *assets
 }
 
-// New parses everything.
-func New() (*Pages, error) {
+// New gives the pages. The templates are a part of the program and do not change: the first call parses them.
+func New() (*Pages, error) { return parsed() }
+
+var parsed = sync.OnceValues(parseAll)
+
+func parseAll() (*Pages, error) {
 	assets, err := newAssets(files)
 	if err != nil {
 		return nil, err

@@ -91,9 +91,7 @@ func (c *Client) Do(method, path string, body any, headers ...string) *Answer {
 	if out.Body, err = io.ReadAll(response.Body); err != nil {
 		c.Fatal(err)
 	}
-	if c.server.contract != nil {
-		c.server.contract.Check(c.TB, method, path, out)
-	}
+	c.server.contract.Check(c.TB, method, path, out)
 	return out
 }
 

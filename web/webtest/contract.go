@@ -12,17 +12,27 @@ import (
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/web/api"
 )
 
-// A Contract holds answers to an OpenAPI document. It is safe for use by many at once.
+// A Contract holds answers to the OpenAPI document. It is safe for use by many at once.
 type Contract struct {
+	*description
+
+	mu   sync.Mutex
+	seen map[string]bool // "get-me 200"
+}
+
+// A description is the document, which is the same for every server.
+type description struct {
 	document   map[string]any
 	compiler   *jsonschema.Compiler
 	operations []Operation
 
 	mu      sync.Mutex
 	schemas map[string]*jsonschema.Schema
-	seen    map[string]bool // "get-me 200"
 }
 
 // An Operation is one of the document.
@@ -34,32 +44,46 @@ type Operation struct {
 
 const documentURL = "https://tongguan.invalid/openapi.json"
 
-// NewContract reads a document.
-func NewContract(t testing.TB, text []byte) *Contract {
+// NewContract makes one that has seen nothing.
+func NewContract(t testing.TB) *Contract {
 	t.Helper()
-	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	d, err := described()
 	if err != nil {
-		t.Fatalf("%v: %.200s", err, text)
-	}
-	c := &Contract{document: document.(map[string]any), schemas: map[string]*jsonschema.Schema{}, seen: map[string]bool{}}
-	c.compiler = jsonschema.NewCompiler()
-	c.compiler.DefaultDraft(jsonschema.Draft2020)
-	c.compiler.AssertFormat()
-	if err := c.compiler.AddResource(documentURL, document); err != nil {
 		t.Fatal(err)
 	}
-	for path, item := range c.document["paths"].(map[string]any) {
+	return &Contract{description: d, seen: map[string]bool{}}
+}
+
+// described reads the document once: it takes as long as a whole test.
+var described = sync.OnceValues(describe)
+
+func describe() (*description, error) {
+	text, err := api.New(api.Deps{}).OpenAPI(lang.English)
+	if err != nil {
+		return nil, err
+	}
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %.200s", err, text)
+	}
+	d := &description{document: document.(map[string]any), compiler: jsonschema.NewCompiler(), schemas: map[string]*jsonschema.Schema{}}
+	d.compiler.DefaultDraft(jsonschema.Draft2020)
+	d.compiler.AssertFormat()
+	if err := d.compiler.AddResource(documentURL, document); err != nil {
+		return nil, err
+	}
+	for path, item := range d.document["paths"].(map[string]any) {
 		for method, spec := range item.(map[string]any) {
 			pattern := regexp.MustCompile(`\\\{[^}]*\\\}`).ReplaceAllString(regexp.QuoteMeta(path), "[^/]+?")
 			spec := spec.(map[string]any)
-			c.operations = append(c.operations, Operation{
+			d.operations = append(d.operations, Operation{
 				spec["operationId"].(string), strings.ToUpper(method), path, spec, regexp.MustCompile("^" + pattern + "$"),
 			})
 		}
 	}
 	// The longest first, so that .pem is not taken for a part of a name.
-	slices.SortFunc(c.operations, func(a, b Operation) int { return len(b.Path) - len(a.Path) })
-	return c
+	slices.SortFunc(d.operations, func(a, b Operation) int { return len(b.Path) - len(a.Path) })
+	return d, nil
 }
 
 // Operations gives what the document describes.
@@ -138,8 +162,8 @@ func (c *Contract) check(o Operation, a *Answer) error {
 }
 
 // resolve finds a node of the document, and where it stands after its $ref.
-func (c *Contract) resolve(pointer string) (map[string]any, string) {
-	var node any = c.document
+func (d *description) resolve(pointer string) (map[string]any, string) {
+	var node any = d.document
 	for part := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
 		object, ok := node.(map[string]any)
 		if !ok {
@@ -149,20 +173,20 @@ func (c *Contract) resolve(pointer string) (map[string]any, string) {
 	}
 	object, _ := node.(map[string]any)
 	if ref, ok := object["$ref"].(string); ok {
-		return c.resolve(strings.TrimPrefix(ref, "#"))
+		return d.resolve(strings.TrimPrefix(ref, "#"))
 	}
 	return object, pointer
 }
 
-func (c *Contract) schema(pointer string) (*jsonschema.Schema, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if s := c.schemas[pointer]; s != nil {
+func (d *description) schema(pointer string) (*jsonschema.Schema, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if s := d.schemas[pointer]; s != nil {
 		return s, nil
 	}
-	s, err := c.compiler.Compile(documentURL + "#" + strings.ReplaceAll(strings.ReplaceAll(pointer, "{", "%7B"), "}", "%7D"))
+	s, err := d.compiler.Compile(documentURL + "#" + strings.ReplaceAll(strings.ReplaceAll(pointer, "{", "%7B"), "}", "%7D"))
 	if err == nil {
-		c.schemas[pointer] = s
+		d.schemas[pointer] = s
 	}
 	return s, err
 }

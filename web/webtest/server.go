@@ -57,7 +57,7 @@ func New(t testing.TB, change func(*web.Deps)) *Server {
 // With starts a server on a store.
 func With(t testing.TB, s *store.Store, change func(*web.Deps)) *Server {
 	t.Helper()
-	out := &Server{TB: t, Store: s, Registry: prometheus.NewRegistry(), Log: &Log{}}
+	out := &Server{TB: t, Store: s, Registry: prometheus.NewRegistry(), Log: &Log{}, contract: NewContract(t)}
 	out.Auth = auth.New(auth.Deps{Store: s, Clock: clock.System, Hasher: auth.Argon2id{Memory: 8, Time: 1, Threads: 1}})
 	d := web.Deps{
 		Store: s, Auth: out.Auth, Clock: clock.System, Log: slog.New(slog.NewJSONHandler(out.Log, nil)), Metrics: out.Registry,
@@ -83,13 +83,7 @@ func With(t testing.TB, s *store.Store, change func(*web.Deps)) *Server {
 		}
 	})
 	out.URL = listening.URL
-	out.contract = NewContract(t, out.get("/openapi.json"))
 	return out
-}
-
-func (s *Server) get(path string) []byte {
-	s.Helper()
-	return s.Anybody().Get(path).Body
 }
 
 // signIn is all the pages that tests need.
