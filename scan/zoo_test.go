@@ -108,6 +108,11 @@ func TestHostileServers(t *testing.T) {
 		for i, c := range z.cases {
 			t.Run(c.ID, func(t *testing.T) {
 				t.Parallel()
+				limit, limits := limit, limits
+				if c.ID == "chain-in-crumbs" { // its end is in what is read, and 130,000 records take a busy machine long
+					limit = 10 * time.Second
+					limits = scan.Limits{Connect: limit, Handshake: limit, HTTP: limit, Target: 10 * limit}
+				}
 				begun := time.Now()
 				snapshot, dialled := z.look(t, c, limits)
 				if took := time.Since(begun); took > limit+200*time.Millisecond {

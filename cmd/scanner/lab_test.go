@@ -53,7 +53,7 @@ func decode(t *testing.T, text string) document {
 // is missing, and none is there that was not meant.
 func TestLab(t *testing.T) {
 	l := startLab(t)
-	got := scanner(t, append([]string{"check", "-f", l.path("targets.txt"), "--format", "json", "--timeout", "20s"}, l.trust()...)...)
+	got := scanner(t, append([]string{"check", "-f", l.path("targets.txt"), "--format", "json", "--timeout", "20s", "--concurrency", "16"}, l.trust()...)...)
 	if got.code != exitFindings || got.errors != "" {
 		t.Fatalf("exit %d, %s", got.code, got.errors)
 	}
