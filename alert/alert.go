@@ -23,6 +23,7 @@ const (
 	Fault       Kind = "fault"              // a rule that fails: keyed by zone, leaf (or address, or endpoint) and rule
 	Unreachable Kind = "unreachable"        // nothing of an endpoint can be reached: keyed by endpoint
 	Renewed     Kind = "renewed_not_served" // a certificate that was installed is not served: keyed by endpoint and certificate
+	Unlisted    Kind = "domains_unlisted"   // the code of an app needs what its console does not list: keyed by app
 )
 
 // A State is where an alert is.
@@ -51,6 +52,8 @@ type Alert struct {
 	Finding     *rules.Finding `json:"finding,omitempty"`     // as last seen; stays when it is over
 	Severity    rules.Severity `json:"severity"`              // as last seen
 
+	Disagreement *Disagreement `json:"disagreement,omitempty"` // of an Unlisted, as last seen; stays when it is over
+
 	State   State     `json:"state"`
 	Since   time.Time `json:"since,omitzero"`    // since when State
 	SeenAt  time.Time `json:"seen_at,omitzero"`  // the first look that found it this time; zero while it does not hold
@@ -61,6 +64,7 @@ type Alert struct {
 	ToldSeverity rules.Severity `json:"told_severity"`    // the worst of which somebody was told, this time
 	Heard        bool           `json:"heard,omitempty"`  // somebody was told that it fires, and not yet that it is over
 	ToldAt       time.Time      `json:"told_at,omitzero"` // the last notice that was sent
+	Named        []string       `json:"named,omitempty"`  // of an Unlisted: what somebody was told is missing, this time; sorted
 	Seq          int64          `json:"seq,omitempty"`    // how many notices there were, sent or not
 
 	By      string    `json:"by,omitempty"`      // who acknowledged or silenced it
@@ -79,7 +83,8 @@ type Certificate struct {
 func New(c Condition, now time.Time) Alert {
 	return Alert{
 		Key: c.Key, Kind: c.Kind, Rule: c.Rule, Certificate: c.Certificate, Renewal: c.Renewal, Finding: c.Finding, Severity: c.Severity,
-		State: Inactive, Since: now,
+		Disagreement: c.Disagreement,
+		State:        Inactive, Since: now,
 	}
 }
 
@@ -112,6 +117,7 @@ type Notice struct {
 	By      string    // of what a person did, as Because and Until are
 	Because string
 	Until   time.Time
+	New     []string // of an Unlisted: what is missing, and was not when somebody was told last
 }
 
 // Event begins the event of a notice that the alert has just given. What the alert does not know is left to be filled:
@@ -119,7 +125,7 @@ type Notice struct {
 func (a Alert) Event(n Notice) Event {
 	e := Event{
 		Type: n.Type, At: n.At, Key: a.Key, Kind: a.Kind, Level: n.Level, Urgency: n.Urgency, Since: n.Since,
-		Finding: a.Finding, Renewal: a.Renewal, By: n.By, Because: n.Because, Until: n.Until,
+		Finding: a.Finding, Renewal: a.Renewal, Disagreement: a.Disagreement.told(n.New), By: n.By, Because: n.Because, Until: n.Until,
 	}
 	if a.Certificate != nil {
 		e.Certificate = &Subject{Certificate: *a.Certificate}

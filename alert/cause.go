@@ -16,6 +16,8 @@ func (e *Event) cause(tag lang.Tag) string {
 		return fill(tag, wordAnd, "one", e.end(tag), "other", fill(tag, e.refusal(), "platforms", among(facts.Everywhere, tag)))
 	case Renewed:
 		return e.renewing(tag)
+	case Unlisted:
+		return e.disagreeing(tag)
 	case Unreachable:
 		if seen := e.seen(tag, maxEvidence); seen != "" {
 			return fill(tag, wordUnreachableSeen, "evidence", seen)

@@ -20,6 +20,8 @@ type Condition struct {
 	Finding     *rules.Finding // of a Fault, the gravest; of an Unreachable, what says why, if anything does; else nil
 	Severity    rules.Severity // of a Fault, the worst on any platform; else None
 	Confirm     bool           // it must be seen twice, with a pause, before it fires
+
+	Disagreement *Disagreement // of an Unlisted
 }
 
 // byExpiry are the rules whose failures an Expiry tells, earlier and for every level.

@@ -39,9 +39,11 @@ type Event struct {
 	Certificate *Subject `json:"certificate,omitempty"`
 	Renewal     *Renewal `json:"renewal,omitempty"` // of a Renewed
 
+	Disagreement *Disagreement `json:"disagreement,omitempty"` // of an Unlisted
+
 	Endpoints      []string `json:"endpoints,omitempty"` // host:port, sorted; at most MaxListed
 	EndpointsTotal int      `json:"endpoints_total,omitempty"`
-	Apps           []App    `json:"apps,omitempty"` // that use them; at most MaxListed
+	Apps           []App    `json:"apps,omitempty"` // that use them, or whose alert it is; at most MaxListed
 	AppsTotal      int      `json:"apps_total,omitempty"`
 
 	By      string    `json:"by,omitempty"`      // who acknowledged, silenced or reopened
@@ -78,10 +80,14 @@ const (
 	Relief   Urgency = "ok" // of EventResolved
 )
 
-// Path is the page of the event, "/alerts/7"; "" when there is none.
+// Path is the page of the event, "/alerts/7"; "" when there is none. Of an app's code it is the app's own, which has all
+// that is missing, and the alert.
 func (e *Event) Path() string {
 	if e.AlertID == 0 {
 		return ""
+	}
+	if d := e.Disagreement; d != nil && !d.Deleted {
+		return "/apps/" + strconv.FormatInt(d.App, 10) + "#lint"
 	}
 	return "/alerts/" + strconv.FormatInt(e.AlertID, 10)
 }

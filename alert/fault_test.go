@@ -2,6 +2,7 @@ package alert
 
 import (
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -254,7 +255,7 @@ func TestRefused(t *testing.T) {
 			switch {
 			case allowed != (err == nil):
 				t.Errorf("%s %s: %v", name, s, err)
-			case err != nil && (got != a || notices != nil || !errors.Is(err, ErrState)):
+			case err != nil && (!reflect.DeepEqual(got, a) || notices != nil || !errors.Is(err, ErrState)):
 				t.Errorf("%s %s: refused with %v, and %v came of it", name, s, err, got)
 			case err != nil:
 				speaks(t, err)

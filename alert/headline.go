@@ -28,7 +28,7 @@ func (e *Event) Headline(tag lang.Tag) string {
 	if who := e.who(tag); who != "" {
 		text = fill(tag, wordWhoWhat, "who", who, "what", text)
 	}
-	if apps := e.apps(tag, namedApps); apps != "" {
+	if apps := e.apps(tag, namedApps); apps != "" && e.Kind != Unlisted {
 		text = fill(tag, wordWithApps, "text", text, "apps", apps)
 	}
 	return e.prefix(tag) + text
@@ -53,8 +53,12 @@ func (e *Event) prefix(tag lang.Tag) string {
 	return wordWarning.In(tag)
 }
 
-// who names the first endpoint and counts the rest; where there is none left, the certificate.
+// who names the first endpoint and counts the rest; where there is none left, the certificate. Of an app's code it is the
+// app.
 func (e *Event) who(tag lang.Tag) string {
+	if e.Kind == Unlisted && len(e.Apps) > 0 {
+		return e.Apps[0].whole(tag)
+	}
 	if len(e.Endpoints) == 0 {
 		if e.Certificate != nil && e.Certificate.CommonName != "" {
 			return fill(tag, wordQuoted, "name", name(e.Certificate.CommonName))
@@ -80,6 +84,14 @@ func (e *Event) apps(tag lang.Tag, most int) string {
 		return fill(tag, wordListAndMore, "list", list, "more", strconv.Itoa(total-len(names)), "total", strconv.Itoa(total))
 	}
 	return list
+}
+
+// whole is name and appid.
+func (a App) whole(tag lang.Tag) string {
+	if a.Name == "" {
+		return name(a.AppID)
+	}
+	return name(a.Name) + lang.Aside(tag, name(a.AppID))
 }
 
 func (a App) label() string {
@@ -113,6 +125,9 @@ func (e *Event) what(tag lang.Tag) string {
 func (e *Event) was(tag lang.Tag) string {
 	if e.Kind == Renewed {
 		return e.renewalOver(tag)
+	}
+	if e.Kind == Unlisted {
+		return e.agreed(tag)
 	}
 	after := ""
 	if !e.Since.IsZero() {

@@ -73,6 +73,10 @@ func (e *Event) particulars(l *lines) {
 		e.renewalLines(l)
 		return
 	}
+	if e.Kind == Unlisted {
+		e.disagreementLines(l)
+		return
+	}
 	if e.Finding == nil || e.Finding.Rule == nil {
 		l.add(labelSeen, e.cause(tag))
 		return
@@ -128,5 +132,7 @@ func (e *Event) circumstances(l *lines) {
 	if e.Zone != "default" {
 		l.add(labelZone, name(e.Zone))
 	}
-	l.add(labelApps, e.apps(tag, MaxListed))
+	if e.Kind != Unlisted { // whose headline begins with it
+		l.add(labelApps, e.apps(tag, MaxListed))
+	}
 }

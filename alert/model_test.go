@@ -2,6 +2,7 @@ package alert
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/tongguan/tongguan/rules"
@@ -29,6 +30,8 @@ type model struct {
 	mute      time.Time      // until when nothing may be sent
 	lastWords time.Time
 	due       time.Time // of a Renewed
+	lacking   string    // of an Unlisted: a letter for each host
+	named     string    // of which somebody was told this time
 }
 
 func newModel(kind Kind, life time.Duration, end time.Time) *model {
@@ -130,7 +133,7 @@ func (m *model) news() bool {
 	if m.kind == Expiry {
 		return m.reached > m.told
 	}
-	return !m.knows || m.severity > m.heard
+	return !m.knows || m.severity > m.heard || strings.ContainsFunc(m.lacking, func(host rune) bool { return !strings.ContainsRune(m.named, host) })
 }
 
 func (m *model) interval() time.Duration {
@@ -151,6 +154,7 @@ func (m *model) say(what string, now time.Time) []string {
 	if what == "resolved" {
 		return []string{what}
 	}
+	m.named += m.lacking
 	m.knows, m.told, m.heard = true, m.reached, max(m.heard, m.severity)
 	return []string{what + " " + string(m.level())}
 }
@@ -170,7 +174,7 @@ func (m *model) gone(now time.Time) (out []string) {
 	if !silent {
 		m.mute = time.Time{}
 	}
-	m.rest = Resolved
+	m.rest, m.named = Resolved, ""
 	m.holds, m.open, m.noted, m.hushed, m.knows, m.heard = false, false, false, false, false, rules.None
 	return out
 }

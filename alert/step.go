@@ -18,6 +18,9 @@ func (a Alert) Seen(now time.Time, c Condition) (Alert, []Notice) {
 	if c.Renewal != nil {
 		a.Renewal = c.Renewal
 	}
+	if c.Disagreement != nil {
+		a.Disagreement = c.Disagreement
+	}
 	if a.SeenAt.IsZero() || now.Before(a.SeenAt) {
 		a.SeenAt = now // a clock that was set back must not put off the second look
 	}
@@ -62,7 +65,7 @@ func (a Alert) Gone(now time.Time) (Alert, []Notice) {
 	notices := a.note(EventResolved, now, a.Heard && !silent)
 	a.enter(Resolved, now)
 	a.SeenAt, a.FiredAt = time.Time{}, time.Time{}
-	a.Heard, a.ToldSeverity = false, rules.None
+	a.Heard, a.ToldSeverity, a.Named = false, rules.None, nil
 	return a, notices
 }
 
@@ -131,6 +134,9 @@ func (a *Alert) untold() bool {
 	if a.Kind == Expiry {
 		return a.Level.Worse(a.Told)
 	}
+	if a.Kind == Unlisted && a.unnamed() {
+		return true
+	}
 	return !a.Heard || a.Severity > a.ToldSeverity
 }
 
@@ -160,6 +166,7 @@ func (a *Alert) note(what EventType, now time.Time, send bool) []Notice {
 		a.ToldAt = now // never earlier than it was: a clock that was set back must not bring the next reminder forward
 	}
 	if what != EventResolved {
+		n.New = a.telling()
 		a.Heard = true
 		a.ToldSeverity = max(a.ToldSeverity, a.Severity)
 		a.Told = a.Level

@@ -34,7 +34,7 @@ type trace struct {
 }
 
 func newTrace(t *rapid.T) *trace {
-	kind := rapid.SampledFrom([]Kind{Expiry, Expiry, Fault, Unreachable, Renewed}).Draw(t, "kind")
+	kind := rapid.SampledFrom([]Kind{Expiry, Expiry, Fault, Unreachable, Renewed, Unlisted}).Draw(t, "kind")
 	life := rapid.OneOf(
 		rapid.SampledFrom([]time.Duration{6 * day, 18 * day, 47 * day, 90 * day, 100 * day, 100*day + time.Second, 398 * day}),
 		rapid.Map(rapid.Int64Range(3600, 400*86400), func(n int64) time.Duration { return time.Duration(n) * time.Second }),
@@ -103,6 +103,10 @@ func (tr *trace) condition() Condition {
 			tr.due = tr.now.Add(time.Duration(rapid.Int64Range(-3600, 10*86400).Draw(tr.T, "due")) * time.Second)
 		}
 		c.Renewal = &Renewal{Leaf: facts.SHA256{4}, Since: t0, Due: tr.due}
+	}
+	if tr.kind == Unlisted {
+		tr.lacking = rapid.SampledFrom([]string{"a", "b", "ab", "bc", "abc"}).Draw(tr.T, "lacking")
+		c.Disagreement = lacking(strings.Split(tr.lacking, "")...)
 	}
 	if tr.kind == Fault {
 		c.Severity = rapid.SampledFrom([]rules.Severity{rules.High, rules.Blocker}).Draw(tr.T, "severity")

@@ -115,6 +115,27 @@ func sampleEvents(t testing.TB) map[string]Event {
 	unseen, n := New(r.Condition(1, 7, nil), t0).Tick(t0.Add(day))
 	out["renewal 5 never looked at"] = one(unseen.Event(last(n)))
 
+	// code that needs what its console lacks
+	app := func(e Event) Event {
+		e.AlertID, e.Apps, e.AppsTotal = 7, []App{{"wx0123456789abcdef", "商城"}}, 1
+		return e
+	}
+	lacks := Condition{Key: DisagreementKey(3), Kind: Unlisted, Disagreement: lacking("img.example.cn")}
+	a, n = New(lacks, t0).Seen(t0, lacks)
+	out["code 1 needs a domain"] = app(a.Event(last(n)))
+	lacks.Disagreement = lacking("a.example.cn", "b.example.cn", "c.example.cn", "d.example.cn:8443", "e.example.cn", "f.example.cn", "img.example.cn")
+	lacks.Disagreement.Unused, lacks.Disagreement.UnusedTotal = []Difference{{List: facts.ListRequest, Host: "https://old.example.cn"}, {List: facts.ListPrefetch, Host: "cdn.example.cn"}}, 9
+	a, n = a.Seen(t0.Add(day), lacks)
+	out["code 2 needs more"] = app(a.Event(last(n)))
+	a, n = a.Tick(t0.Add(8 * day))
+	out["code 3 reminder"] = app(a.Event(last(n)))
+	acknowledged, n, _ = a.Acknowledge(t0.Add(8*day), "li")
+	out["code 4 acknowledged"] = app(acknowledged.Event(last(n)))
+	over, n := a.Gone(t0.Add(9 * day))
+	out["code 5 agrees"] = app(over.Event(last(n)))
+	over, n = a.EndApp(t0.Add(9 * day))
+	out["code 6 of a deleted app"] = app(over.Event(last(n)))
+
 	// about channels
 	out["ping"] = Event{Type: EventPing, At: t0, Channel: "值班群"}
 	out["channel disabled"] = Event{Type: EventNotice, At: t0, Channel: "ops", Reason: "410 Gone"}
@@ -237,9 +258,12 @@ func TestSpan(t *testing.T) {
 }
 
 func TestPath(t *testing.T) {
-	for id, want := range map[int64]string{0: "", 7: "/alerts/7"} {
-		if got := (&Event{AlertID: id}).Path(); got != want {
-			t.Errorf("got %q", got)
+	for want, e := range map[string]Event{
+		"": {}, "/alerts/7": {AlertID: 7}, "/apps/3#lint": {AlertID: 7, Disagreement: &Disagreement{App: 3}},
+		"/alerts/8": {AlertID: 8, Disagreement: &Disagreement{App: 3, Deleted: true}},
+	} {
+		if got := e.Path(); got != want {
+			t.Errorf("got %q, want %q", got, want)
 		}
 	}
 }
@@ -260,6 +284,12 @@ func TestHostileWords(t *testing.T) {
 			c := *e.Certificate
 			c.CommonName, c.Issuer = hostile, hostile
 			e.Certificate = &c
+		}
+		if e.Disagreement != nil {
+			d := *e.Disagreement
+			d.Missing = []Difference{{List: facts.ListID(hostile), Host: hostile, Place: facts.Place{File: hostile, Line: 1}, Places: 2, New: true}}
+			d.Unused = []Difference{{List: facts.ListID(hostile), Host: hostile}}
+			e.Disagreement = &d
 		}
 		if e.Finding != nil {
 			f := *e.Finding
