@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/tongguan/tongguan/alert"
+	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/clock"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/notify/robots"
@@ -85,13 +86,24 @@ func expiry(n int) alert.Event {
 func critical() alert.Event { return samples()[1] }
 
 // hostile has in each text of a stranger what the robots take for markup.
+const evil = `a](http://evil.example) <@all> <font color="info">OK</font> **b** ` + "`c`" + ` ~~d~~ @13800001111 <at id=all></at> &lt;@all&gt; &#60;x&#62; _e_ :OK: |f| \*g\* ![h](https://i)` + "\n# j\u202e\x1b[2J\u200b\x00\xff"
+
 func hostile() alert.Event {
-	const evil = `a](http://evil.example) <@all> <font color="info">OK</font> **b** ` + "`c`" + ` ~~d~~ @13800001111 <at id=all></at> &lt;@all&gt; &#60;x&#62; _e_ :OK: |f| \*g\* ![h](https://i)` + "\n# j\u202e\x1b[2J\u200b\x00\xff"
 	e := samples()[0]
 	e.Certificate.CommonName, e.Certificate.Issuer = evil, evil
 	e.Apps = []alert.App{{AppID: evil, Name: evil}, {AppID: "wx1", Name: "# " + evil}}
 	e.Endpoints, e.EndpointsTotal = []string{"- " + evil + ":443", "> " + evil + ":443", evil}, 3
 	e.Urgency = alert.Critical
+	return e
+}
+
+// hostileCode is about the code of an app whose author wants to be read as markup.
+func hostileCode() alert.Event {
+	e := samples()[8]
+	d := *e.Disagreement
+	d.Missing = []alert.Difference{{List: evil, Host: evil, Place: facts.Place{File: evil, Line: 1}, Places: 2, New: true}}
+	d.Unused, d.UnusedTotal = []alert.Difference{{List: "request", Host: "# " + evil}}, 1
+	e.Disagreement, e.Apps = &d, []alert.App{{AppID: evil, Name: evil}}
 	return e
 }
 

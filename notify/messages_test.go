@@ -37,10 +37,14 @@ func cases() []struct {
 		{"resolved", s[4:5]},
 		{"a test", s[5:6]},
 		{"a channel is disabled", s[6:7]},
+		{"code and console disagree", s[7:8]},
+		{"they disagree on more", s[8:9]},
+		{"they agree again", s[9:10]},
 		{"one certificate on 300 hosts", []alert.Event{expiry(300)}},
 		{"two", []alert.Event{critical(), s[4]}},
 		{"a digest", many},
 		{"hostile", []alert.Event{hostile()}},
+		{"hostile code", []alert.Event{hostileCode()}},
 		{"hostile, in a digest", []alert.Event{hostile(), hostile(), hostile(), hostile()}},
 	}
 }

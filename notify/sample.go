@@ -38,5 +38,24 @@ const sampleEvents = `[
   "address": "192.0.2.9:8443", "confidence": "confirmed", "evidence": "default", "values": {"address": "192.0.2.9:8443", "failure": "timeout"}},
  "since": "2026-11-23T04:00:00Z", "endpoints": ["ws.example.com:8443"], "endpoints_total": 1},
 {"type": "ping", "at": "2026-11-23T04:00:00Z", "channel": "值班群"},
-{"type": "channel.disabled", "at": "2026-11-23T04:00:00Z", "channel": "值班群", "reason": "410 Gone"}
+{"type": "channel.disabled", "at": "2026-11-23T04:00:00Z", "channel": "值班群", "reason": "410 Gone"},
+{"type": "alert.firing", "at": "2026-11-23T04:00:00Z", "alert_id": "11", "key": "domains_unlisted:app-3", "kind": "domains_unlisted", "urgency": "warning",
+ "since": "2026-11-23T04:00:00Z", "disagreement": {"app_id": "3", "missing_total": 7, "missing": [
+  {"list": "request", "host": "img.example.cn", "place": {"file": "pages/index/index.js", "line": 12, "column": 5}, "places": 3},
+  {"list": "request", "host": "pay.example.cn:8443", "place": {"file": "utils/[pay](x).js", "line": 40, "column": 1}, "places": 1},
+  {"list": "socket", "host": "ws.example.cn", "place": {"file": "pages/chat/chat.ts", "line": 7, "column": 3}, "places": 1},
+  {"list": "upload", "host": "up1.example.cn", "place": {"file": "app.js", "line": 1, "column": 1}, "places": 1},
+  {"list": "upload", "host": "up2.example.cn", "place": {"file": "app.js", "line": 2, "column": 1}, "places": 1},
+  {"list": "download", "host": "d1.example.cn", "place": {"file": "app.js", "line": 3, "column": 1}, "places": 1}],
+  "unused_total": 1, "unused": [{"list": "request", "host": "https://old.example.cn"}]},
+ "apps": [{"appid": "wx0123456789abcdef", "name": "点餐"}], "apps_total": 1},
+{"type": "alert.firing", "at": "2026-11-24T04:00:00Z", "alert_id": "11", "key": "domains_unlisted:app-3", "kind": "domains_unlisted", "urgency": "warning",
+ "since": "2026-11-23T04:00:00Z", "disagreement": {"app_id": "3", "missing_total": 2, "missing": [
+  {"list": "download", "host": "new.example.cn", "place": {"file": "pages/index/index.js", "line": 30, "column": 5}, "places": 1, "new": true},
+  {"list": "request", "host": "img.example.cn", "place": {"file": "pages/index/index.js", "line": 12, "column": 5}, "places": 3}]},
+ "apps": [{"appid": "wx0123456789abcdef", "name": "点餐"}], "apps_total": 1},
+{"type": "alert.resolved", "at": "2026-11-25T04:00:00Z", "alert_id": "11", "key": "domains_unlisted:app-3", "kind": "domains_unlisted", "urgency": "ok",
+ "since": "2026-11-23T04:00:00Z", "disagreement": {"app_id": "3", "missing_total": 1, "missing": [
+  {"list": "request", "host": "img.example.cn", "place": {"file": "pages/index/index.js", "line": 12, "column": 5}, "places": 3}]},
+ "apps": [{"appid": "wx0123456789abcdef"}], "apps_total": 1}
 ]`

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/tongguan/tongguan/alert"
+	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/clock"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/notify/robots"
@@ -112,10 +113,16 @@ func TestHugeEvents(t *testing.T) {
 		f := critical()
 		f.Finding.Values = map[string]any{"version": huge}
 		f.Endpoints = e.Endpoints
+		code := hostileCode()
+		for range 20 {
+			code.Disagreement.Missing = append(code.Disagreement.Missing, alert.Difference{List: facts.ListID(huge), Host: huge, Place: facts.Place{File: huge, Line: 1}, Places: 1})
+			code.Disagreement.Unused = append(code.Disagreement.Unused, alert.Difference{List: facts.ListID(huge), Host: huge})
+		}
+		code.Apps = e.Apps
 		notice := samples()[6]
 		notice.Channel, notice.Reason = huge, huge
 		for _, k := range Kinds() {
-			for _, events := range [][]alert.Event{{e}, {f}, {notice}, {e, f, notice}, {f, f, f, f, f, f, f, f, f, f}} {
+			for _, events := range [][]alert.Event{{e}, {f}, {code}, {notice}, {e, f, code, notice}, {f, f, f, f, f, f, f, f, f, f}} {
 				for _, tag := range bothTags {
 					c := Config{Lang: tag, Link: "https://" + strings.Repeat("a", 200), Mention: []string{strings.Repeat("m", 100)}}
 					body, told, err := Render(k, c, "1", events)
@@ -139,7 +146,7 @@ func TestRenderRefuses(t *testing.T) {
 
 func TestNoLinks(t *testing.T) {
 	for _, k := range Kinds() {
-		if body, _ := render(t, k, Config{Lang: lang.English}, samples()...); strings.Contains(string(body), "/alerts") {
+		if body, _ := render(t, k, Config{Lang: lang.English}, samples()...); strings.Contains(string(body), "/alerts") || strings.Contains(string(body), "/apps/") {
 			t.Errorf("%s: there is no URL to link to: %s", k, body)
 		}
 	}

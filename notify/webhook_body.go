@@ -74,6 +74,8 @@ func (d *payloadData) less() bool {
 		d.Endpoints = d.Endpoints[:len(d.Endpoints)*keep/most]
 	case len(d.Apps) > 1:
 		d.Apps = d.Apps[:len(d.Apps)*keep/most]
+	case d.Disagreement != nil && d.Disagreement.Named() > 0:
+		d.Disagreement = d.Disagreement.Fewer(keep, most) // the event's own stays as it is
 	case d.Finding != nil:
 		d.Finding = nil // its rule and its evidence in words stay
 	case d.Certificate != nil && len(d.Certificate.CommonName)+len(d.Certificate.Issuer) > 2*mostText:
