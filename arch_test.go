@@ -70,7 +70,7 @@ var arrows = map[string][]string{
 	"web/access":          {"auth", "internal/lang", "web/problem", "web/request"},
 	"web/redact":          {"facts", "rules", "internal/lang"},
 	"web/expect":          {"facts", "trust", "store", "internal/lang"},
-	"web/apps":            {"facts", "target", "rules", "config", "store", "internal/lang", "internal/naming", "internal/clock", "web/problem"},
+	"web/apps":            {"facts", "target", "rules", "alert", "config", "store", "internal/lang", "internal/naming", "internal/clock", "web/problem"},
 	"web/disputes":        {"facts", "store", "auth", "internal/dispute", "internal/lang", "web/redact"},
 	"web/channels":        {"facts", "alert", "notify", "store", "auth", "internal/seal", "internal/lang", "internal/clock", "web/problem"},
 	"web/api":             {"facts", "target", "trust", "trust/ct", "rules", "explain", "renewal", "alert", "notify", "store", "auth", "internal/mending", "internal/dispute", "internal/vendors", "internal/lang", "internal/clock", "internal/visible", "web/access", "web/apps", "web/channels", "web/disputes", "web/expect", "web/overview", "web/problem", "web/redact", "web/request"},

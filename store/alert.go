@@ -21,7 +21,7 @@ type Alert struct {
 	Subject       *alert.Subject // and how that is called
 	Members       []AlertMember  // by host, at most alert.MaxListed
 	MembersTotal  int
-	Apps          []alert.App // that use them
+	Apps          []alert.App // that use them, or the one that it is about
 	AppsTotal     int
 }
 
@@ -112,7 +112,7 @@ func (s *Store) Alerts(ctx context.Context, f AlertFilter, after Cursor, limit i
 		WHERE a.state = ANY ($1) AND (a.fired_at IS NOT NULL OR a.state < 2)
 			AND ($2 = '' OR a.kind = $2)
 			AND ($3::int8 = 0 OR EXISTS (SELECT FROM alert_member m WHERE m.alert_id = a.id AND m.endpoint_id = $3))
-			AND ($4::int8 = 0 OR EXISTS (
+			AND ($4::int8 = 0 OR a.app_id = $4 OR EXISTS (
 				SELECT FROM alert_member m JOIN use u ON u.endpoint_id = m.endpoint_id WHERE m.alert_id = a.id AND u.app_id = $4))
 			AND ($5::int2 < 0 OR a.state > $5 OR a.state = $5 AND (COALESCE(a.fired_at, '-infinity'), a.id) < ($6::text::timestamptz, $7))
 		ORDER BY a.state, a.fired_at DESC NULLS LAST, a.id DESC LIMIT $8`,
@@ -188,7 +188,7 @@ func (s *Store) ChangeAlert(ctx context.Context, id, version int64, change func(
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
 		var is, zone int64
 		var text []byte
-		err := tx.QueryRow(ctx, `SELECT version, zone_id, data FROM alert WHERE id = $1 FOR UPDATE`, id).Scan(&is, &zone, &text)
+		err := tx.QueryRow(ctx, `SELECT version, COALESCE(zone_id, 0), data FROM alert WHERE id = $1 FOR UPDATE`, id).Scan(&is, &zone, &text)
 		if err != nil {
 			return missing(err)
 		}

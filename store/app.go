@@ -115,13 +115,16 @@ func (s *Store) UpdateApp(ctx context.Context, a App) (App, error) {
 	return s.App(ctx, a.ID)
 }
 
-// DeleteApp deletes an app and its uses; the endpoints stay. Version is as in UpdateApp.
+// DeleteApp deletes an app and its uses, and ends the alert about its code; the endpoints stay. Version is as in UpdateApp.
 func (s *Store) DeleteApp(ctx context.Context, id, version int64) error {
 	return s.inTx(ctx, func(tx pgx.Tx) error {
 		if err := lockApp(ctx, tx, id, version); err != nil {
 			return err
 		}
 		if err := touchUsed(ctx, tx, id); err != nil {
+			return err
+		}
+		if err := s.endCode(ctx, tx, id); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, `DELETE FROM app WHERE id = $1`, id)

@@ -31,8 +31,9 @@ type AppLint struct {
 const maxProject = 32 << 20
 
 // SaveAppLint keeps a reading in place of the one before; l.App, At, Commit, Tool and Project count, by is an account. An
-// app of an appid that is not known is made. What is sent once more changes nothing but its time; then fresh is false.
-func (s *Store) SaveAppLint(ctx context.Context, appid string, l AppLint, by *int64) (app int64, fresh bool, err error) {
+// app of an appid that is not known is made. What is sent once more changes nothing but its time; then fresh is false. What
+// else is sent is judged, and those who must hear of it are told in the same transaction; nil: nobody is.
+func (s *Store) SaveAppLint(ctx context.Context, appid string, l AppLint, by *int64, judge CodeJudge) (app int64, fresh bool, err error) {
 	text, err := json.Marshal(l.Project)
 	if err != nil {
 		return 0, false, err
@@ -69,7 +70,17 @@ func (s *Store) SaveAppLint(ctx context.Context, appid string, l AppLint, by *in
 			ON CONFLICT (app_id) DO UPDATE SET at = excluded.at, account_id = excluded.account_id, commit = excluded.commit,
 				tool = excluded.tool, sha256 = excluded.sha256, project = excluded.project`,
 			app, l.At, by, clean(l.Commit), clean(l.Tool), sum[:], packed.Bytes())
-		return err
+		if err != nil {
+			return err
+		}
+		c, err := lockedConsole(ctx, tx, app)
+		if err != nil {
+			return err
+		}
+		if c == nil || judge == nil {
+			return nil
+		}
+		return s.watchCode(ctx, tx, app, l.Project, judge(l.Project, c))
 	})
 	return app, fresh, err
 }
@@ -87,9 +98,15 @@ type appLintRow struct {
 // AppLints gives the newest readings of the code of apps, by their ids. Of an app whose code was never read there is
 // none, and neither is there of one that a later version wrote.
 func (s *Store) AppLints(ctx context.Context, apps []int64) (map[int64]AppLint, error) {
-	rows, err := all[appLintRow](s.pool.Query(ctx, `
-		SELECT l.app_id, l.at, COALESCE(a.name, '') AS by, l.commit, l.tool, l.sha256, l.project
-		FROM app_lint l LEFT JOIN account a ON a.id = l.account_id WHERE l.app_id = ANY ($1)`, apps))
+	return appLints(s.pool.Query(ctx, selectAppLints, apps))
+}
+
+const selectAppLints = `
+	SELECT l.app_id, l.at, COALESCE(a.name, '') AS by, l.commit, l.tool, l.sha256, l.project
+	FROM app_lint l LEFT JOIN account a ON a.id = l.account_id WHERE l.app_id = ANY ($1)`
+
+func appLints(found pgx.Rows, err error) (map[int64]AppLint, error) {
+	rows, err := all[appLintRow](found, err)
 	out := make(map[int64]AppLint, len(rows))
 	for _, r := range rows {
 		l := AppLint{r.AppID, r.At, r.By, r.Commit, r.Tool, facts.SHA256(r.SHA256), new(facts.Project)}

@@ -23,7 +23,7 @@ func TestAppLint(t *testing.T) {
 	project := &facts.Project{SchemaVersion: facts.ProjectSchema, Root: ".", Calls: []facts.NetCall{{API: facts.APIRequest, URLs: []facts.URL{{Text: "https://a.example.com/\x00", Release: true}}}}}
 	save := func(l store.AppLint) (int64, bool) {
 		t.Helper()
-		id, fresh, err := s.SaveAppLint(ctx, wxShop, l, &who.ID)
+		id, fresh, err := s.SaveAppLint(ctx, wxShop, l, &who.ID, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -59,7 +59,7 @@ func TestAppLint(t *testing.T) {
 		t.Errorf("what a later version wrote: %v, %v", found, err)
 	}
 	lint.Project = &facts.Project{Root: strings.Repeat("x", 33<<20)}
-	if _, _, err := s.SaveAppLint(ctx, wxShop, lint, nil); err == nil {
+	if _, _, err := s.SaveAppLint(ctx, wxShop, lint, nil, nil); err == nil {
 		t.Error("33 MiB were kept")
 	}
 	if err := s.DeleteApp(ctx, id, 0); err != nil {

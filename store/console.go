@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/tongguan/tongguan/facts"
+	"github.com/tongguan/tongguan/rules"
 )
 
 // A Keeper is who keeps the lists and settings of an app: neither changes what the other keeps unless told to.
@@ -89,6 +90,7 @@ type Application struct {
 	Pins    []Pin
 	By      *int64 // an account; nil: nobody who signed in
 	At      time.Time
+	Judge   CodeJudge // of its code by these lists; nil: it is not judged
 }
 
 // An Applied says what became of it.
@@ -111,7 +113,7 @@ type Dropped struct {
 // Apply makes an app what it is to be, in one transaction: the app, its console, the needs that follow its lists, the
 // endpoints for them, and the addresses that it pins. New endpoints are scanned at once, and where a list changes all that
 // the app needs soon: they are judged by it. Needs that people noted by hand stay as they are, unless a list has the same:
-// then it is the list's. ErrConflict when the app is no more what it was when it was read. With dryRun it tells what it
+// then it is the list's. Its code is judged by its lists, and who must hear of it is told. ErrConflict when the app is no more what it was when it was read. With dryRun it tells what it
 // would do, and does nothing; endpoints and an app that would be new have the id 0.
 func (s *Store) Apply(ctx context.Context, a Application, interval time.Duration, dryRun bool) (Applied, error) {
 	text, err := json.Marshal(a.Console)
@@ -130,6 +132,12 @@ func (s *Store) Apply(ctx context.Context, a Application, interval time.Duration
 		id, err := claimApp(ctx, tx, a)
 		if err != nil {
 			return err
+		}
+		var judged *rules.Report
+		if !dryRun { // before the endpoints are locked, since it may take a second
+			if judged, err = judgeCode(ctx, tx, id, a.Console, a.Judge); err != nil {
+				return err
+			}
 		}
 		i.appIDs = map[string]int64{a.App.AppID: id}
 		if err := i.endpoints(ctx); err != nil {
@@ -166,6 +174,9 @@ func (s *Store) Apply(ctx context.Context, a Application, interval time.Duration
 		}
 		if out.App = row.app(); dryRun {
 			return errDryRun
+		}
+		if err := s.watchCode(ctx, tx, id, nil, judged); err != nil {
+			return err
 		}
 		return s.order(ctx, tx, i.fresh, priorityNow)
 	})

@@ -84,7 +84,7 @@ func (s *Store) catchUp(ctx context.Context, tx pgx.Tx, channel int64) error {
 		Now    time.Time
 	}
 	rows, err := all[row](tx.Query(ctx, `
-		SELECT id, zone_id, data, now() AS now FROM alert WHERE state = $1 ORDER BY fired_at DESC NULLS LAST, id DESC LIMIT $2`,
+		SELECT id, COALESCE(zone_id, 0) AS zone_id, data, now() AS now FROM alert WHERE state = $1 ORDER BY fired_at DESC NULLS LAST, id DESC LIMIT $2`,
 		code(alertStates, alert.Firing), most))
 	if err != nil {
 		return err
@@ -152,7 +152,7 @@ type querier interface {
 	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
 }
 
-// appsOf names the apps that use them, and counts them.
+// appsOf names the apps that use them, or the one that an alert is about, and counts them.
 func appsOf(ctx context.Context, db querier, id, left int64) (apps []alert.App, total int, err error) {
 	type row struct {
 		AppID string `db:"appid"`
@@ -163,7 +163,8 @@ func appsOf(ctx context.Context, db querier, id, left int64) (apps []alert.App, 
 		SELECT a.appid, a.name, count(*) OVER () AS total FROM app a
 		WHERE a.id = ANY (ARRAY(
 			SELECT u.app_id FROM use u
-			WHERE u.endpoint_id = $2 OR u.endpoint_id = ANY (ARRAY(SELECT endpoint_id FROM alert_member WHERE alert_id = $1))))
+			WHERE u.endpoint_id = $2 OR u.endpoint_id = ANY (ARRAY(SELECT endpoint_id FROM alert_member WHERE alert_id = $1))
+			UNION ALL SELECT app_id FROM alert WHERE id = $1))
 		ORDER BY a.name, a.appid LIMIT $3`, id, left, alert.MaxListed))
 	for _, r := range rows {
 		apps, total = append(apps, alert.App{AppID: r.AppID, Name: r.Name}), r.Total

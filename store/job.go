@@ -44,7 +44,7 @@ func (DeliverArgs) Kind() string { return "deliver" }
 type ChoreArgs struct {
 	Name string `json:"name"`
 
-	// After is where a chore that works in pages goes on: an endpoint's id; 0 at the beginning.
+	// After is where a chore that works in pages goes on: the id of an endpoint or an app; 0 at the beginning.
 	After int64 `json:"after,omitempty"`
 }
 

@@ -267,14 +267,14 @@ func (s *Store) TickAlerts(ctx context.Context, now time.Time, limit int) (n int
 	return n, errors.Join(failed...)
 }
 
-// tick lets time pass for one alert. One that has lost its members is over.
+// tick lets time pass for one alert. One that has lost its members, or its app, is over.
 func (s *Store) tick(ctx context.Context, tx pgx.Tx, id int64, now time.Time) error {
 	type row struct {
 		ZoneID int64
 		Data   []byte
 	}
 	r, err := one[row](tx.Query(ctx, `
-		SELECT zone_id, data FROM alert WHERE id = $1 AND next_at <= $2 FOR UPDATE SKIP LOCKED`, id, now))
+		SELECT COALESCE(zone_id, 0) AS zone_id, data FROM alert WHERE id = $1 AND next_at <= $2 FOR UPDATE SKIP LOCKED`, id, now))
 	if errors.Is(err, ErrNotFound) {
 		return nil // somebody else is at it, or was
 	}
@@ -286,7 +286,8 @@ func (s *Store) tick(ctx context.Context, tx pgx.Tx, id int64, now time.Time) er
 		return err
 	}
 	var members bool
-	if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM alert_member WHERE alert_id = $1)`, id).Scan(&members); err != nil {
+	if err := tx.QueryRow(ctx, `
+		SELECT EXISTS (SELECT FROM alert_member WHERE alert_id = $1) OR EXISTS (SELECT FROM alert WHERE id = $1 AND app_id IS NOT NULL)`, id).Scan(&members); err != nil {
 		return err
 	}
 	step := a.Tick

@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/tongguan/tongguan/alert"
 	"github.com/tongguan/tongguan/auth"
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
@@ -58,7 +59,7 @@ type Difference struct {
 }
 
 func lintOf(l *apps.Lint, tag lang.Tag) LintOfApp {
-	difference := func(d apps.Difference) Difference {
+	difference := func(d alert.Difference) Difference {
 		return Difference{ConsoleList(d.List), d.Host, d.Place.File, d.Place.Line, d.Places, d.Certain}
 	}
 	return LintOfApp{

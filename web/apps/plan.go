@@ -137,7 +137,7 @@ func (d *Desk) known(ctx context.Context, app store.App) (*facts.Console, error)
 // application is an app as it is to be. One of which nobody says otherwise is in production.
 func (d *Desk) application(was store.App, c *facts.Console, t Told) store.Application {
 	a := store.Application{
-		Version: was.Version, Console: c, By: t.By, At: d.Clock().UTC().Truncate(time.Microsecond), Pins: pins(c),
+		Version: was.Version, Console: c, By: t.By, At: d.Clock().UTC().Truncate(time.Microsecond), Pins: pins(c), Judge: d.judge,
 		App: store.App{AppID: c.AppID, Name: c.Name, Owner: c.Owner, Production: was.ID == 0 || was.Production, KeptBy: t.Keeper},
 	}
 	if c.Production || c.Unreleased {

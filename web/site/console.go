@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tongguan/tongguan/alert"
 	"github.com/tongguan/tongguan/auth"
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
@@ -143,10 +144,10 @@ func appLint(l *apps.Lint, tag lang.Tag) *pages.AppLint {
 	return out
 }
 
-func differences(of []apps.Difference) (out []pages.Difference) {
+func differences(of []alert.Difference) (out []pages.Difference) {
 	for _, d := range of {
 		out = append(out, pages.Difference{
-			List: listName(facts.ListID(d.List)), Host: d.Host, Place: apps.Place(d.Place), Places: d.Places, Certain: d.Certain,
+			List: listName(d.List), Host: d.Host, Place: apps.Place(d.Place), Places: d.Places, Certain: d.Certain,
 		})
 	}
 	return out
