@@ -27,6 +27,7 @@ func (w *Worker) upkeep() []chore {
 		// would be missing.
 		{"rollup", time.Hour, w.rollup},
 		{"rejudge", day, w.rejudge},
+		{"rejudge_code", day, w.rejudgeCode},
 		{"probe", time.Hour, w.probe},
 	}
 }

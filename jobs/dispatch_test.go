@@ -115,7 +115,7 @@ func TestUpkeep(t *testing.T) {
 			}
 			got = append(got, name)
 		}
-		return slices.Equal(got, []string{"cleanup", "partitions", "probe", "rejudge", "rollup"})
+		return slices.Equal(got, []string{"cleanup", "partitions", "probe", "rejudge", "rejudge_code", "rollup"})
 	})
 	until(t, 30*time.Second, "all are scanned", func() bool { return stored(t, s) == 3 })
 	sql(t, s, `UPDATE chore SET next_at = now() WHERE name = 'rollup'`)

@@ -39,6 +39,7 @@ type Deps struct {
 	Closer  Scanner // the same with RenewalSamples samples at least, for where a certificate is expected; nil: Scanner
 	Gentle  Scanner // the same at depth quick, for servers of vendors, who did not ask to be looked at; nil: Scanner
 	Profile rules.Profile
+	Folders rules.Profile             // the same for code and lists of mini programs; without rules: their alerts are left to others
 	Stores  *trust.Stores             // nothing may be added to them any more
 	Logs    *ct.List                  // of Certificate Transparency, as in rules.Params; nil: none
 	Ruleset string                    // the version that judges, and whose roots it trusts: another one judges again what is stored

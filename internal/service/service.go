@@ -178,7 +178,7 @@ func (p *process) worker() (*jobs.Worker, error) {
 		linter = certlint.New()
 	}
 	return jobs.New(jobs.Deps{
-		Store: p.store, Scanner: scanner, Closer: closer, Gentle: gentle, Profile: profile, Stores: stores, Logs: logs, Minimum: minimum,
+		Store: p.store, Scanner: scanner, Closer: closer, Gentle: gentle, Profile: profile, Folders: c.LintProfile(), Stores: stores, Logs: logs, Minimum: minimum,
 		Ruleset: ruleset(p.world.Version, profile, stores, logs, minimum),
 		Clock:   p.world.Clock, Log: p.world.Log, Metrics: p.metrics, Name: c.Name, Version: p.world.Version, Scans: c.Workers,
 		Interval: c.Interval, Retention: keep, PortAllowed: p.portAllowed, Messenger: messenger, Lookups: lookups,
