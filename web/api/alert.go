@@ -25,7 +25,7 @@ type (
 
 // Schema describes it to huma.
 func (AlertKind) Schema(huma.Registry) *huma.Schema {
-	return words(alert.Expiry, alert.Fault, alert.Unreachable, alert.Renewed)
+	return words(alert.Expiry, alert.Fault, alert.Unreachable, alert.Renewed, alert.Unlisted)
 }
 
 // Schema describes it to huma.
@@ -52,7 +52,7 @@ func (EventType) Schema(huma.Registry) *huma.Schema {
 // An Alert is a condition that somebody must hear of, at however many endpoints it holds.
 type Alert struct {
 	ID       ID         `json:"id"`
-	Kind     AlertKind  `json:"kind" doc:"expiry: the end of a certificate is near; fault: a rule fails; unreachable: nothing can be connected to; renewed_not_served: a certificate that was installed is not served|expiry 为证书临近到期；fault 为某条规则未通过；unreachable 为无法连接；renewed_not_served 为新证书未生效"`
+	Kind     AlertKind  `json:"kind" doc:"expiry: the end of a certificate is near; fault: a rule fails; unreachable: nothing can be connected to; renewed_not_served: a certificate that was installed is not served; domains_unlisted: the code of an app needs domains that its console does not list|expiry 为证书临近到期；fault 为某条规则未通过；unreachable 为无法连接；renewed_not_served 为新证书未生效；domains_unlisted 为小程序代码用到的域名不在后台列表中"`
 	Rule     string     `json:"rule,omitempty" doc:"of a fault|fault 对应的规则"`
 	State    AlertState `json:"state" doc:"pending waits for a second look; inactive: nothing is the matter|pending 表示等待复查；inactive 表示没有问题"`
 	Level    AlertLevel `json:"level,omitempty" doc:"how near the end of the certificate is: so many days, or shares of a short life|证书距到期的级别：剩余天数，或短期证书有效期的比例"`
@@ -69,7 +69,7 @@ type Alert struct {
 	Certificate *AlertCertificate `json:"certificate,omitempty" doc:"that it speaks of|相关证书"`
 	Endpoints   []AlertEndpoint   `json:"endpoints" doc:"to whom it happens, or did when it ended: 20 at most in lists, 300 else|受影响的服务器，已结束的为结束时的服务器：列表中最多 20 个，详情中最多 300 个"`
 	Total       int               `json:"endpoints_total" minimum:"0"`
-	Apps        []AlertApp        `json:"apps" doc:"that use them, 300 at most|使用这些服务器的小程序，最多 300 个"`
+	Apps        []AlertApp        `json:"apps" doc:"that use them, 300 at most; of domains_unlisted the app itself|使用这些服务器的小程序，最多 300 个；domains_unlisted 为小程序本身"`
 	AppsTotal   int               `json:"apps_total" minimum:"0"`
 	Version     int64             `json:"version" doc:"grows with every change|每次变化后递增"`
 }
@@ -252,7 +252,7 @@ type AlertFilter struct {
 	State    []AlertState `query:"state" maxItems:"6" doc:"one of these; when absent firing, acknowledged, silenced|状态为其中之一；默认为 firing、acknowledged、silenced"`
 	Kind     AlertKind    `query:"kind"`
 	Endpoint ID           `query:"endpoint" doc:"it happens to this endpoint, by its id|受影响的服务器的编号"`
-	App      ID           `query:"app" doc:"this app uses an endpoint to which it happens, by its id|受影响的小程序的编号"`
+	App      ID           `query:"app" doc:"it is about this app, or about an endpoint that the app uses, by its id|受影响的小程序的编号"`
 }
 
 func (f AlertFilter) filter() store.AlertFilter {

@@ -120,7 +120,7 @@ func ParseAlertFilter(q url.Values) (f AlertFilter) {
 		f.State = s
 	}
 	switch k := alert.Kind(q.Get("kind")); k {
-	case alert.Expiry, alert.Fault, alert.Unreachable, alert.Renewed:
+	case alert.Expiry, alert.Fault, alert.Unreachable, alert.Renewed, alert.Unlisted:
 		f.Kind = k
 	}
 	if id, err := strconv.ParseInt(q.Get("app"), 10, 64); err == nil && id > 0 {
@@ -192,7 +192,7 @@ func (AlertList) States() []alert.State {
 
 // Kinds are those to choose from.
 func (AlertList) Kinds() []alert.Kind {
-	return []alert.Kind{alert.Expiry, alert.Fault, alert.Unreachable, alert.Renewed}
+	return []alert.Kind{alert.Expiry, alert.Fault, alert.Unreachable, alert.Renewed, alert.Unlisted}
 }
 
 // Holds reports whether it is the case now.
@@ -213,6 +213,9 @@ func (a AlertRow) CanSilence() bool { return a.Holds() }
 func (a AlertRow) CanReopen() bool {
 	return a.State == alert.Acknowledged || a.State == alert.Silenced || !a.Until.IsZero()
 }
+
+// AboutApp reports whether it is about an app, and happens to no endpoint.
+func (a AlertRow) AboutApp() bool { return a.Kind == alert.Unlisted }
 
 // OtherMembers counts the endpoints beyond those that are named.
 func (a Alert) OtherMembers() int { return max(0, a.Endpoints-len(a.Members)) }
@@ -274,6 +277,7 @@ var kindWords = map[alert.Kind]lang.Phrase{
 	alert.Fault:       lang.En("requirement not met").Zh("不符合要求"),
 	alert.Unreachable: lang.En("cannot be reached").Zh("无法连接"),
 	alert.Renewed:     lang.En("renewed certificate not served").Zh("新证书未生效"),
+	alert.Unlisted:    lang.En("code needs what the console lacks").Zh("代码域名未配置"),
 }
 
 var urgencyWords = map[alert.Urgency]lang.Phrase{
@@ -333,6 +337,7 @@ var alertWords = words{
 	"alert.empty.fault":    lang.En("A platform refuses a host: the chain is incomplete, TLS 1.2 is missing, the name does not match, and so on.").Zh("某个平台会拒绝访问：证书链不完整、不支持 TLS 1.2、域名与证书不符等。"),
 	"alert.empty.down":     lang.En("A host cannot be reached at two looks at least a minute apart.").Zh("间隔至少一分钟的两次检查都无法连接。"),
 	"alert.empty.renewed":  lang.En("A certificate that you said is installed is not served everywhere when its time is up.").Zh("已登记的新证书到期限后仍未在所有地址生效。"),
+	"alert.empty.unlisted": lang.En("The code of a mini program, as lint --push sent it, needs a domain that its console's lists lack.").Zh("lint --push 提交的代码用到了后台列表中没有的域名。"),
 	"alert.empty.remind":   lang.En("What nobody has acknowledged is said again: what is urgent daily, the rest weekly. And you hear when it is over.").Zh("无人确认的告警会重复提醒：紧急的每天一次，其余每周一次。恢复后也会通知。"),
 	"alert.nobody":         lang.En("Nobody is told yet: there is no channel that is on.").Zh("还没有已开启的通知渠道，告警不会通知任何人。"),
 	"alert.nobody.add":     lang.En("Add a channel").Zh("添加通知渠道"),

@@ -85,6 +85,7 @@ type App struct {
 	Faults   []AppFinding // what the rules about lists have against them
 	Lint     *AppLint     // nil: its code was never read
 	Server   string       // this service, as a command line names it
+	Alerts   []AlertRow   // about its code, that hold now
 }
 
 // An AppSetting is one of an app's, as app.yaml names it.

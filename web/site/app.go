@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/tongguan/tongguan/alert"
 	"github.com/tongguan/tongguan/facts"
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/rules"
@@ -111,6 +112,13 @@ func (s *Site) app(w http.ResponseWriter, r *http.Request) error {
 	body := pages.App{
 		AppRow: rows[0], KeptBy: string(a.KeptBy), Told: console.At, ToldBy: console.By, Faults: appFindings(s.Apps.Faults(console.Console), tag(r)),
 		Lint: appLint(lint, tag(r)), Server: origin(r),
+	}
+	about, _, err := s.Store.Alerts(r.Context(), store.AlertFilter{Kind: alert.Unlisted, App: id}, store.Cursor{}, alertsOfOne)
+	if err != nil {
+		return err
+	}
+	if body.Alerts, err = s.alertRows(r.Context(), about, tag(r)); err != nil {
+		return err
 	}
 	for _, setting := range apps.Settings(console.Console) {
 		body.Settings = append(body.Settings, pages.AppSetting{Name: setting.Name, Value: setting.To})
