@@ -26,6 +26,9 @@ const (
 	Unlisted    Kind = "domains_unlisted"   // the code of an app needs what its console does not list: keyed by app
 )
 
+// OfApp reports whether alerts of the kind are about an app, and have no members.
+func (k Kind) OfApp() bool { return k == Unlisted }
+
 // A State is where an alert is.
 type State string
 

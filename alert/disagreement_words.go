@@ -111,7 +111,7 @@ func (e *Event) disagreementLines(l *lines) {
 		}
 	}
 	l.add(labelWhy, wordUnlistedWhy.In(tag))
-	l.add(labelFix, fill(tag, wordUnlistedFix, "where", whereListed))
+	l.add(labelFix, e.Fix(tag))
 	if d := e.Disagreement; d != nil {
 		l.add(labelUnused, d.unused(tag))
 	}

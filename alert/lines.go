@@ -58,15 +58,12 @@ func (e *Event) Lines(tag lang.Tag) []Line {
 func (e *Event) particulars(l *lines) {
 	tag := l.tag
 	if e.Kind == Expiry {
-		rule := ruleOf("cert_expiring")
-		if e.expired() {
-			rule = ruleOf("cert_expired")
-		}
+		rule := e.ending()
 		l.add(labelPlatforms, fill(tag, e.refusal(), "platforms", among(facts.Everywhere, tag)))
 		l.add(labelErrors, errorsOn(tag, facts.Everywhere, func(p facts.Platform) []rules.Error { return rule.Errors[p] }))
 		l.add(labelSeen, e.end(tag))
 		l.add(labelWhy, rule.Text.Why.In(tag))
-		l.add(labelFix, rule.Text.Fix.In(tag))
+		l.add(labelFix, e.Fix(tag))
 		return
 	}
 	if e.Kind == Renewed {
@@ -96,7 +93,7 @@ func (e *Event) particulars(l *lines) {
 	l.add(labelErrors, errorsOn(tag, on, e.Finding.Errors))
 	l.add(labelSeen, e.seen(tag, maxSeen))
 	l.add(labelWhy, e.Finding.Rule.Text.Why.In(tag))
-	l.add(labelFix, e.Finding.Rule.Text.Fix.In(tag))
+	l.add(labelFix, e.Fix(tag))
 }
 
 // history says since when, and what people did.

@@ -207,9 +207,14 @@ func (e *Event) renewalLines(l *lines) {
 		l.add(labelExpected, r.Leaf.String())
 	}
 	l.add(labelWhy, wordNotServedWhy.In(l.tag))
+	l.add(labelFix, e.Fix(l.tag))
+}
+
+// reload says how a certificate that was installed comes to be served.
+func (e *Event) reload(tag lang.Tag) string {
 	host := "HOST"
 	if len(e.Endpoints) > 0 {
 		host = name(e.Endpoints[0])
 	}
-	l.add(labelFix, fill(l.tag, wordNotServedFix, "command", "tongguan-scanner check "+host+" --expect-cert fullchain.pem --samples 20 --wait 10m"))
+	return fill(tag, wordNotServedFix, "command", "tongguan-scanner check "+host+" --expect-cert fullchain.pem --samples 20 --wait 10m")
 }

@@ -215,7 +215,7 @@ func (a AlertRow) CanReopen() bool {
 }
 
 // AboutApp reports whether it is about an app, and happens to no endpoint.
-func (a AlertRow) AboutApp() bool { return a.Kind == alert.Unlisted }
+func (a AlertRow) AboutApp() bool { return a.Kind.OfApp() }
 
 // OtherMembers counts the endpoints beyond those that are named.
 func (a Alert) OtherMembers() int { return max(0, a.Endpoints-len(a.Members)) }

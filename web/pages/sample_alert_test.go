@@ -27,6 +27,7 @@ func alerting() []sample {
 		}},
 		{"alerts-nothing", "/alerts?state=silenced", AlertList{Filter: AlertFilter{State: alert.Silenced}}},
 		{"alert", "/alerts/21", alertPage(firing)},
+		{"alert-of-app", "/alerts/26", Alert{AlertRow: unlisted(), Lines: []Line{{Label: "request合法域名 中没有", Text: "img.example.com（首次出现于 pages/index.js:12）"}}}},
 		{"alert-silenced", "/alerts/23", Alert{AlertRow: silenced, Members: []AlertMember{{7, "api.example.com:443"}}, RuleName: RuleRef{"chain_incomplete", "The chain is complete"}, Error: "Somebody was faster."}},
 		{"alert-over", "/alerts/25", Alert{AlertRow: over, Nobody: true, Members: []AlertMember{{0, "api.example.com:443"}}, Events: []Happening{
 			{At: now.Add(-24 * time.Minute), Type: alert.EventResolved, Headline: over.Headline, Deliveries: []Delivery{delivered("ops")}},
@@ -59,6 +60,14 @@ func alertRows() (firing, known, silenced, down AlertRow) {
 		Urgency: alert.Warning, Level: alert.Level14d, FiredAt: now.Add(-day), Since: now.Add(-20 * hour), Endpoints: 1, By: "li.wei",
 	}
 	return firing, known, silenced, down
+}
+
+// unlisted is an alert of an app, which happens to no endpoint.
+func unlisted() AlertRow {
+	return AlertRow{
+		ID: 26, Version: 1, Headline: "云上小店：代码请求了 img.example.com，而后台的 request合法域名 中没有", Kind: alert.Unlisted, State: alert.Firing,
+		Urgency: alert.Warning, FiredAt: now.Add(-hour), Since: now.Add(-hour), Apps: []AppRef{shop}, AppsTotal: 1,
+	}
 }
 
 func alertPage(row AlertRow) Alert {

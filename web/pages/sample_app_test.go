@@ -33,7 +33,7 @@ func apps(t testing.TB, tag lang.Tag) []sample {
 		}}},
 		{"apps-none", "/apps", AppList{}},
 		{"app", "/apps/3", App{
-			AppRow: row, Lists: used, KeptBy: "file", Told: now.Add(-3 * hour), ToldBy: "li.wei", Faults: []AppFinding{fault}, Server: "https://tongguan.example.com",
+			AppRow: row, Lists: used, KeptBy: "file", Told: now.Add(-3 * hour), ToldBy: "li.wei", Faults: []AppFinding{fault}, Server: "https://tongguan.example.com", Alerts: []AlertRow{unlisted()},
 			Settings: []AppSetting{{"production", "true"}, {"icp example.com", "京ICP备10046444号-9 2026-01-31"}},
 			Lint: &AppLint{At: now.Add(-20 * time.Minute), By: "ci", Commit: "5fb17ab5a1c3e0d9", More: 1, Findings: []AppFinding{
 				{Rule: "domain_not_allowlisted", Title: "Every domain that the code goes to is in the list of the API", Severity: rules.Blocker, Evidence: "request goes to https://img.example.com", Place: "pages/index.js:12"}, fault,

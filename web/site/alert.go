@@ -166,7 +166,9 @@ func alertRow(a store.Alert, e alert.Event, tag lang.Tag) pages.AlertRow {
 	if a.State == alert.Resolved {
 		out.Endpoints = max(e.EndpointsTotal, len(e.Endpoints))
 	}
-	e.Apps, e.AppsTotal = nil, 0 // they are named beside it
+	if !a.Kind.OfApp() {
+		e.Apps, e.AppsTotal = nil, 0 // they are named beside it
+	}
 	out.Headline = e.Headline(tag)
 	return out
 }
@@ -247,7 +249,7 @@ func particulars(e alert.Event, tag lang.Tag) (out []pages.Line) {
 	if e.Certificate != nil {
 		sha = e.Certificate.SHA256.String()
 	}
-	fix := fixOf(e, tag)
+	fix := e.Fix(tag)
 	for _, l := range e.Lines(tag) {
 		switch line := (pages.Line{Label: l.Label, Text: l.Text}); l.Text {
 		case fix:
@@ -261,18 +263,6 @@ func particulars(e alert.Event, tag lang.Tag) (out []pages.Line) {
 		}
 	}
 	return out
-}
-
-// fixOf is what the rule says that is to be done; "" when it says nothing.
-func fixOf(e alert.Event, tag lang.Tag) string {
-	if e.Finding != nil && e.Finding.Rule != nil {
-		return e.Finding.Rule.Text.Fix.In(tag)
-	}
-	id := "cert_expiring"
-	if e.Certificate != nil && !e.At.Before(e.Certificate.End()) {
-		id = "cert_expired"
-	}
-	return ruleOf(id).Text.Fix.In(tag)
 }
 
 // events tells what an alert did and what became of the messages about it, the newest first; one more than are shown.
