@@ -41,7 +41,7 @@ var arrows = map[string][]string{
 	"rules":               {"facts", "trust", "trust/ct", "internal/lang", "internal/domain", "internal/vendors"},
 	"renewal":             {"facts", "trust", "rules"},
 	"internal/inspection": {"facts", "rules", "internal/domain"},
-	"alert":               {"facts", "rules", "renewal", "internal/lang", "internal/naming", "internal/visible"},
+	"alert":               {"facts", "rules", "renewal", "internal/lang", "internal/naming", "internal/vendors", "internal/visible"},
 	"report":              {"facts", "rules", "explain", "fixes", "renewal", "internal/dispute", "internal/vendors", "internal/lang", "internal/naming", "internal/visible"},
 	"explain":             {"facts", "rules", "internal/lang", "internal/naming"},
 	"fixes":               {"facts", "rules", "internal/lang"},

@@ -120,6 +120,7 @@ type Notice struct {
 	By      string    // of what a person did, as Because and Until are
 	Because string
 	Until   time.Time
+	Unasked bool     // of an EventResolved, as of its event
 	New     []string // of an Unlisted: what is missing, and was not when somebody was told last
 }
 
@@ -128,7 +129,7 @@ type Notice struct {
 func (a Alert) Event(n Notice) Event {
 	e := Event{
 		Type: n.Type, At: n.At, Key: a.Key, Kind: a.Kind, Level: n.Level, Urgency: n.Urgency, Since: n.Since,
-		Finding: a.Finding, Renewal: a.Renewal, Disagreement: a.Disagreement.told(n.New), By: n.By, Because: n.Because, Until: n.Until,
+		Finding: a.Finding, Renewal: a.Renewal, Disagreement: a.Disagreement.told(n.New), By: n.By, Because: n.Because, Until: n.Until, Unasked: n.Unasked,
 	}
 	if a.Certificate != nil {
 		e.Certificate = &Subject{Certificate: *a.Certificate}

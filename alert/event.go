@@ -41,6 +41,12 @@ type Event struct {
 
 	Disagreement *Disagreement `json:"disagreement,omitempty"` // of an Unlisted
 
+	// Vendor is the product whose servers the endpoints are, all of them, as package vendors knows it; "": they are one's own,
+	// as far as is known.
+	Vendor string `json:"vendor,omitempty"`
+	// Unasked, of an EventResolved: it is over because its rule is no longer asked of the servers, which are a vendor's.
+	Unasked bool `json:"unasked,omitempty"`
+
 	Endpoints      []string `json:"endpoints,omitempty"` // host:port, sorted; at most MaxListed
 	EndpointsTotal int      `json:"endpoints_total,omitempty"`
 	Apps           []App    `json:"apps,omitempty"` // that use them, or whose alert it is; at most MaxListed

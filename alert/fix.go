@@ -2,12 +2,19 @@ package alert
 
 import (
 	"github.com/tongguan/tongguan/internal/lang"
+	"github.com/tongguan/tongguan/internal/vendors"
 	"github.com/tongguan/tongguan/rules"
 )
 
-// Fix says what to do about it; "" where nothing is known of that.
+// maxFix bounds what to do about a vendor's server, in characters: its name may be a person's.
+const maxFix = 400
+
+// Fix says what to do about it; "" where nothing is known of that. What is wrong with a vendor's server only the vendor can
+// mend.
 func (e *Event) Fix(tag lang.Tag) string {
 	switch {
+	case e.Vendor != "" && e.Kind != Renewed: // one that was installed is one's own
+		return clip(vendors.Shipped().Product(e.Vendor).Fix(tag), maxFix)
 	case e.Kind == Unlisted:
 		return fill(tag, wordUnlistedFix, "where", whereListed)
 	case e.Kind == Renewed:

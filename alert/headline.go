@@ -6,6 +6,7 @@ import (
 
 	"github.com/tongguan/tongguan/internal/lang"
 	"github.com/tongguan/tongguan/internal/naming"
+	"github.com/tongguan/tongguan/internal/vendors"
 )
 
 // The bounds of what a headline says of each thing, in characters.
@@ -39,6 +40,8 @@ func (e *Event) prefix(tag lang.Tag) string {
 	switch {
 	case e.Type == EventResolved && e.Since.IsZero():
 		return "" // a routine renewal
+	case e.Type == EventResolved && e.dropped():
+		return wordClosed.In(tag)
 	case e.Type == EventResolved:
 		return wordResolved.In(tag)
 	case e.Type == EventReminder && e.Urgency == Critical:
@@ -121,6 +124,11 @@ func (e *Event) what(tag lang.Tag) string {
 	return e.cause(tag)
 }
 
+// dropped reports whether it is over although nobody mended anything.
+func (e *Event) dropped() bool {
+	return e.Unasked || e.Disagreement != nil && e.Disagreement.Deleted
+}
+
 // was says what is over, and how long it lasted.
 func (e *Event) was(tag lang.Tag) string {
 	if e.Kind == Renewed {
@@ -128,6 +136,9 @@ func (e *Event) was(tag lang.Tag) string {
 	}
 	if e.Kind == Unlisted {
 		return e.agreed(tag)
+	}
+	if e.Unasked {
+		return fill(tag, wordUnasked, "vendor", name(vendors.Shipped().Name(e.Vendor).In(tag)), "what", e.cause(tag))
 	}
 	after := ""
 	if !e.Since.IsZero() {

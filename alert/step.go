@@ -69,6 +69,15 @@ func (a Alert) Gone(now time.Time) (Alert, []Notice) {
 	return a, notices
 }
 
+// Drop is the next state when what the alert is about is asked of no member any more. That it is over is said, and why.
+func (a Alert) Drop(now time.Time) (Alert, []Notice) {
+	a, notices := a.Gone(now)
+	for i := range notices {
+		notices[i].Unasked = true
+	}
+	return a, notices
+}
+
 // Tick is the next state when nothing but time has passed. At the time of [Alert.Next] it makes something happen; at
 // any other it does no harm.
 func (a Alert) Tick(now time.Time) (Alert, []Notice) {

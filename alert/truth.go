@@ -15,10 +15,11 @@ const (
 	NotKnown Truth = iota
 	Holds
 	Over
+	Unasked // where its leaf, address or endpoint still is, the look was not deep enough to ask
 )
 
 // Of tells what a judgement of an endpoint says about an alert of which it is a member: that the condition holds there,
-// that it is over there, or neither. Nothing is over because it was not looked at: where nothing was reached, all that
+// that it is over there, or neither; Unasked is a case of neither. Nothing is over because it was not looked at: where nothing was reached, all that
 // is known is that; where an address answered and did not show its certificate, it may still be the old one. An address
 // that is dead beside others that answer is left out, as in the verdict. Of a Renewed a judgement says nothing: whether its
 // certificate is served is compared by package renewal.
@@ -87,14 +88,21 @@ func open(s rules.Status) bool { return s == rules.Unknown || s == rules.NotChec
 // mended tells what has become of a fault that was not found where its leaf, address or endpoint still is. A rule of
 // which the judgement says nothing was taken out of the profile, unless this version does not know it.
 func (p place) mended(a Alert) Truth {
+	unasked := false
 	for i := range p.Outcomes {
 		o := &p.Outcomes[i]
 		if o.Rule.ID != a.Rule || !open(o.Status) {
 			continue
 		}
 		if !o.Address.IsValid() || p.faultKey(o) == a.Key || p.addressKey(a.Rule, o.Address) == a.Key {
-			return NotKnown
+			if o.Status == rules.Unknown {
+				return NotKnown
+			}
+			unasked = true
 		}
+	}
+	if unasked {
+		return Unasked
 	}
 	if ruleOf(a.Rule) == nil {
 		return NotKnown

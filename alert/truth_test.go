@@ -91,7 +91,7 @@ func TestOf(t *testing.T) {
 		"one of two, now without TLS":            {"fault:3:192.0.2.8", second(dead), second(noTLS), Over}, // that says more
 		"one of two, neither has TLS":            {"fault:3:192.0.2.8", second(dead), both(noTLS, second(noTLS)), NotKnown},
 		"expiry, renewed, quick look":            {"expiry", same, both(renewed, quick), Over},
-		"TLS 1.3 only, not asked again":          {"fault", only13, quick, NotKnown},
+		"TLS 1.3 only, not asked again":          {"fault", only13, quick, Unasked},
 		"TLS 1.3 only, mended":                   {"fault", only13, same, Over},
 		"cut short, again":                       {"fault", cut, cut, Holds},
 		"cut short, our own fault":               {"fault", cut, ourFault, NotKnown},

@@ -89,6 +89,22 @@ func sampleEvents(t testing.TB) map[string]Event {
 	a, n = New(f, t0).Seen(t0, f)
 	out["fault 6 on Android"] = one(a.Event(last(n)))
 
+	// what a vendor's server does
+	theirs := func(e Event) Event {
+		e = one(e)
+		e.Endpoints, e.Vendor = []string{"apis.map.qq.com:443"}, "tencent_map"
+		return e
+	}
+	out["vendor 1 fault"] = theirs(a.Event(last(n)))
+	expiring, n := New(c, t0).Seen(t0, c)
+	out["vendor 2 expiry"] = theirs(expiring.Event(last(n)))
+	dropped, n := a.Drop(t0.Add(25 * time.Hour))
+	out["vendor 3 not asked any more"] = theirs(dropped.Event(last(n)))
+	out["vendor 4 one that a team named"] = theirs(a.Event(Notice{Type: EventReminder, At: t0}))
+	named := out["vendor 4 one that a team named"]
+	named.Vendor = "某支付"
+	out["vendor 4 one that a team named"] = named
+
 	// nothing answers
 	w = factstest.New(t)
 	factstest.Fail(w.Address(), refused)
@@ -278,6 +294,9 @@ func TestHostileWords(t *testing.T) {
 		}
 		for i := range e.Apps {
 			e.Apps[i] = App{hostile, hostile}
+		}
+		if e.Vendor != "" {
+			e.Vendor = hostile
 		}
 		e.By, e.Because, e.Channel, e.Reason, e.Zone = hostile, hostile, hostile, hostile, hostile
 		if e.Certificate != nil {

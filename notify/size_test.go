@@ -104,7 +104,7 @@ func TestHugeEvents(t *testing.T) {
 	for _, unit := range []string{"x", "例", "*", "<", "\x00", "\u202e", "\xff", "😀", `"`, "\\"} {
 		e := hostile()
 		huge := strings.Repeat(unit, 2000)
-		e.Certificate.CommonName, e.Certificate.Issuer, e.Key, e.Zone, e.Reason, e.Channel = huge, huge, huge, huge, huge, huge
+		e.Certificate.CommonName, e.Certificate.Issuer, e.Key, e.Zone, e.Reason, e.Channel, e.Vendor = huge, huge, huge, huge, huge, huge, huge
 		e.Endpoints, e.Apps = nil, nil
 		for range 20 {
 			e.Endpoints = append(e.Endpoints, huge)

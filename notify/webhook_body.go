@@ -82,8 +82,8 @@ func (d *payloadData) less() bool {
 		subject := *d.Certificate // the event's own stays as it is
 		subject.CommonName, subject.Issuer = clip(subject.CommonName, mostText, plain), clip(subject.Issuer, mostText, plain)
 		d.Certificate = &subject
-	case len(d.Reason)+len(d.Because)+len(d.Key)+len(d.Zone)+len(d.Channel)+len(d.By) > 6*mostText:
-		for _, s := range []*string{&d.Reason, &d.Because, &d.Key, &d.Zone, &d.Channel, &d.By} {
+	case len(d.Reason)+len(d.Because)+len(d.Key)+len(d.Zone)+len(d.Channel)+len(d.By)+len(d.Vendor) > 7*mostText:
+		for _, s := range []*string{&d.Reason, &d.Because, &d.Key, &d.Zone, &d.Channel, &d.By, &d.Vendor} {
 			*s = clip(*s, mostText, plain)
 		}
 	case len(d.Lines) > 0:

@@ -23,6 +23,7 @@ type Alert struct {
 	MembersTotal  int
 	Apps          []alert.App // that use them, or the one that it is about
 	AppsTotal     int
+	Vendor        string // whose servers its members are, as in alert.Event; not told in lists
 }
 
 // An AlertMember is an endpoint to which an alert happens.
@@ -42,7 +43,7 @@ func (a *Alert) Now(now time.Time) alert.Event {
 		since = *a.FiredAt
 	}
 	e := a.Event(alert.Notice{Type: kind, At: now, Level: a.Level, Urgency: a.Urgency(), Since: since})
-	e.AlertID, e.Apps, e.AppsTotal, e.EndpointsTotal = a.ID, a.Apps, a.AppsTotal, a.MembersTotal
+	e.AlertID, e.Apps, e.AppsTotal, e.EndpointsTotal, e.Vendor = a.ID, a.Apps, a.AppsTotal, a.MembersTotal, a.Vendor
 	for _, m := range a.Members {
 		e.Endpoints = append(e.Endpoints, m.Name)
 	}
@@ -143,7 +144,11 @@ func (s *Store) Alert(ctx context.Context, id int64) (Alert, error) {
 	if err != nil {
 		return Alert{}, err
 	}
-	return out, s.members(ctx, &out, alert.MaxListed)
+	if err := s.members(ctx, &out, alert.MaxListed); err != nil {
+		return Alert{}, err
+	}
+	out.Vendor, err = vendorOf(ctx, s.pool, id, 0)
+	return out, err
 }
 
 // members names those to whom an alert happens, and the apps that need them.

@@ -117,6 +117,9 @@ func eventOf(ctx context.Context, tx pgx.Tx, id int64, a alert.Alert, n alert.No
 	if e.Apps, e.AppsTotal, err = appsOf(ctx, tx, id, left); err != nil {
 		return nil, err
 	}
+	if e.Vendor, err = vendorOf(ctx, tx, id, left); err != nil {
+		return nil, err
+	}
 	if c := e.Certificate; c != nil {
 		err := tx.QueryRow(ctx, `
 			SELECT COALESCE(subject_cn, ''), COALESCE(issuer_dn, '') FROM certificate WHERE sha256 = $1`, c.SHA256[:]).

@@ -34,7 +34,11 @@ func (s *Store) watch(ctx context.Context, tx pgx.Tx, was current, r *rules.Repo
 	if err != nil {
 		return false, err
 	}
-	moves, err := movesOf(was, r, conditions, found)
+	theirs := func() (bool, error) {
+		vendor, err := vendorOf(ctx, tx, 0, was.ID)
+		return vendor != "", err
+	}
+	moves, err := movesOf(was, r, conditions, found, theirs)
 	if err != nil {
 		return false, err
 	}
@@ -45,7 +49,7 @@ func (s *Store) watch(ctx context.Context, tx pgx.Tx, was current, r *rules.Repo
 		if found, err = watchedBy(ctx, tx, was.ID, keys); err != nil {
 			return false, err
 		}
-		if moves, err = movesOf(was, r, conditions, found); err != nil {
+		if moves, err = movesOf(was, r, conditions, found, theirs); err != nil {
 			return false, err
 		}
 	}
@@ -116,8 +120,10 @@ type move struct {
 	differs     bool // the state is another
 }
 
-// movesOf tells what changes, in the order of the keys. A condition whose alert is not there yet is a change.
-func movesOf(was current, r *rules.Report, conditions []alert.Condition, found []watched) (out []move, err error) {
+// movesOf tells what changes, in the order of the keys. A condition whose alert is not there yet is a change. theirs tells
+// whether the endpoint is a vendor's: what its looks are too gentle to ask is over there, since none will ask again. Anywhere
+// else another worker, or the next settings, may.
+func movesOf(was current, r *rules.Report, conditions []alert.Condition, found []watched, theirs func() (bool, error)) (out []move, err error) {
 	holding := map[string]alert.Condition{}
 	for _, c := range conditions {
 		holding[c.Key] = c
@@ -135,13 +141,24 @@ func movesOf(was current, r *rules.Report, conditions []alert.Condition, found [
 			if w.Others && m.to.Severity == a.Severity {
 				m.to.Finding = a.Finding // several members tell of it in turn: one of them is enough
 			}
-		} else if alert.Of(a, was.ZoneID, was.ID, r) == alert.Over {
+		} else {
+			truth, end := alert.Of(a, was.ZoneID, was.ID, r), a.Gone
+			if truth == alert.Unasked {
+				is, err := theirs()
+				if err != nil {
+					return nil, err
+				}
+				if is {
+					truth, end = alert.Over, a.Drop
+				}
+			}
+			if truth != alert.Over {
+				continue
+			}
 			m.leave = true
 			if m.to = a; !w.Others {
-				m.to, m.notices = a.Gone(r.JudgedAt)
+				m.to, m.notices = end(r.JudgedAt)
 			}
-		} else {
-			continue
 		}
 		before, err := json.Marshal(a)
 		if err != nil {

@@ -56,7 +56,7 @@ func (l *List) With(known map[string][]string) *List {
 	for _, name := range slices.Sorted(maps.Keys(known)) {
 		product := l.product(name)
 		if product == nil && name != Ours {
-			product = &Product{ID: name, Name: lang.En(name).Zh(name)}
+			product = l.Product(name)
 		}
 		for _, pattern := range known[name] {
 			out.hosts = append(out.hosts, host{pattern: strings.ToLower(pattern), product: product})
@@ -76,13 +76,16 @@ func (l *List) product(id string) *Product {
 	return nil
 }
 
-// Name gives a product's name by its id; the id where it is not known.
-func (l *List) Name(id string) lang.Phrase {
+// Product gives a product by its id; one that is called so where it is not known.
+func (l *List) Product(id string) *Product {
 	if p := l.product(id); p != nil {
-		return p.Name
+		return p
 	}
-	return lang.En(id).Zh(id)
+	return &Product{ID: id, Name: lang.En(id).Zh(id)}
 }
+
+// Name gives a product's name by its id; the id where it is not known.
+func (l *List) Name(id string) lang.Phrase { return l.Product(id).Name }
 
 // exactFirst puts whole names first, then the longer patterns.
 func exactFirst(hosts []host) {
