@@ -73,8 +73,10 @@ func compareDifferences(a, b Difference) int {
 	return cmp.Or(cmp.Compare(place(a.List), place(b.List)), strings.Compare(a.Host, b.Host))
 }
 
+// bounded cuts what a stranger wrote, and leaves out what a database would not give back as it was: what differs each time
+// that it is read would be new each time.
 func bounded(s string) string {
-	return strings.ToValidUTF8(s[:min(len(s), maxWritten)], "")
+	return strings.ReplaceAll(strings.ToValidUTF8(s[:min(len(s), maxWritten)], ""), "\x00", "")
 }
 
 // OfCode tells what a judgement that gives no condition says about the alert of an app: that it is over, or nothing. read
@@ -93,13 +95,18 @@ func OfCode(a Alert, read *facts.Project, r *rules.Report) Truth {
 	if read == nil {
 		return Over
 	}
-	lost := read.Partial == facts.PartialTime || slices.ContainsFunc(read.Files, func(f facts.SourceFile) bool {
-		return f.Problem != "" && f.Problem != facts.FileLenient && slices.ContainsFunc(d.Missing, func(m Difference) bool { return m.Place.File == bounded(f.Path) })
-	})
-	if lost {
+	lost := func(f facts.SourceFile) bool {
+		return f.Problem != "" && f.Problem != facts.FileLenient && d.in(f.Path)
+	}
+	if read.Partial == facts.PartialTime || slices.ContainsFunc(read.Files, lost) {
 		return NotKnown
 	}
 	return Over
+}
+
+// in reports whether a file is the first place of something that is missing.
+func (d *Disagreement) in(file string) bool {
+	return slices.ContainsFunc(d.Missing, func(m Difference) bool { return m.Place.File == bounded(file) })
 }
 
 // EndApp is the next state of an app's alert when the app is deleted.

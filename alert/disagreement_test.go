@@ -120,6 +120,14 @@ func TestDisagreementIsBounded(t *testing.T) {
 	}
 }
 
+// What a database does not keep is not taken for something new when it is read again.
+func TestDisagreementHoldsWhatADatabaseKeeps(t *testing.T) {
+	c, _ := Disagreeing(3, &rules.Report{Outcomes: []rules.Finding{missingHost("a\x00b\xff.example.cn", rules.Default)}})
+	if got := c.Disagreement.Missing[0].Host; got != "ab.example.cn" {
+		t.Errorf("got %q", got)
+	}
+}
+
 func ruleOfFolders(id string) *rules.Rule {
 	p, _ := rules.Lint(rules.ProfileWeChat)
 	return p.Rules[slices.IndexFunc(p.Rules, func(r *rules.Rule) bool { return r.ID == id })]
