@@ -86,8 +86,7 @@ type Certificate struct {
 func New(c Condition, now time.Time) Alert {
 	return Alert{
 		Key: c.Key, Kind: c.Kind, Rule: c.Rule, Certificate: c.Certificate, Renewal: c.Renewal, Finding: c.Finding, Severity: c.Severity,
-		Disagreement: c.Disagreement,
-		State:        Inactive, Since: now,
+		Disagreement: c.Disagreement, State: Inactive, Since: now,
 	}
 }
 
@@ -129,7 +128,8 @@ type Notice struct {
 func (a Alert) Event(n Notice) Event {
 	e := Event{
 		Type: n.Type, At: n.At, Key: a.Key, Kind: a.Kind, Level: n.Level, Urgency: n.Urgency, Since: n.Since,
-		Finding: a.Finding, Renewal: a.Renewal, Disagreement: a.Disagreement.told(n.New), By: n.By, Because: n.Because, Until: n.Until, Unasked: n.Unasked,
+		Finding: a.Finding, Renewal: a.Renewal, Disagreement: a.Disagreement.told(n.New), By: n.By, Because: n.Because, Until: n.Until,
+		Unasked: n.Unasked,
 	}
 	if a.Certificate != nil {
 		e.Certificate = &Subject{Certificate: *a.Certificate}

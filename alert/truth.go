@@ -19,10 +19,10 @@ const (
 )
 
 // Of tells what a judgement of an endpoint says about an alert of which it is a member: that the condition holds there,
-// that it is over there, or neither; Unasked is a case of neither. Nothing is over because it was not looked at: where nothing was reached, all that
-// is known is that; where an address answered and did not show its certificate, it may still be the old one. An address
-// that is dead beside others that answer is left out, as in the verdict. Of a Renewed a judgement says nothing: whether its
-// certificate is served is compared by package renewal.
+// that it is over there, or neither; Unasked is a case of neither. Nothing is over because it was not looked at: where
+// nothing was reached, all that is known is that; where an address answered and did not show its certificate, it may still
+// be the old one. An address that is dead beside others that answer is left out, as in the verdict. Of a Renewed a judgement
+// says nothing: whether its certificate is served is compared by package renewal.
 func Of(a Alert, zone, endpoint int64, r *rules.Report) Truth {
 	if a.Kind == Renewed {
 		return NotKnown

@@ -113,8 +113,9 @@ type Dropped struct {
 // Apply makes an app what it is to be, in one transaction: the app, its console, the needs that follow its lists, the
 // endpoints for them, and the addresses that it pins. New endpoints are scanned at once, and where a list changes all that
 // the app needs soon: they are judged by it. Needs that people noted by hand stay as they are, unless a list has the same:
-// then it is the list's. Its code is judged by its lists, and who must hear of it is told. ErrConflict when the app is no more what it was when it was read. With dryRun it tells what it
-// would do, and does nothing; endpoints and an app that would be new have the id 0.
+// then it is the list's. Its code is judged by its lists, and who must hear of it is told. ErrConflict when the app is no
+// more what it was when it was read. With dryRun it tells what it would do, and does nothing; endpoints and an app that
+// would be new have the id 0.
 func (s *Store) Apply(ctx context.Context, a Application, interval time.Duration, dryRun bool) (Applied, error) {
 	text, err := json.Marshal(a.Console)
 	if err != nil {

@@ -73,8 +73,8 @@ func (a *API) appLints() {
 	register(a, operation{
 		id: "push-lint", method: http.MethodPost, path: LintPath, action: auth.Edit, tag: tagApps, status: http.StatusCreated, also: http.StatusOK,
 		summary: lang.En("Send what was read of an app's code").Zh("提交小程序代码的读取结果"),
-		about: lang.En("It takes the place of the one before, and is judged by the lists that are known here whenever somebody looks. The same once more is answered with 200.").
-			Zh("取代上一次的结果；每次查看时都按此处已知的域名列表判定。重复提交相同内容返回 200。"),
+		about: lang.En("It takes the place of the one before, and is judged by the lists that are known here whenever somebody looks. Where it needs what they lack, an alert domains_unlisted fires. The same once more is answered with 200.").
+			Zh("取代上一次的结果；每次查看时都按此处已知的域名列表判定。用到列表中没有的域名时触发 domains_unlisted 告警。重复提交相同内容返回 200。"),
 	}, a.pushLint)
 	register(a, operation{
 		id: "get-app-lint", method: http.MethodGet, path: "/apps/{id}/lint", action: auth.See, tag: tagApps,
