@@ -172,6 +172,22 @@ func TestDown(t *testing.T) {
 	}
 }
 
+// An alert about an app goes with the step down: the version before could not read it.
+func TestDownFromAppAlerts(t *testing.T) {
+	ctx, pool := t.Context(), open(t, storetest.URL(t))
+	if _, err := pool.Exec(ctx, `
+		INSERT INTO alert (key, kind, state, since, zone_id)
+		VALUES ('domains_unlisted:app-1', 'domains_unlisted', 2, now(), NULL), ('unreachable:1:1', 'unreachable', 2, now(), 1)`); err != nil {
+		t.Fatal(err)
+	}
+	if err := migrations.Down(ctx, pool, 12); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"unreachable:1:1"}, lines(t, pool, `SELECT key FROM alert`)); diff != "" {
+		t.Errorf("what stays (-want +got):\n%s", diff)
+	}
+}
+
 func TestNewerDatabase(t *testing.T) {
 	ctx, pool := t.Context(), open(t, storetest.Empty(t))
 	up(t, pool)
