@@ -60,7 +60,7 @@ func TestRejudge(t *testing.T) {
 		{"ten days left", 79 * day, "test", []string{"cert_expiring/14d"}, rules.GradeWarn, store.ReasonTime, 2},
 		{"nine days left", 80 * day, "test", []string{"cert_expiring/14d"}, rules.GradeWarn, store.ReasonTime, 2},
 		{"two days left", 87 * day, "other", []string{"cert_expiring/3d"}, rules.GradeWarn, store.ReasonRules, 3},
-		{"over", 90 * day, "other", []string{"cert_expired/default"}, rules.GradeFail, store.ReasonTime, 4},
+		{"over", 91 * day, "other", []string{"cert_expired/default"}, rules.GradeFail, store.ReasonTime, 4},
 		{"long over", 120 * day, "other", []string{"cert_expired/default"}, rules.GradeFail, store.ReasonTime, 4},
 	} {
 		now = factstest.Now.Add(c.after)
