@@ -81,7 +81,7 @@ func (ev *evaluator) property(o *object, key string, f *frame) value {
 	nth, asked := ev.slots[at]
 	if asked {
 		ev.knot()
-		if given = earlier(given, nth, key); given == nil {
+		if given = givenBefore(given, nth, key); given == nil {
 			return nil
 		}
 	}

@@ -60,11 +60,10 @@ const maxOwn = 4
 
 // earlier gives what a variable was before what is being followed was given to it, as in url = base + url.
 func (ev *evaluator) earlier(s *script, v *variable, f *frame) value {
+	ev.knot()
 	if v.upto == 0 || v.in != f || len(v.defs) > maxOwn {
-		ev.knot()
 		return nil
 	}
-	ev.knot()
 	v.knots++
 	out := ev.upTo(s, v, v.upto, f)
 	if len(out) > maxEarlier {

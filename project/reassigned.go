@@ -1,12 +1,14 @@
 package project
 
+import "slices"
+
 // maxReassigned is how many assignments to one property of an object are followed back, each of which may ask for what the
 // property was before.
 const maxReassigned = 4
 
-// earlier gives what an object was given before that with this number, which asks for the same property: "o.url = base +
+// givenBefore gives what an object was given before that with this number, which asks for the same property: "o.url = base +
 // o.url". Nil, where nothing is to be asked for.
-func earlier(given []gift, nth int, key string) []gift {
+func givenBefore(given []gift, nth int, key string) []gift {
 	if nth < 0 || given[nth].merged {
 		return nil
 	}
@@ -36,17 +38,16 @@ func (ev *evaluator) reassigned(s *script, d *deed) {
 		if to.nth >= len(at.args) {
 			continue
 		}
-		for _, o := range ev.follow(at.file, at.args[to.nth]) {
-			if o.what != isObject {
-				continue
+		args := make([]value, len(at.args))
+		for i, a := range at.args {
+			args[i] = ev.follow(at.file, a)
+		}
+		for _, o := range args[to.nth] {
+			if o.what == isObject {
+				call := &frame{fn: to.of, args: slices.Clone(args)}
+				call.args[to.nth] = value{o}
+				o.obj.give(gift{key: d.expr.text, file: s, value: d.value, when: d.when, in: d.in, call: call})
 			}
-			call := &frame{fn: to.of, args: make([]value, len(at.args))}
-			for i, a := range at.args {
-				if call.args[i] = (value{o}); i != to.nth {
-					call.args[i] = ev.follow(at.file, a)
-				}
-			}
-			o.obj.give(gift{key: d.expr.text, file: s, value: d.value, when: d.when, in: d.in, call: call})
 		}
 	}
 }
